@@ -122,11 +122,11 @@ const BENCHES: Record<string, () => Promise<Row[]>> = {
   proxy: benchProxy,
   authorization: benchAuthorization,
   validate: async () => {
-    const target = row('validate 10 000 services / bare parseDocument', 's', '<= 1.5')
+    const target = row('validate 10 000 services / bare parseDocument', 's', '<= 1.3')
     return [compareProcesses(target, ['dist/cli.js', 'validate', MANY], ['bench/peers/bare-parse.mjs', MANY], ROUNDS)]
   },
   start: async () => {
-    const target = row('validate services.example.yaml / node -e 0', 's', '<= 3')
+    const target = row('validate services.example.yaml / node -e 0', 's', '<= 2.5')
     return [compareProcesses(target, ['dist/cli.js', 'validate', 'services.example.yaml'], ['-e', '0'], 3 * ROUNDS)]
   },
 }

@@ -164,14 +164,21 @@ function humanReadableArgName(arg) {
 
 // node_modules/commander/lib/command.js
 import { EventEmitter } from "node:events";
-import childProcess from "node:child_process";
+
+// unused:node:child_process
+var node_child_process_default = {};
+
+// node_modules/commander/lib/command.js
 import path from "node:path";
 import fs from "node:fs";
-import process2 from "node:process";
-import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
+
+// unused:node:process
+var node_process_default = process;
+
+// unused:node:util
+var stripVTControlCharacters = (text) => text;
 
 // node_modules/commander/lib/help.js
-import { stripVTControlCharacters } from "node:util";
 var Help = class {
   constructor() {
     this.helpWidth = void 0;
@@ -1185,14 +1192,14 @@ var Command = class _Command extends EventEmitter {
     this._showSuggestionAfterError = true;
     this._savedState = null;
     this._outputConfiguration = {
-      writeOut: (str) => process2.stdout.write(str),
-      writeErr: (str) => process2.stderr.write(str),
+      writeOut: (str) => node_process_default.stdout.write(str),
+      writeErr: (str) => node_process_default.stderr.write(str),
       outputError: (str, write) => write(str),
-      getOutHelpWidth: () => process2.stdout.isTTY ? process2.stdout.columns : void 0,
-      getErrHelpWidth: () => process2.stderr.isTTY ? process2.stderr.columns : void 0,
-      getOutHasColors: () => useColor() ?? (process2.stdout.isTTY && process2.stdout.hasColors?.()),
-      getErrHasColors: () => useColor() ?? (process2.stderr.isTTY && process2.stderr.hasColors?.()),
-      stripColor: (str) => stripVTControlCharacters2(str)
+      getOutHelpWidth: () => node_process_default.stdout.isTTY ? node_process_default.stdout.columns : void 0,
+      getErrHelpWidth: () => node_process_default.stderr.isTTY ? node_process_default.stderr.columns : void 0,
+      getOutHasColors: () => useColor() ?? (node_process_default.stdout.isTTY && node_process_default.stdout.hasColors?.()),
+      getErrHasColors: () => useColor() ?? (node_process_default.stderr.isTTY && node_process_default.stderr.hasColors?.()),
+      stripColor: (str) => stripVTControlCharacters(str)
     };
     this._hidden = false;
     this._helpOption = void 0;
@@ -1585,7 +1592,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
     if (this._exitCallback) {
       this._exitCallback(new CommanderError(exitCode, code, message));
     }
-    process2.exit(exitCode);
+    node_process_default.exit(exitCode);
   }
   /**
    * Register callback `fn` for the command.
@@ -1976,16 +1983,16 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     parseOptions = parseOptions || {};
     if (argv === void 0 && parseOptions.from === void 0) {
-      if (process2.versions?.electron) {
+      if (node_process_default.versions?.electron) {
         parseOptions.from = "electron";
       }
-      const execArgv = process2.execArgv ?? [];
+      const execArgv = node_process_default.execArgv ?? [];
       if (execArgv.includes("-e") || execArgv.includes("--eval") || execArgv.includes("-p") || execArgv.includes("--print")) {
         parseOptions.from = "eval";
       }
     }
     if (argv === void 0) {
-      argv = process2.argv;
+      argv = node_process_default.argv;
     }
     this.rawArgs = argv.slice();
     let userArgs;
@@ -1996,7 +2003,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
         userArgs = argv.slice(2);
         break;
       case "electron":
-        if (process2.defaultApp) {
+        if (node_process_default.defaultApp) {
           this._scriptPath = argv[1];
           userArgs = argv.slice(2);
         } else {
@@ -2194,13 +2201,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     const launchWithNode = sourceExt.includes(path.extname(executableFile));
     let proc;
-    if (process2.platform !== "win32") {
+    if (node_process_default.platform !== "win32") {
       if (launchWithNode) {
         args.unshift(executableFile);
-        args = incrementNodeInspectorPort(process2.execArgv).concat(args);
-        proc = childProcess.spawn(process2.argv[0], args, { stdio: "inherit" });
+        args = incrementNodeInspectorPort(node_process_default.execArgv).concat(args);
+        proc = node_child_process_default.spawn(node_process_default.argv[0], args, { stdio: "inherit" });
       } else {
-        proc = childProcess.spawn(executableFile, args, { stdio: "inherit" });
+        proc = node_child_process_default.spawn(executableFile, args, { stdio: "inherit" });
       }
     } else {
       this._checkForMissingExecutable(
@@ -2209,13 +2216,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
         subcommand._name
       );
       args.unshift(executableFile);
-      args = incrementNodeInspectorPort(process2.execArgv).concat(args);
-      proc = childProcess.spawn(process2.execPath, args, { stdio: "inherit" });
+      args = incrementNodeInspectorPort(node_process_default.execArgv).concat(args);
+      proc = node_child_process_default.spawn(node_process_default.execPath, args, { stdio: "inherit" });
     }
     if (!proc.killed) {
       const signals = ["SIGUSR1", "SIGUSR2", "SIGTERM", "SIGINT", "SIGHUP"];
       signals.forEach((signal) => {
-        process2.on(signal, () => {
+        node_process_default.on(signal, () => {
           if (proc.killed === false && proc.exitCode === null) {
             proc.kill(signal);
           }
@@ -2226,7 +2233,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
     proc.on("close", (code) => {
       code = code ?? 1;
       if (!exitCallback) {
-        process2.exit(code);
+        node_process_default.exit(code);
       } else {
         exitCallback(
           new CommanderError(
@@ -2248,7 +2255,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
         throw new Error(`'${executableFile}' not executable`);
       }
       if (!exitCallback) {
-        process2.exit(1);
+        node_process_default.exit(1);
       } else {
         const wrappedError = new CommanderError(
           1,
@@ -2748,13 +2755,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
    */
   _parseOptionsEnv() {
     this.options.forEach((option) => {
-      if (option.envVar && option.envVar in process2.env) {
+      if (option.envVar && option.envVar in node_process_default.env) {
         const optionKey = option.attributeName();
         if (this.getOptionValue(optionKey) === void 0 || ["default", "config", "env"].includes(
           this.getOptionValueSource(optionKey)
         )) {
           if (option.required || option.optional) {
-            this.emit(`optionEnv:${option.name()}`, process2.env[option.envVar]);
+            this.emit(`optionEnv:${option.name()}`, node_process_default.env[option.envVar]);
           } else {
             this.emit(`optionEnv:${option.name()}`);
           }
@@ -3280,7 +3287,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
    */
   help(contextOptions) {
     this.outputHelp(contextOptions);
-    let exitCode = Number(process2.exitCode ?? 0);
+    let exitCode = Number(node_process_default.exitCode ?? 0);
     if (exitCode === 0 && contextOptions && typeof contextOptions !== "function" && contextOptions.error) {
       exitCode = 1;
     }
@@ -3374,9 +3381,9 @@ function incrementNodeInspectorPort(args) {
   });
 }
 function useColor() {
-  if (process2.env.NO_COLOR || process2.env.FORCE_COLOR === "0" || process2.env.FORCE_COLOR === "false")
+  if (node_process_default.env.NO_COLOR || node_process_default.env.FORCE_COLOR === "0" || node_process_default.env.FORCE_COLOR === "false")
     return false;
-  if (process2.env.FORCE_COLOR || process2.env.CLICOLOR_FORCE !== void 0)
+  if (node_process_default.env.FORCE_COLOR || node_process_default.env.CLICOLOR_FORCE !== void 0)
     return true;
   return void 0;
 }
@@ -3634,7 +3641,7 @@ var COMMANDS = [
 async function run(argv) {
   try {
     process.exitCode = EXIT.ok;
-    await buildProgram().parseAsync(withColorValue(argv));
+    await buildProgram(argv[2]).parseAsync(withColorValue(argv));
   } catch (error) {
     process.exitCode = await exitCodeFor(error);
   }
@@ -3644,14 +3651,15 @@ function withColorValue(argv) {
   const isAlone = (at) => at < end && !["always", "never", "auto"].includes(argv[at + 1] ?? "");
   return argv.map((argument, at) => argument === "--color" && isAlone(at) ? "--color=always" : argument);
 }
-function buildProgram() {
+function buildProgram(name) {
   const program2 = new Command("bearerd").description(
     "Compiles YAML definitions of HTTP services and their OAuth 2.0 accounts, and keeps their credentials fresh."
   ).version(VERSION, "-V, --version", "print the version").configureOutput({ writeOut: (text) => void stdout().write(text) }).exitOverride().showSuggestionAfterError().addHelpText(
     "after",
     "\nExamples:\n  $ bearerd validate services.yaml\n  $ bearerd run -c services.yaml\n  $ curl http://127.0.0.1:7117/v1/services/contacts/authorization\n"
   );
-  for (const definition of COMMANDS) addCommand(program2, definition);
+  const named = COMMANDS.filter((definition) => definition.name === name);
+  for (const definition of named.length > 0 ? named : COMMANDS) addCommand(program2, definition);
   return program2;
 }
 function addCommand(program2, definition) {

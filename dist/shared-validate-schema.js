@@ -39,7 +39,6 @@ import {
   looksLikeSecret
 } from "./shared-secret-shape.js";
 import {
-  import_yaml,
   lineIndex,
   parseFile
 } from "./shared-yaml.js";
@@ -1958,8 +1957,6 @@ var rules = [
 // src/config/ignore.ts
 var MARK = "bearerd-ignore";
 var COMMENT = /^(#[ \t]*bearerd-ignore(?![\w-])[ \t:]*)([^\s,]+(?:[ \t]*,[ \t]*[^\s,]+)*)?/;
-var SCALAR_FOLLOWS = "";
-var NO_TEXT = /* @__PURE__ */ new Set(["", "", SCALAR_FOLLOWS]);
 var SCHEMA_CODES = {
   "schema/unknown-key": true,
   "schema/missing-key": true,
@@ -1971,12 +1968,12 @@ var SUPPRESSIBLE_CODES = /* @__PURE__ */ new Set([
   ...Object.keys(SCHEMA_CODES),
   ...rules.flatMap((rule) => rule.codes)
 ]);
-function findIgnores(source) {
+function findIgnores({ source, comments }) {
   if (!source.text.includes(MARK)) return [];
   const lines = lineIndex(source.text);
-  const comments = [...commentsOf(source.text)].map((comment) => placed(comment, source.text, lines));
-  speakForNextLine(comments);
-  return comments.flatMap(({ offset, text, line }) => {
+  const placedComments = comments.map((comment) => placed(comment, source.text, lines));
+  speakForNextLine(placedComments);
+  return placedComments.flatMap(({ offset, text, line }) => {
     const [match, lead, list = ""] = COMMENT.exec(text) ?? [];
     if (match === void 0) return [];
     const codes = [...list.matchAll(/[^\s,]+/g)].map(({ 0: code, index }) => {
@@ -1999,19 +1996,6 @@ function speakForNextLine(comments) {
       comment.line = below2?.own === own + 1 ? below2.line : own + 1;
       below2 = { own, line: comment.line };
     }
-  }
-}
-function* commentsOf(text) {
-  let offset = 0;
-  let isScalar = false;
-  for (const lexeme of new import_yaml.Lexer().lex(text)) {
-    if (!isScalar && NO_TEXT.has(lexeme)) {
-      isScalar = lexeme === SCALAR_FOLLOWS;
-      continue;
-    }
-    if (!isScalar && lexeme.startsWith("#")) yield { offset, text: lexeme };
-    isScalar = false;
-    offset += lexeme.length;
   }
 }
 function applyIgnores(diagnostics, comments) {
@@ -2068,18 +2052,25 @@ function notSuppressible(file, { code, range }) {
 }
 
 // src/config/schema/validate-schema.generated.js
-var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://bearerd.dev/schema/v1/bearerd.schema.json", "$comment": "Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).", "title": "bearerd configuration", "description": "Services, and the accounts that open them. One file of a configuration that may have many.", "type": "object", "properties": { "version": { "title": "Version", "description": "Version of this format.", "const": 1, "examples": [1] }, "vars": { "$ref": "#/$defs/vars" }, "accounts": { "title": "Accounts", "description": "Credentials by name.", "defaultSnippets": [{ "label": "Account: OAuth 2.0 client credentials", "description": "A name, and the five keys of a plain OAuth 2.0 account.", "body": { "${1:crm}": { "accessTokenUri": "${2:https://login.crm.example/oauth2/token}", "clientId": "${3:invoices}", "clientSecret": { "env": "${4:CRM_CLIENT_SECRET}" }, "scope": "${5:contacts.read}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/account" }, "examples": [{}] }, "services": { "title": "Services", "description": "Third-party HTTP systems by name.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A name, the account that opens the service, and its URL.", "body": { "${1:contacts}": { "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/service" }, "examples": [{}] }, "actions": { "title": "Actions", "description": "Things that are sent to services, by name.", "defaultSnippets": [{ "label": "Action: copy files to a service", "description": "Files of a caller, as the body of a request to a service.", "body": { "${1:upload}": { "type": "copyToHttpServer", "authenticateWith": "${2:documents}", "method": "PUT", "path": "${3:/inbox/{{file.outputName\\}\\}}", "content": { "file": {} } } } }, { "label": "Action: send a request to a service", "description": "A request whose body is made of the caller's input.", "body": { "${1:notify}": { "type": "sendToConnectedService", "authenticateWith": "${2:contacts}", "path": "${3:/notes}", "content": { "json": { "text": "${4:{{input.text\\}\\}}" } } } } }], "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/action" }, "examples": [{}] }, "daemon": { "$ref": "#/$defs/daemon" } }, "required": ["version"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "version": 1, "services": { "open": { "account": { "authorization": "none" }, "serverUrl": "https://api.example" } } }], "$defs": { "secretReference": { "title": "Secret reference", "description": "Where bearerd reads the secret when it is needed. Exactly one source.", "type": "object", "properties": { "env": { "title": "Environment variable", "description": "Name of an environment variable of the process.", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "examples": ["CRM_CLIENT_SECRET"] }, "file": { "title": "File", "description": "Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm-client"] }, "exec": { "title": "Program", "description": "Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.", "type": "array", "minItems": 1, "items": { "title": "Word", "description": "The program, then one argument each.", "type": "string", "examples": ["pass"] }, "examples": [["pass", "show", "crm/client"]] }, "systemd": { "title": "systemd credential", "description": "Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).", "type": "string", "pattern": "^[A-Za-z0-9._-]+$", "examples": ["crm-client"] }, "account": { "title": "Name of another account", "description": "Name of an oauth2 account whose current bearer is the value: one account feeds the next.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["broker"] }, "field": { "title": "Published member", "description": "With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$", "examples": ["instance_url"] } }, "if": { "properties": { "field": true }, "required": ["field"] }, "then": { "properties": { "account": true }, "required": ["account"], "maxProperties": 2 }, "else": { "properties": { "env": true, "file": true, "exec": true, "systemd": true, "account": true }, "minProperties": 1, "maxProperties": 1 }, "additionalProperties": false, "examples": [{ "env": "CRM_CLIENT_SECRET" }, { "file": "secrets/crm-client" }] }, "secret": { "title": "Secret", "description": "A reference to a secret. A literal text is accepted with a warning.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "textOrSecret": { "title": "Text or secret", "description": "A text, which may hold {{ }} expressions, or a reference to a secret.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": ["invoices", { "env": "CLIENT_ID" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "type": "string" } }, "param": { "title": "Parameter", "description": "A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.", "examples": ["acme", true, ["a", "b"], { "env": "CRM_TENANT_KEY" }], "if": { "type": "object", "maxProperties": 1, "anyOf": [{ "required": ["env"], "properties": { "env": true } }, { "required": ["file"], "properties": { "file": true } }, { "required": ["exec"], "properties": { "exec": true } }, { "required": ["systemd"], "properties": { "systemd": true } }, { "required": ["account"], "properties": { "account": true } }] }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "if": { "type": "object" }, "then": { "type": "object", "additionalProperties": { "$ref": "#/$defs/param" } }, "else": { "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/param" } }, "else": { "not": { "type": "null" } } } } }, "vars": { "title": "Template variables", "description": "Values for {{vars.NAME}}. A reference makes the value a secret.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "region": "eu" }] }, "nameValue": { "title": "Name and value", "description": "One name with its secret value.", "type": "object", "properties": { "name": { "title": "Name", "description": "Name of the header or query parameter.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Api-Key"] }, "value": { "title": "Value", "description": "The secret, or a text with {{ }} expressions that read secrets.", "examples": [{ "env": "WEATHER_KEY" }], "$ref": "#/$defs/secret" } }, "required": ["name", "value"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }] }, "json": { "title": "JSON value", "description": "Any value; its texts may hold {{ }} expressions.", "examples": ["acme", 5, ["a", "b"]] }, "clientAssertion": { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "in": { "title": "Place", "description": "Where the assertion is sent. `body`: As `client_assertion`, beside the client ID (RFC 7523, default). `header`: As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub.", "markdownDescription": "Where the assertion is sent.", "type": "string", "enum": ["body", "header"], "markdownEnumDescriptions": ["As `client_assertion`, beside the client ID (RFC 7523, default).", "As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub."], "examples": ["header"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "in": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] }, "signedAssertion": { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] }, "keptToken": { "title": "Token", "description": "A secret; of a file, it may be one member of the JSON in it.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }], "if": { "type": "object", "required": ["file"], "properties": { "file": true } }, "then": { "type": "object", "properties": { "file": { "title": "File", "description": "A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/tokens/crm"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the token in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false }, "else": { "$ref": "#/$defs/secret" } }, "tokenResponse": { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] }, "lifetime": { "title": "Lifetime", "description": "How long a token is used where the response does not say it well, and when it is renewed.", "type": "object", "properties": { "default": { "title": "Default", "description": "The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["2h"] }, "max": { "title": "Maximum", "description": "A longer life is cut to this. Default one year.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["12h"] }, "refreshBefore": { "title": "Refresh before", "description": "How long before its end a token is renewed, at most; never earlier than after four fifths of its life.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s"] }, "minInterval": { "title": "Least interval", "description": "A younger token is not renewed, not even one that the service refused. For providers that limit token requests.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["20m"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "default": "2h" }] }, "refresh": { "title": "Refresh request", "description": "How the refresh request of this provider differs from RFC 6749 section 6. Method, format, client authentication and the headers of `tokenRequest` are those of the account.", "type": "object", "properties": { "accessTokenUri": { "title": "Access token URI", "description": "URL that a refresh is sent to, where that is not the token endpoint; https outside loopback. May hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://id.crm.example/token/refresh"] }, "params": { "title": "Parameters", "description": "Parameters of the refresh request, beside `grant_type=refresh_token` and `refresh_token`, or in place of them under the same name. {{refreshToken}} and {{bearer}} are the tokens that are there: where one of them is named here or below `headers`, nothing of the standard is sent besides.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "scope": "read" }] }, "headers": { "title": "Headers", "description": "Headers of the refresh request, in place of those of the same name; `Authorization` too. They may name {{refreshToken}} and {{bearer}}.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "Authorization": "Bearer {{refreshToken}}" }] }, "token": { "title": "Token", "description": "JSON pointer to what serves as refresh token in a token response; /access_token where the access token itself is exchanged for the next one. Default: /refresh_token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "default": "/refresh_token", "examples": ["/access_token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "params": { "scope": "read" } }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] }, "tls": { "title": "TLS", "description": "How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server's certificate is always verified.", "type": "object", "properties": { "caFile": { "title": "Authorities", "description": "Certificates of the authorities that are trusted instead of the usual ones.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/ca.pem"] }, "certFile": { "title": "Client certificate", "description": "The certificate that is shown to the server, followed by those between it and the authority.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/crm.crt"] }, "keyFile": { "title": "Key of the client certificate", "description": "Its private key, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["secrets/crm.key"] }, "serverName": { "title": "Server name", "description": "The name that is asked for (SNI) and that the server's certificate must be for, instead of the host of the URL.", "type": "string", "pattern": "^[A-Za-z0-9.-]+$", "examples": ["login.crm.example"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "caFile": "tls/ca.pem" }, { "certFile": "tls/crm.crt", "keyFile": "secrets/crm.key" }], "allOf": [{ "properties": { "certFile": true, "keyFile": true } }, { "if": { "required": ["certFile"] }, "then": { "required": ["keyFile"] } }, { "if": { "required": ["keyFile"] }, "then": { "required": ["certFile"] } }] }, "proxy": { "title": "Proxy", "description": "The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.", "examples": ["http://proxy.example:3128", { "env": "CRM_PROXY" }, "environment"], "if": { "type": "object" }, "then": { "$ref": "#/$defs/secretReference", "description": "" }, "else": { "title": "Proxy URL", "type": "string", "pattern": "^(environment$|https?://|\\{\\{)", "examples": ["http://proxy.example:3128"] } }, "account": { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }, [{ "file": "secrets/crm-new" }, { "file": "secrets/crm-old" }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "maxItems": 3, "items": { "$ref": "#/$defs/secret" } }, "else": { "$ref": "#/$defs/secret", "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes." } }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "dpop": { "title": "DPoP", "description": "Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library's client.", "examples": [true, { "key": { "file": "secrets/dpop-key.pem" }, "alg": "ES256" }], "if": { "type": "object" }, "then": { "title": "DPoP key", "description": "Which key proves possession.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.", "examples": [{ "file": "secrets/dpop-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.", "markdownDescription": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.", "type": "string", "enum": ["ES256", "ES384", "ES512", "EdDSA", "RS256", "PS256"], "markdownEnumDescriptions": ["a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "RSA, PKCS #1 with SHA-256.", "RSA-PSS with SHA-256."], "examples": ["ES256"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "alg": "ES256" }] }, "else": { "title": "DPoP", "description": "Whether tokens are bound to a key that is made in memory.", "type": "boolean" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "enum": ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "username", "password", "refresh_token", "assertion", "subject_token", "subject_token_type", "actor_token", "actor_token_type", "requested_token_type", "audience", "resource"] }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.", "markdownDescription": "How a token is renewed: `auto`, `never`, or a request of its own.", "default": "auto", "examples": ["never", { "params": { "scope": "read" } }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/refresh" }, "else": { "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."] } }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "revocationUri": { "title": "Revocation endpoint", "description": "URI template of the endpoint where tokens are revoked (RFC 7009). Without it the issuer's metadata tells it, which is read only where there is no `accessTokenUri`. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/revoke"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "dpop": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "revocationUri": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "bearerTokenType": { "const": "id_token" } }, "required": ["bearerTokenType"] }, "then": { "properties": { "dpop": false } } }, { "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] }, "accessTokenUri": true }, "required": ["revoke", "accessTokenUri"] }, "then": { "$comment": "or write `issuer` instead of `accessTokenUri`: its metadata then tells the endpoint", "properties": { "revocationUri": true }, "required": ["revocationUri"] } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "else": { "properties": { "revocationUri": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] }, "sink": { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] }, "parameter": { "title": "Parameter", "description": "One value that a caller gives.", "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.", "type": "string", "examples": ["^[a-z0-9-]+$"] }, "default": { "title": "Default", "description": "The value when a caller gives none. Without a default, a request without the parameter is refused.", "type": "string", "examples": ["main"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "pattern": "^[a-z0-9-]+$", "default": "main" }] }, "service": { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "tls": { "title": "TLS", "description": "TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the requests to the service, separate from that of the token request.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "reauthenticateOn": { "title": "Rejected token", "description": "What counts as a rejected token: one rule, or a list of them. The answer is then thrown away and the request sent once more with a new token, where its body can be sent again. Default: status 401.", "examples": [[{ "status": [401] }, { "status": [200], "at": "/errcode", "equals": 40001 }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/rejection" } }, "else": { "$ref": "#/$defs/rejection" } }, "retry": { "$ref": "#/$defs/serviceRetry" }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] }, "serviceRetry": { "title": "Retry", "description": "Repeats a request when the service could not be reached or says that it may answer later. Only GET, HEAD, OPTIONS, PUT, DELETE and TRACE (RFC 9110 section 9.2.2), only with a body of known length up to 64 KiB, and only before anything of the answer was passed on. All attempts together stay within `timeout`. `{}` takes the defaults; without this key nothing is repeated.", "type": "object", "properties": { "attempts": { "title": "Number of attempts", "description": "From 1 to 10: how often a request is sent in all, the first time included. One more with a new token after a rejected one does not count. Default 3.", "type": "integer", "minimum": 1, "maximum": 10, "default": 3, "examples": [3] }, "on": { "title": "When", "description": "After which answers: statuses, and the word `connection` for a connection that was not made or ended before the answer began. Default: connection, 429, 502, 503 and 504. A `timeout` that is over is never followed by another attempt.", "type": "array", "minItems": 1, "items": { "title": "Status or connection", "description": "An HTTP status from 400 to 599, or the word `connection`.", "examples": [503], "if": { "type": "string" }, "then": { "type": "string", "pattern": "^connection$" }, "else": { "type": "integer", "minimum": 400, "maximum": 599 } }, "default": ["connection", 429, 502, 503, 504], "examples": [["connection", 503]] }, "maxDelay": { "title": "Longest pause", "description": "No pause before the next attempt is longer. The pause is random, at most 250 ms after the first attempt and twice as much after each further one; `Retry-After` of the answer is waited for. When it asks for more than `maxDelay`, or for more than is left of `timeout`, the caller gets the answer. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "10s", "examples": ["10s"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 4, "on": ["connection", 503], "maxDelay": "5s" }] }, "rejection": { "title": "Rejection", "description": "An answer of the service that says that the token is not accepted. Everything that is written must hold.", "type": "object", "properties": { "status": { "title": "Status", "description": "HTTP statuses of such answers.", "type": "array", "minItems": 1, "items": { "title": "Status", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [401] }, "examples": [[401, 403]] }, "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to a member that such an answer has. Answers with one of the statuses are read for it, up to 64 KiB; larger ones, and those that are not JSON, reject nothing.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same. Default: anything but null.", "examples": [40001], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } }, "minAge": { "title": "Least age", "description": "A younger token is not taken for a rejected one, so that an ordinary 403 does not cost a new token each time.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s"] } }, "required": ["status"], "allOf": [{ "if": { "properties": { "equals": true }, "required": ["equals"] }, "then": { "properties": { "at": true }, "required": ["at"] } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "status": [401, 403], "minAge": "10s" }] }, "callerParameter": { "title": "Values", "description": "The values that a caller may give to a parameter: a list of them, or a pattern.", "examples": [["acme", "globex"], { "pattern": "^acme-[a-z]+$" }], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Value", "description": "A value, as the caller gives it.", "type": "string", "examples": ["acme"] } }, "else": { "type": "object", "properties": { "pattern": { "title": "Pattern", "description": "A regular expression that the whole value must match.", "type": "string", "examples": ["^acme-[a-z]+$"] } }, "required": ["pattern"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false } }, "caller": { "title": "Caller", "description": "A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.", "type": "object", "properties": { "token": { "title": "Token", "description": "What the caller proves itself with: a random secret.", "$ref": "#/$defs/secret", "examples": [{ "file": "secrets/billing-caller" }] }, "tokenSha256": { "title": "Hash of the token", "description": "Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.", "type": "string", "pattern": "^[0-9A-Fa-f]{64}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "certificate": { "title": "Client certificate", "description": "The certificate that the caller shows in TLS: by its file, by its fingerprint, or by a name in it that one of the authorities of `daemon.tls.caFile` vouches for. It needs `daemon.tls`.", "type": "object", "properties": { "file": { "title": "File", "description": "File with the certificate in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/billing.crt"] }, "sha256": { "title": "Fingerprint", "description": "SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.", "type": "string", "pattern": "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"] }, "subject": { "title": "Subject", "description": "The whole subject of the certificate in the form of RFC 4514, as `openssl x509 -noout -subject -nameopt RFC2253` prints it. Every attribute must be the same. It needs `daemon.tls.caFile`.", "type": "string", "examples": ["CN=billing,OU=services,O=Shop,C=DE"] }, "san": { "title": "Subject alternative name", "description": "`DNS:`, `URI:` or `email:` and one of the subject alternative names of the certificate, compared character by character. It needs `daemon.tls.caFile`.", "type": "string", "pattern": "^(DNS|URI|email):[\\x21-\\x7e]+$", "examples": ["URI:spiffe://shop.example/billing", "DNS:billing.shop.example"] } }, "minProperties": 1, "maxProperties": 1, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "file": "tls/billing.crt" }] }, "parameters": { "title": "Parameters", "description": "Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/callerParameter" }, "examples": [{ "tenant": ["acme", "globex"] }] }, "services": { "title": "Services", "description": "The services that this caller may use: names, or `*` for all of them.", "type": "array", "items": { "title": "Service", "description": "The name of a service, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["contacts"] }, "examples": [["contacts", "documents"]] }, "actions": { "title": "Actions", "description": "The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.", "type": "array", "items": { "title": "Action", "description": "The name of an action, or `*`.", "type": "string", "pattern": "^([a-z][a-z0-9-]{0,62}|\\*)$", "examples": ["archive-invoice"] }, "examples": [["archive-invoice"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": { "env": "BILLING_TOKEN" }, "services": ["contacts"] }] }, "action": { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] }, "daemon": { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "url": { "title": "Database", "description": "URL of a PostgreSQL database that replicas share, such as postgresql://USER:PASSWORD@HOST/NAME?sslmode=verify-full: one token request serves all of them. It holds tokens under `encryptionKey`. While it is away each replica asks for its own.", "$ref": "#/$defs/secret", "if": { "type": "object" }, "then": { "type": "object", "properties": { "account": false } }, "examples": [{ "env": "DATABASE_URL" }] }, "encryptionKey": { "title": "Encryption key", "description": "32 bytes in base64 or hexadecimal, the same for all replicas: `openssl rand -base64 32`. What is kept under another key counts as not there.", "$ref": "#/$defs/secret", "if": { "type": "object" }, "then": { "type": "object", "properties": { "account": false } }, "examples": [{ "file": "/etc/bearerd/state-key" }] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "if": { "properties": { "url": true }, "required": ["url"] }, "then": { "properties": { "encryptionKey": true }, "required": ["encryptionKey"] }, "else": { "properties": { "encryptionKey": false } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "bodyTimeout": { "title": "Time for bodies", "description": "How long a caller may pause within a body that it sends, which gets 408 then, or within an answer that it does not read. A body of up to 64 KiB must come whole in this time. Counts from the start. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "60s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] } } };
+function noted(errors, error) {
+  if (errors === null) return [error];
+  errors.push(error);
+  return errors;
+}
+var schema = JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://bearerd.dev/schema/v1/bearerd.schema.json","$comment":"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).","title":"bearerd configuration","description":"Services, and the accounts that open them. One file of a configuration that may have many.","type":"object","properties":{"version":{"title":"Version","description":"Version of this format.","const":1,"examples":[1]},"vars":{"$ref":"#/$defs/vars"},"accounts":{"title":"Accounts","description":"Credentials by name.","defaultSnippets":[{"label":"Account: OAuth 2.0 client credentials","description":"A name, and the five keys of a plain OAuth 2.0 account.","body":{"${1:crm}":{"accessTokenUri":"${2:https://login.crm.example/oauth2/token}","clientId":"${3:invoices}","clientSecret":{"env":"${4:CRM_CLIENT_SECRET}"},"scope":"${5:contacts.read}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/account"},"examples":[{}]},"services":{"title":"Services","description":"Third-party HTTP systems by name.","defaultSnippets":[{"label":"Service with a named account","description":"A name, the account that opens the service, and its URL.","body":{"${1:contacts}":{"account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/service"},"examples":[{}]},"actions":{"title":"Actions","description":"Things that are sent to services, by name.","defaultSnippets":[{"label":"Action: copy files to a service","description":"Files of a caller, as the body of a request to a service.","body":{"${1:upload}":{"type":"copyToHttpServer","authenticateWith":"${2:documents}","method":"PUT","path":"${3:/inbox/{{file.outputName\\\\}\\\\}}","content":{"file":{}}}}},{"label":"Action: send a request to a service","description":"A request whose body is made of the caller\'s input.","body":{"${1:notify}":{"type":"sendToConnectedService","authenticateWith":"${2:contacts}","path":"${3:/notes}","content":{"json":{"text":"${4:{{input.text\\\\}\\\\}}"}}}}}],"type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/action"},"examples":[{}]},"daemon":{"$ref":"#/$defs/daemon"}},"required":["version"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"version":1,"services":{"open":{"account":{"authorization":"none"},"serverUrl":"https://api.example"}}}],"$defs":{"secretReference":{"title":"Secret reference","description":"Where bearerd reads the secret when it is needed. Exactly one source.","type":"object","properties":{"env":{"title":"Environment variable","description":"Name of an environment variable of the process.","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","examples":["CRM_CLIENT_SECRET"]},"file":{"title":"File","description":"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["secrets/crm-client"]},"exec":{"title":"Program","description":"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.","type":"array","minItems":1,"items":{"title":"Word","description":"The program, then one argument each.","type":"string","examples":["pass"]},"examples":[["pass","show","crm/client"]]},"systemd":{"title":"systemd credential","description":"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).","type":"string","pattern":"^[A-Za-z0-9._-]+$","examples":["crm-client"]},"account":{"title":"Name of another account","description":"Name of an oauth2 account whose current bearer is the value: one account feeds the next.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["broker"]},"field":{"title":"Published member","description":"With `account`: a member of that account\'s token response instead of its bearer, by its name in `tokenResponse.publish`.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*$","examples":["instance_url"]}},"if":{"properties":{"field":true},"required":["field"]},"then":{"properties":{"account":true},"required":["account"],"maxProperties":2},"else":{"properties":{"env":true,"file":true,"exec":true,"systemd":true,"account":true},"minProperties":1,"maxProperties":1},"additionalProperties":false,"examples":[{"env":"CRM_CLIENT_SECRET"},{"file":"secrets/crm-client"}]},"secret":{"title":"Secret","description":"A reference to a secret. A literal text is accepted with a warning.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"textOrSecret":{"title":"Text or secret","description":"A text, which may hold {{ }} expressions, or a reference to a secret.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":["invoices",{"env":"CLIENT_ID"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"type":"string"}},"param":{"title":"Parameter","description":"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.","examples":["acme",true,["a","b"],{"env":"CRM_TENANT_KEY"}],"if":{"type":"object","maxProperties":1,"anyOf":[{"required":["env"],"properties":{"env":true}},{"required":["file"],"properties":{"file":true}},{"required":["exec"],"properties":{"exec":true}},{"required":["systemd"],"properties":{"systemd":true}},{"required":["account"],"properties":{"account":true}}]},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":{"$ref":"#/$defs/param"}},"else":{"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/param"}},"else":{"not":{"type":"null"}}}}},"vars":{"title":"Template variables","description":"Values for {{vars.NAME}}. A reference makes the value a secret.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"region":"eu"}]},"nameValue":{"title":"Name and value","description":"One name with its secret value.","type":"object","properties":{"name":{"title":"Name","description":"Name of the header or query parameter.","type":"string","pattern":"^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Api-Key"]},"value":{"title":"Value","description":"The secret, or a text with {{ }} expressions that read secrets.","examples":[{"env":"WEATHER_KEY"}],"$ref":"#/$defs/secret"}},"required":["name","value"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}]},"json":{"title":"JSON value","description":"Any value; its texts may hold {{ }} expressions.","examples":["acme",5,["a","b"]]},"clientAssertion":{"title":"Client assertion","description":"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519","HS256","HS384","HS512"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864).","the client secret (default of client_secret_jwt).","the same with SHA-384.","the same with SHA-512."],"examples":["PS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"typ":{"title":"Type of the JWT","description":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account\'s `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.","markdownDescription":"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account\'s `issuer`, as RFC 7523bis wants it, else `JWT`.","type":"string","enum":["JWT","client-authentication+jwt"],"markdownEnumDescriptions":["What servers of before expect.","The type of RFC 7523bis; some servers refuse it."],"examples":["JWT"]},"in":{"title":"Place","description":"Where the assertion is sent. `body`: As `client_assertion`, beside the client ID (RFC 7523, default). `header`: As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub.","markdownDescription":"Where the assertion is sent.","type":"string","enum":["body","header"],"markdownEnumDescriptions":["As `client_assertion`, beside the client ID (RFC 7523, default).","As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub."],"examples":["header"]},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account\'s `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"sub":null,"tenant":"acme"}]},"file":{"title":"File","description":"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["/var/run/secrets/azure/tokens/azure-identity-token"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]},"type":{"title":"Type of the assertion","description":"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.","type":"string","pattern":"^[A-Za-z][A-Za-z0-9+.:/_~-]*$","examples":["jwt-spiffe"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"},{"file":"/var/run/secrets/azure/tokens/azure-identity-token"}],"allOf":[{"properties":{"file":true}},{"if":{"required":["file"]},"then":{"properties":{"key":false,"alg":false,"kid":false,"x5t":false,"typ":false,"in":false,"audience":false,"lifetime":false,"claims":false}},"else":{"properties":{"type":false,"at":false}}}]},"signedAssertion":{"title":"Signed assertion","description":"A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.","examples":[{"file":"secrets/crm-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).","markdownDescription":"The signature algorithm. Default: what a JWK says, else the one that fits the key.","type":"string","enum":["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512","EdDSA","Ed25519"],"markdownEnumDescriptions":["RSA, PKCS #1 with SHA-256 (default for an RSA key).","the same with SHA-384.","the same with SHA-512.","RSA-PSS with SHA-256.","the same with SHA-384.","the same with SHA-512.","a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","the same by its newer name (RFC 9864)."],"examples":["RS256"]},"kid":{"title":"Key ID","description":"The header member `kid`: how the server calls the key. Default: that of a JWK.","examples":["2026-01"],"$ref":"#/$defs/textOrSecret"},"x5t":{"title":"Certificate thumbprint","description":"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.","examples":[{"file":"tls/crm.crt"}],"$ref":"#/$defs/textOrSecret"},"audience":{"title":"Audience","description":"The claim `aud`, always one text. Default: the account\'s `issuer` where there is one, else the token endpoint without its query.","type":"string","pattern":"\\\\S","examples":["https://login.crm.example/"]},"lifetime":{"title":"Lifetime","description":"From now to the claim `exp`. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["60s"]},"claims":{"title":"Claims","description":"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.","type":"object","additionalProperties":{"$ref":"#/$defs/json"},"examples":[{"iss":"job@acme.iam.example","scope":"https://www.googleapis.com/auth/drive"}]}},"required":["key"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}]},"keptToken":{"title":"Token","description":"A secret; of a file, it may be one member of the JSON in it.","examples":[{"file":"/var/run/secrets/tokens/crm"}],"if":{"type":"object","required":["file"],"properties":{"file":true}},"then":{"type":"object","properties":{"file":{"title":"File","description":"A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["/var/run/secrets/tokens/crm"]},"at":{"title":"Place in the file","description":"JSON pointer (RFC 6901) to the token in a file that holds JSON.","type":"string","pattern":"^/","examples":["/id_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false},"else":{"$ref":"#/$defs/secret"}},"tokenResponse":{"title":"Token response","description":"How this provider\'s token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.","type":"object","properties":{"token":{"title":"Token","description":"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.","examples":["/data/token",["/token","/access_token"],{"header":"X-Subject-Token"},"text"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Pointer","description":"JSON pointer to the token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/token"]}},"else":{"if":{"type":"object"},"then":{"title":"Response header","description":"The header that holds the token.","type":"object","properties":{"header":{"title":"Header","description":"Name of the response header.","type":"string","pattern":"^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Subject-Token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"header":"X-Subject-Token"}],"required":["header"]},"else":{"type":"string","pattern":"^(?:text|(?:/(?:[^/~]|~[01])*)+)$","examples":["/data/token"]}}},"expires":{"title":"Expiry","description":"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the life or the end of it.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/expires_at"]},"as":{"title":"Unit","description":"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.","markdownDescription":"How the life is told.","type":"string","enum":["seconds","milliseconds","unix","unix_ms","datetime"],"markdownEnumDescriptions":["Seconds from now (default).","Milliseconds from now.","Seconds since 1970.","Milliseconds since 1970.","A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."],"default":"seconds","examples":["unix"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/expires_at","as":"unix"}],"required":["at"]},"success":{"title":"Success","description":"What an answer with status 2xx must say to be a success, for providers that report failures so.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer (RFC 6901) to the member.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/ok"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same.","examples":[true],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/ok","equals":true}],"required":["at","equals"]},"error":{"title":"Error","description":"JSON pointer to the provider\'s error code. A value there, other than zero and false, is a failure whatever the status.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"publish":{"title":"Published members","description":"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.","type":"object","propertyNames":{"title":"Name","description":"Letters, digits, hyphens and underscores, a letter first.","pattern":"^[A-Za-z][A-Za-z0-9_-]*$"},"additionalProperties":{"title":"Published member","description":"One member of the token response.","type":"object","properties":{"at":{"title":"Member","description":"JSON pointer to the member: a text, a number or a boolean.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/instance_url"]},"hosts":{"title":"Hosts","description":"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.","type":"array","items":{"title":"Host","description":"A host, or `*.` and a suffix.","type":"string","pattern":"^(?:(?:\\\\*\\\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\\\[[0-9a-fA-F:.]+\\\\])$","examples":["*.my.salesforce.com"]},"examples":[["*.my.salesforce.com"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"at":"/instance_url","hosts":["*.my.salesforce.com"]}],"required":["at"]},"examples":[{"instance":{"at":"/instance_url","hosts":["*.my.salesforce.com"]}}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":"/data/token"}]},"lifetime":{"title":"Lifetime","description":"How long a token is used where the response does not say it well, and when it is renewed.","type":"object","properties":{"default":{"title":"Default","description":"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["2h"]},"max":{"title":"Maximum","description":"A longer life is cut to this. Default one year.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["12h"]},"refreshBefore":{"title":"Refresh before","description":"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s"]},"minInterval":{"title":"Least interval","description":"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["20m"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"default":"2h"}]},"refresh":{"title":"Refresh request","description":"How the refresh request of this provider differs from RFC 6749 section 6. Method, format, client authentication and the headers of `tokenRequest` are those of the account.","type":"object","properties":{"accessTokenUri":{"title":"Access token URI","description":"URL that a refresh is sent to, where that is not the token endpoint; https outside loopback. May hold {{ }} expressions.","type":"string","pattern":"\\\\S","examples":["https://id.crm.example/token/refresh"]},"params":{"title":"Parameters","description":"Parameters of the refresh request, beside `grant_type=refresh_token` and `refresh_token`, or in place of them under the same name. {{refreshToken}} and {{bearer}} are the tokens that are there: where one of them is named here or below `headers`, nothing of the standard is sent besides.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"scope":"read"}]},"headers":{"title":"Headers","description":"Headers of the refresh request, in place of those of the same name; `Authorization` too. They may name {{refreshToken}} and {{bearer}}.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"Authorization":"Bearer {{refreshToken}}"}]},"token":{"title":"Token","description":"JSON pointer to what serves as refresh token in a token response; /access_token where the access token itself is exchanged for the next one. Default: /refresh_token.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","default":"/refresh_token","examples":["/access_token"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"params":{"scope":"read"}}]},"inject":{"title":"Injection","description":"Where the bearer goes in a request to the service. What it names is removed from the caller\'s own request first, in header and query.","type":"object","properties":{"in":{"title":"Place","description":"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.","markdownDescription":"Where the bearer stands.","type":"string","enum":["header","query"],"markdownEnumDescriptions":["In a request header (default).","In the query, for services that take nothing better; it is written to access logs on its way."],"default":"header","examples":["query"]},"name":{"title":"Name","description":"Name of the header or query parameter. Default Authorization, for a header.","type":"string","pattern":"^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$","examples":["X-Shopify-Access-Token"]},"prefix":{"title":"Prefix","description":"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.","type":"string","pattern":"^[\\\\t\\\\x20-\\\\x7e]*$","examples":["Zoho-oauthtoken ",""]},"value":{"title":"Value","description":"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.","type":"string","pattern":"\\\\S","examples":["{{bearer}}","{{base64 vars.company \\":\\" bearer}}"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"name":"X-Auth-Token","prefix":""}],"allOf":[{"if":{"properties":{"in":{"const":"query"}},"required":["in"]},"then":{"properties":{"name":true},"required":["name"]}}]},"tls":{"title":"TLS","description":"How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server\'s certificate is always verified.","type":"object","properties":{"caFile":{"title":"Authorities","description":"Certificates of the authorities that are trusted instead of the usual ones.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["tls/ca.pem"]},"certFile":{"title":"Client certificate","description":"The certificate that is shown to the server, followed by those between it and the authority.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["tls/crm.crt"]},"keyFile":{"title":"Key of the client certificate","description":"Its private key, without a passphrase.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["secrets/crm.key"]},"serverName":{"title":"Server name","description":"The name that is asked for (SNI) and that the server\'s certificate must be for, instead of the host of the URL.","type":"string","pattern":"^[A-Za-z0-9.-]+$","examples":["login.crm.example"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"caFile":"tls/ca.pem"},{"certFile":"tls/crm.crt","keyFile":"secrets/crm.key"}],"allOf":[{"properties":{"certFile":true,"keyFile":true}},{"if":{"required":["certFile"]},"then":{"required":["keyFile"]}},{"if":{"required":["keyFile"]},"then":{"required":["certFile"]}}]},"proxy":{"title":"Proxy","description":"The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.","examples":["http://proxy.example:3128",{"env":"CRM_PROXY"},"environment"],"if":{"type":"object"},"then":{"$ref":"#/$defs/secretReference","description":""},"else":{"title":"Proxy URL","type":"string","pattern":"^(environment$|https?://|\\\\{\\\\{)","examples":["http://proxy.example:3128"]}},"account":{"title":"Account","description":"Credentials, and how they become a bearer.","defaultSnippets":[{"label":"OAuth 2.0: client credentials","description":"A program that acts for itself: bearerd fetches a token and keeps it fresh.","body":{"accessTokenUri":"${1:https://login.crm.example/oauth2/token}","clientId":"${2:invoices}","clientSecret":{"env":"${3:CRM_CLIENT_SECRET}"},"scope":"${4:contacts.read}"}},{"label":"OAuth 2.0: password grant","description":"A person\'s login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.","body":{"accessTokenUri":"${1:https://id.archive.example/token}","clientId":"${2:archive-job}","clientSecret":{"env":"${3:ARCHIVE_CLIENT_SECRET}"},"grant":"password","username":"${4:robot@archive.example}","password":{"env":"${5:ARCHIVE_PASSWORD}"},"scope":"${6:files}"}},{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"API key in the query","description":"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.","body":{"authorization":"query","query":{"name":"${1:key}","value":{"env":"${2:MAPS_KEY}"}}}},{"label":"HTTP Basic","description":"User name and password at the service itself.","body":{"authorization":"basic","username":"${1:robot}","password":{"env":"${2:TICKETS_PASSWORD}"}}},{"label":"No credential","description":"Nothing is added; the caller\'s own headers pass.","body":{"authorization":"none"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"authorization":{"title":"Authorization","description":"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller\'s own headers pass.","markdownDescription":"How requests to the service are authorised.","type":"string","enum":["oauth2","header","query","basic","none"],"markdownEnumDescriptions":["A bearer from an OAuth 2.0 token endpoint (default).","Fixed headers, such as an API key.","Fixed query parameters.","HTTP Basic with `username` and `password`.","Nothing is added; the caller\'s own headers pass."],"default":"oauth2","examples":["oauth2"]},"header":{"title":"Header","description":"One header or a list of them, with `authorization: header`.","examples":[{"name":"X-Api-Key","value":{"env":"WEATHER_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"query":{"title":"Query parameter","description":"One query parameter or a list of them, with `authorization: query`.","examples":[{"name":"key","value":{"env":"MAPS_KEY"}}],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/nameValue"}},"else":{"$ref":"#/$defs/nameValue"}},"username":{"title":"User name","description":"The user of the password grant or of HTTP Basic.","examples":["robot@archive.example"],"$ref":"#/$defs/textOrSecret"},"password":{"title":"Password","description":"The password of that user.","examples":[{"file":"secrets/archive-robot"}],"$ref":"#/$defs/secret"},"accessTokenUri":{"title":"Access token URI","description":"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.","type":"string","pattern":"\\\\S","examples":["https://login.crm.example/oauth2/token"]},"issuer":{"title":"Issuer","description":"URI template of the authorization server\'s issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.","type":"string","pattern":"\\\\S","examples":["https://login.crm.example"]},"clientId":{"title":"Client ID","description":"The client identifier (RFC 6749 section 2.2).","examples":["invoices"],"$ref":"#/$defs/textOrSecret"},"clientSecret":{"title":"Client secret","description":"The client\'s password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.","defaultSnippets":[{"label":"{ env: NAME }","description":"From an environment variable.","body":{"env":"${1:CRM_CLIENT_SECRET}"}},{"label":"{ file: PATH }","description":"From a file; one trailing newline is removed.","body":{"file":"${1:secrets/crm-client}"}},{"label":"{ exec: [PROGRAM] }","description":"From the output of a program; no shell.","body":{"exec":["${1:pass}","${2:show}","${3:crm/client}"]}},{"label":"{ systemd: NAME }","description":"From a systemd credential.","body":{"systemd":"${1:crm-client}"}},{"label":"{ account: NAME }","description":"The current bearer of another account.","body":{"account":"${1:broker}"}}],"examples":[{"env":"CRM_CLIENT_SECRET"},[{"file":"secrets/crm-new"},{"file":"secrets/crm-old"}]],"if":{"type":"array"},"then":{"type":"array","minItems":1,"maxItems":3,"items":{"$ref":"#/$defs/secret"}},"else":{"$ref":"#/$defs/secret","title":"Client secret","description":"The client\'s password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes."}},"clientAuthMethod":{"title":"Client authentication method","description":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.","markdownDescription":"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.","type":"string","enum":["private_key_jwt","client_secret_basic","client_secret_post","client_secret_jwt","tls_client_auth","self_signed_tls_client_auth","none"],"markdownEnumDescriptions":["An assertion that the client signs with its private key, or one from a file (RFC 7523).","HTTP Basic with client ID and secret (default).","Client ID and secret in the request body.","An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.","The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).","The certificate in `tls`, which the server knows (RFC 8705).","A public client: only `client_id` in the body."],"default":"client_secret_basic","examples":["client_secret_basic"]},"basicEncoding":{"title":"Encoding of HTTP Basic","description":"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.","markdownDescription":"How client ID and secret are written before base64.","type":"string","enum":["form","raw"],"markdownEnumDescriptions":["Form-encoded as RFC 6749 section 2.3.1 says (default).","As they are, for servers that do not decode."],"default":"form","examples":["form"]},"clientAssertion":{"title":"Client assertion","description":"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.","examples":[{"key":{"file":"secrets/crm-key.pem"},"kid":"2026-01"}],"$ref":"#/$defs/clientAssertion"},"grant":{"title":"Grant","description":"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider\'s own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.","markdownDescription":"The grant type of the token request.","type":"string","enum":["client_credentials","password","refresh_token","jwt_bearer","saml2_bearer","token_exchange","custom","login"],"markdownEnumDescriptions":["The client acts for itself (RFC 6749 section 4.4, default).","A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.","A refresh token that somebody gave you (RFC 6749 section 6).","A signed JWT says who asks (RFC 7523).","A SAML 2.0 assertion says who asks (RFC 7522).","One token buys another (RFC 8693).","A grant type of the provider\'s own, named in `tokenRequest.grantType`.","A login endpoint that is not OAuth: no `grant_type` is sent."],"default":"client_credentials","examples":["client_credentials"]},"refreshToken":{"title":"Refresh token","description":"The refresh token of `grant: refresh_token`.","examples":[{"file":"secrets/crm-refresh-token"}],"$ref":"#/$defs/secret"},"assertion":{"title":"Assertion","description":"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"key":{"file":"secrets/crm-key.pem"},"claims":{"sub":"robot@acme.example"}}],"if":{"type":"object","anyOf":[{"required":["key"],"properties":{"key":true}},{"required":["alg"],"properties":{"alg":true}},{"required":["kid"],"properties":{"kid":true}},{"required":["x5t"],"properties":{"x5t":true}},{"required":["audience"],"properties":{"audience":true}},{"required":["lifetime"],"properties":{"lifetime":true}},{"required":["claims"],"properties":{"claims":true}}]},"then":{"$ref":"#/$defs/signedAssertion","description":""},"else":{"$ref":"#/$defs/keptToken"}},"subjectToken":{"title":"Subject token","description":"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.","examples":[{"file":"/var/run/secrets/tokens/crm"},{"account":"broker"}],"$ref":"#/$defs/keptToken"},"subjectTokenType":{"title":"Type of the subject token","description":"What the subject token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\\\S","examples":["urn:ietf:params:oauth:token-type:jwt"]},"actorToken":{"title":"Actor token","description":"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.","examples":[{"account":"broker"}],"$ref":"#/$defs/keptToken"},"actorTokenType":{"title":"Type of the actor token","description":"What the actor token is: a URI of RFC 8693 section 3.","type":"string","pattern":"\\\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"requestedTokenType":{"title":"Requested token type","description":"What the exchange shall give: a URI of RFC 8693 section 3.","type":"string","pattern":"\\\\S","examples":["urn:ietf:params:oauth:token-type:access_token"]},"scope":{"title":"Scope","description":"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.","examples":["contacts.read, contacts.write",["openid","files"]],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Scope token","description":"One scope token, taken literally (RFC 6749 section 3.3).","type":"string","pattern":"^[\\\\x21\\\\x23-\\\\x5B\\\\x5D-\\\\x7E]+$","examples":["contacts.read"]}},"else":{"title":"List of scopes","description":"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.","type":"string","pattern":"^[\\\\s,]*[\\\\x21\\\\x23-\\\\x5B\\\\x5D-\\\\x7E]+([\\\\s,]+[\\\\x21\\\\x23-\\\\x5B\\\\x5D-\\\\x7E]+)*[\\\\s,]*$"}},"audience":{"title":"Audience","description":"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\\\S","examples":["https://api.crm.example"]}},"else":{"title":"Audience","description":"One audience; it may hold {{ }} expressions.","type":"string","pattern":"\\\\S","examples":["https://api.crm.example"]}},"resource":{"title":"Resource","description":"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.","examples":["https://api.crm.example/v3"],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\\\S","examples":["https://api.crm.example/v3"]}},"else":{"title":"Resource","description":"One absolute URI without a fragment; it may hold {{ }} expressions.","type":"string","pattern":"\\\\S","examples":["https://api.crm.example/v3"]}},"dpop":{"title":"DPoP","description":"Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library\'s client.","examples":[true,{"key":{"file":"secrets/dpop-key.pem"},"alg":"ES256"}],"if":{"type":"object"},"then":{"title":"DPoP key","description":"Which key proves possession.","type":"object","properties":{"key":{"title":"Private key","description":"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.","examples":[{"file":"secrets/dpop-key.pem"}],"$ref":"#/$defs/secret"},"alg":{"title":"Algorithm","description":"The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.","markdownDescription":"The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.","type":"string","enum":["ES256","ES384","ES512","EdDSA","RS256","PS256"],"markdownEnumDescriptions":["a key on P-256.","a key on P-384.","a key on P-521.","an Ed25519 key.","RSA, PKCS #1 with SHA-256.","RSA-PSS with SHA-256."],"examples":["ES256"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"alg":"ES256"}]},"else":{"title":"DPoP","description":"Whether tokens are bound to a key that is made in memory.","type":"boolean"}},"bearerTokenType":{"title":"Bearer token type","description":"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.","markdownDescription":"Which member of the token response becomes the bearer.","type":"string","enum":["access_token","id_token"],"markdownEnumDescriptions":["The access token (default).","The ID token of OpenID Connect, for services that trust it."],"default":"access_token","examples":["access_token"]},"tokenRequest":{"title":"Token request","description":"How the token request of this provider differs from RFC 6749.","type":"object","properties":{"method":{"title":"Method","description":"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.","markdownDescription":"The HTTP method of the token request.","type":"string","enum":["POST","GET"],"markdownEnumDescriptions":["Parameters in the body (default).","Everything in the query of the URL."],"default":"POST","examples":["POST"]},"format":{"title":"Format","description":"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.","markdownDescription":"How the parameters are sent.","type":"string","enum":["form","json","query"],"markdownEnumDescriptions":["A form, as RFC 6749 says (default).","One JSON object.","The query of the URL, with an empty body; what `method: GET` always does."],"default":"form","examples":["json"]},"params":{"title":"Parameters","description":"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.","type":"object","propertyNames":{"title":"Parameter name","description":"Any text that is not empty.","pattern":"^[^\\\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/param"},"examples":[{"account_id":"8Rk2","new_token":true}]},"headers":{"title":"Headers","description":"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"User-Agent":"invoices/1.0 (ops@crm.example)"}]},"names":{"title":"Names","description":"Other names for standard members: the standard name, then the one that is sent.","type":"object","propertyNames":{"title":"Standard member","description":"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.","enum":["grant_type","client_id","client_secret","client_assertion","client_assertion_type","scope","username","password","refresh_token","assertion","subject_token","subject_token_type","actor_token","actor_token_type","requested_token_type","audience","resource"]},"additionalProperties":{"title":"Name on the wire","description":"The name that this provider wants.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["appid"]},"examples":[{"client_id":"appid"}]},"scopeSeparator":{"title":"Scope separator","description":"What stands between two scopes on the wire. Default: one blank.","type":"string","pattern":"^[^\\\\u0000]+$","default":" ","examples":[","]},"grantType":{"title":"Grant type","description":"The `grant_type` of `grant: custom`, as it is sent.","type":"string","pattern":"\\\\S","examples":["account_credentials"]},"clientIdInBody":{"title":"Client ID in the body","description":"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.","type":"boolean","examples":[true]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"format":"json"}],"allOf":[{"if":{"properties":{"method":{"const":"GET"}},"required":["method"]},"then":{"properties":{"format":{"const":"query"}}}}]},"refresh":{"title":"Refresh","description":"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.","markdownDescription":"How a token is renewed: `auto`, `never`, or a request of its own.","default":"auto","examples":["never",{"params":{"scope":"read"}}],"if":{"type":"object"},"then":{"$ref":"#/$defs/refresh"},"else":{"type":"string","enum":["auto","never"],"markdownEnumDescriptions":["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).","Always by the grant again."]}},"tokenResponse":{"$ref":"#/$defs/tokenResponse"},"lifetime":{"$ref":"#/$defs/lifetime"},"inject":{"$ref":"#/$defs/inject"},"revoke":{"title":"Revoke","description":"When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer\'s metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.","markdownDescription":"When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer\'s metadata names.","type":"string","enum":["never","on_removal","on_shutdown"],"markdownEnumDescriptions":["They are left to end (default).","When a reload removed the account.","Then, and when bearerd stops."],"default":"never","examples":["on_removal"]},"revocationUri":{"title":"Revocation endpoint","description":"URI template of the endpoint where tokens are revoked (RFC 7009). Without it the issuer\'s metadata tells it, which is read only where there is no `accessTokenUri`. https outside loopback.","type":"string","pattern":"\\\\S","examples":["https://login.crm.example/oauth2/revoke"]},"keepWarm":{"title":"Keep warm","description":"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.","type":"boolean","default":false,"examples":[true]},"timeout":{"title":"Timeout","description":"Limit of a token request, with its repetitions. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s","500ms"]},"tls":{"title":"TLS","description":"TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.","examples":[{"caFile":"tls/ca.pem"}],"$ref":"#/$defs/tls"},"proxy":{"title":"Proxy","description":"The HTTP proxy of the token request, separate from that of the service.","examples":["http://proxy.example:3128"],"$ref":"#/$defs/proxy"},"allowHttp":{"title":"Allow plain http","description":"Lets the token request use plain http outside loopback. Credentials then travel unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"accessTokenUri":"https://login.crm.example/oauth2/token","clientId":"invoices","clientSecret":{"env":"CRM_CLIENT_SECRET"},"scope":"contacts.read"}],"allOf":[{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"properties":{"scope":true},"required":["scope"],"if":{"not":{"properties":{"issuer":true},"required":["issuer"]}},"then":{"$comment":"or write `issuer`: its metadata then tells the token endpoint","properties":{"accessTokenUri":true},"required":["accessTokenUri"]}},"else":{"properties":{"accessTokenUri":false,"issuer":false,"clientId":false,"clientSecret":false,"clientAuthMethod":false,"basicEncoding":false,"grant":false,"refreshToken":false,"assertion":false,"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false,"scope":false,"audience":false,"resource":false,"tokenRequest":false,"bearerTokenType":false,"dpop":false,"refresh":false,"tokenResponse":false,"lifetime":false,"inject":false,"keepWarm":false,"revoke":false,"revocationUri":false,"timeout":false,"allowHttp":false,"clientAssertion":false,"tls":false,"proxy":false}}},{"if":{"properties":{"authorization":{"const":"header"}},"required":["authorization"]},"then":{"properties":{"header":true},"required":["header"]},"else":{"properties":{"header":false}}},{"if":{"properties":{"authorization":{"const":"query"}},"required":["authorization"]},"then":{"properties":{"query":true},"required":["query"]},"else":{"properties":{"query":false}}},{"if":{"properties":{"authorization":{"const":"basic"}},"required":["authorization"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]}},{"if":{"properties":{"authorization":{"enum":["header","query","none"]}},"required":["authorization"]},"then":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"authorization":{"const":"oauth2"}}},"then":{"allOf":[{"if":{"properties":{"bearerTokenType":{"const":"id_token"}},"required":["bearerTokenType"]},"then":{"properties":{"dpop":false}}},{"if":{"properties":{"grant":{"const":"password"}},"required":["grant"]},"then":{"properties":{"username":true,"password":true},"required":["username","password"]},"else":{"properties":{"username":false,"password":false}}},{"if":{"properties":{"revoke":{"enum":["on_removal","on_shutdown"]},"accessTokenUri":true},"required":["revoke","accessTokenUri"]},"then":{"$comment":"or write `issuer` instead of `accessTokenUri`: its metadata then tells the endpoint","properties":{"revocationUri":true},"required":["revocationUri"]}},{"if":{"properties":{"revoke":{"enum":["on_removal","on_shutdown"]}},"required":["revoke"]},"else":{"properties":{"revocationUri":false}}},{"if":{"properties":{"grant":{"const":"refresh_token"}},"required":["grant"]},"then":{"properties":{"refreshToken":true},"required":["refreshToken"]},"else":{"properties":{"refreshToken":false}}},{"if":{"properties":{"grant":{"enum":["jwt_bearer","saml2_bearer"]}},"required":["grant"]},"then":{"properties":{"assertion":true},"required":["assertion"]},"else":{"properties":{"assertion":false}}},{"if":{"properties":{"grant":{"const":"saml2_bearer"}},"required":["grant"]},"then":{"properties":{"assertion":{"if":{"type":"object"},"then":{"type":"object","properties":{"key":false,"alg":false,"kid":false,"x5t":false,"audience":false,"lifetime":false,"claims":false}}}}}},{"if":{"properties":{"grant":{"const":"token_exchange"}},"required":["grant"]},"then":{"properties":{"subjectToken":true,"subjectTokenType":true,"actorToken":true,"actorTokenType":true,"requestedTokenType":true},"required":["subjectToken","subjectTokenType"]},"else":{"properties":{"subjectToken":false,"subjectTokenType":false,"actorToken":false,"actorTokenType":false,"requestedTokenType":false}}},{"if":{"required":["actorToken"]},"then":{"properties":{"actorToken":true,"actorTokenType":true},"required":["actorTokenType"]},"else":{"properties":{"actorTokenType":false}}},{"if":{"properties":{"grant":{"const":"custom"}},"required":["grant"]},"then":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":true},"required":["grantType"]}},"required":["tokenRequest"]},"else":{"properties":{"tokenRequest":{"type":"object","properties":{"grantType":false}}}}},{"if":{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}},"not":{"properties":{"clientAuthMethod":{"const":"none"},"tokenRequest":{"type":"object","anyOf":[{"required":["headers"],"properties":{"headers":true}},{"required":["params"],"properties":{"params":true}}]}},"required":["clientAuthMethod","tokenRequest"]}},"then":{"properties":{"clientId":true},"required":["clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}}},"then":{"properties":{"clientSecret":true}},"else":{"properties":{"clientSecret":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["client_secret_basic","client_secret_post","client_secret_jwt"]}},"anyOf":[{"properties":{"grant":{"enum":["client_credentials","password","refresh_token"]}}},{"required":["clientId"]},{"required":["clientSecret"]},{"required":["clientAuthMethod"]}]},"then":{"properties":{"clientId":true,"clientSecret":true},"required":["clientId","clientSecret"]}},{"if":{"properties":{"clientAuthMethod":{"const":"client_secret_basic"}}},"else":{"properties":{"basicEncoding":false}}},{"if":{"properties":{"clientAuthMethod":{"const":"private_key_jwt"}},"required":["clientAuthMethod"]},"then":{"properties":{"clientAssertion":true},"required":["clientAssertion","clientId"]}},{"if":{"properties":{"clientAuthMethod":{"enum":["private_key_jwt","client_secret_jwt"]}},"required":["clientAuthMethod"]},"else":{"properties":{"clientAssertion":false}}},{"if":{"properties":{"clientAuthMethod":{"enum":["tls_client_auth","self_signed_tls_client_auth"]}},"required":["clientAuthMethod"]},"then":{"properties":{"tls":{"type":"object","properties":{"certFile":true,"keyFile":true},"required":["certFile","keyFile"]},"clientId":true},"required":["tls","clientId"]}}]}}]},"sink":{"title":"Sink","description":"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.","type":"object","properties":{"file":{"title":"File","description":"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["/run/bearerd/contacts.token"]},"format":{"title":"Format","description":"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \\"access_token\\", \\"expires_on\\" }`, the latter in Unix seconds or null.","markdownDescription":"What the file holds.","type":"string","enum":["token","header","json"],"markdownEnumDescriptions":["The bearer alone (default).","A line for each header of a request, which `curl -H @FILE` reads.","`{ \\"access_token\\", \\"expires_on\\" }`, the latter in Unix seconds or null."],"default":"token","examples":["token"]},"mode":{"title":"Mode","description":"Permissions of the file, in octal digits as a text. Default 0600.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0640"]}},"required":["file"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"file":"/run/bearerd/contacts.token","format":"json","mode":"0640"}]},"parameter":{"title":"Parameter","description":"One value that a caller gives.","type":"object","properties":{"pattern":{"title":"Pattern","description":"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.","type":"string","examples":["^[a-z0-9-]+$"]},"default":{"title":"Default","description":"The value when a caller gives none. Without a default, a request without the parameter is refused.","type":"string","examples":["main"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"pattern":"^[a-z0-9-]+$","default":"main"}]},"service":{"title":"Service","description":"A third-party HTTP system and the account that opens it.","defaultSnippets":[{"label":"Service with a named account","description":"A third-party HTTP system that an entry of `accounts` opens.","body":{"title":"${1:Contacts of the CRM}","account":"${2:crm}","serverUrl":"${3:https://api.crm.example/v3}"}}],"type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Contacts of the CRM"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Read by the invoice job every night."]},"account":{"title":"Account","description":"Name of an account, or an account defined in place.","defaultSnippets":[{"label":"API key in a header","description":"A fixed header with every request.","body":{"authorization":"header","header":{"name":"${1:X-Api-Key}","value":{"env":"${2:WEATHER_KEY}"}}}},{"label":"No credential","description":"Nothing is added; the caller\'s own headers pass.","body":{"authorization":"none"}}],"examples":["crm",{"authorization":"none"}],"if":{"type":"object"},"then":{"$ref":"#/$defs/account"},"else":{"title":"Name of an account","description":"The name of an entry of `accounts`.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["crm"]}},"serverUrl":{"title":"Server URL","description":"URI template under which the service answers. https outside loopback.","type":"string","pattern":"\\\\S","examples":["https://{{vars.region}}.api.crm.example/v3"]},"timeout":{"title":"Timeout","description":"Limit until the response headers, and between parts of the body. Default 30s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["30s","2m"]},"timeoutMessage":{"title":"Timeout message","description":"What a caller is told when the service takes too long.","type":"string","examples":["The CRM takes too long. Try again in a minute."]},"healthCheck":{"title":"Health check","description":"Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.","type":"string","pattern":"^/[^\\\\s\\\\\\\\#]*$","examples":["/me"]},"headers":{"title":"Headers","description":"Constant extra headers of every request.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Tenant":"{{vars.tenant}}"}]},"inject":{"title":"Injection","description":"Where the bearer goes in requests to this service; in place of what the account says.","$ref":"#/$defs/inject","examples":[{"name":"X-Auth-Token","prefix":""}]},"allow":{"title":"Allowed requests","description":"What may pass the proxy and the library\'s client; every other request is answered with 403. Default: everything.","type":"object","properties":{"methods":{"title":"Methods","description":"Methods that may pass, in capitals. Default: all.","type":"array","minItems":1,"items":{"title":"Method","description":"An HTTP method.","type":"string","pattern":"^[A-Z]+(?:-[A-Z]+)*$","examples":["GET"]},"examples":[["GET","HEAD"]]},"paths":{"title":"Paths","description":"Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.","type":"array","minItems":1,"items":{"title":"Path","description":"A glob that starts with a slash.","type":"string","pattern":"^/[^?#\\\\\\\\\\\\s]*$","examples":["/contacts/**"]},"examples":[["/contacts/**"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"methods":["GET"],"paths":["/contacts/**"]}]},"tls":{"title":"TLS","description":"TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).","examples":[{"caFile":"tls/ca.pem"}],"$ref":"#/$defs/tls"},"proxy":{"title":"Proxy","description":"The HTTP proxy of the requests to the service, separate from that of the token request.","examples":["http://proxy.example:3128"],"$ref":"#/$defs/proxy"},"reauthenticateOn":{"title":"Rejected token","description":"What counts as a rejected token: one rule, or a list of them. The answer is then thrown away and the request sent once more with a new token, where its body can be sent again. Default: status 401.","examples":[[{"status":[401]},{"status":[200],"at":"/errcode","equals":40001}]],"if":{"type":"array"},"then":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/rejection"}},"else":{"$ref":"#/$defs/rejection"}},"retry":{"$ref":"#/$defs/serviceRetry"},"allowHttp":{"title":"Allow plain http","description":"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.","type":"boolean","default":false,"examples":[true]},"vars":{"$ref":"#/$defs/vars"},"parameters":{"title":"Parameters","description":"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/parameter"},"examples":[{"tenant":{"pattern":"^[a-z0-9-]+$"}}]},"parameterLimit":{"title":"Limit of live values","description":"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[10000]},"listen":{"title":"Own address","description":"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7201","unix:/run/bearerd/contacts.sock"]},"sinks":{"title":"Sinks","description":"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.","type":"array","minItems":1,"items":{"$ref":"#/$defs/sink"},"examples":[[{"file":"/run/bearerd/contacts.token"}]]}},"required":["account","serverUrl"],"allOf":[{"if":{"properties":{"parameterLimit":true},"required":["parameterLimit"]},"then":{"properties":{"parameters":true},"required":["parameters"]}},{"if":{"properties":{"parameters":true},"required":["parameters"]},"then":{"properties":{"sinks":false}}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"account":"crm","serverUrl":"https://api.crm.example/v3"}]},"serviceRetry":{"title":"Retry","description":"Repeats a request when the service could not be reached or says that it may answer later. Only GET, HEAD, OPTIONS, PUT, DELETE and TRACE (RFC 9110 section 9.2.2), only with a body of known length up to 64 KiB, and only before anything of the answer was passed on. All attempts together stay within `timeout`. `{}` takes the defaults; without this key nothing is repeated.","type":"object","properties":{"attempts":{"title":"Number of attempts","description":"From 1 to 10: how often a request is sent in all, the first time included. One more with a new token after a rejected one does not count. Default 3.","type":"integer","minimum":1,"maximum":10,"default":3,"examples":[3]},"on":{"title":"When","description":"After which answers: statuses, and the word `connection` for a connection that was not made or ended before the answer began. Default: connection, 429, 502, 503 and 504. A `timeout` that is over is never followed by another attempt.","type":"array","minItems":1,"items":{"title":"Status or connection","description":"An HTTP status from 400 to 599, or the word `connection`.","examples":[503],"if":{"type":"string"},"then":{"type":"string","pattern":"^connection$"},"else":{"type":"integer","minimum":400,"maximum":599}},"default":["connection",429,502,503,504],"examples":[["connection",503]]},"maxDelay":{"title":"Longest pause","description":"No pause before the next attempt is longer. The pause is random, at most 250 ms after the first attempt and twice as much after each further one; `Retry-After` of the answer is waited for. When it asks for more than `maxDelay`, or for more than is left of `timeout`, the caller gets the answer. Default 10s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"10s","examples":["10s"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"attempts":4,"on":["connection",503],"maxDelay":"5s"}]},"rejection":{"title":"Rejection","description":"An answer of the service that says that the token is not accepted. Everything that is written must hold.","type":"object","properties":{"status":{"title":"Status","description":"HTTP statuses of such answers.","type":"array","minItems":1,"items":{"title":"Status","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[401]},"examples":[[401,403]]},"at":{"title":"Member","description":"JSON pointer (RFC 6901) to a member that such an answer has. Answers with one of the statuses are read for it, up to 64 KiB; larger ones, and those that are not JSON, reject nothing.","type":"string","pattern":"^(?:/(?:[^/~]|~[01])*)+$","examples":["/errcode"]},"equals":{"title":"Value","description":"What stands there; a number and its text are the same. Default: anything but null.","examples":[40001],"if":{"type":"string"},"then":{"type":"string"},"else":{"if":{"type":"boolean"},"then":{"type":"boolean"},"else":{"type":"number"}}},"minAge":{"title":"Least age","description":"A younger token is not taken for a rejected one, so that an ordinary 403 does not cost a new token each time.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10s"]}},"required":["status"],"allOf":[{"if":{"properties":{"equals":true},"required":["equals"]},"then":{"properties":{"at":true},"required":["at"]}}],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"status":[401,403],"minAge":"10s"}]},"callerParameter":{"title":"Values","description":"The values that a caller may give to a parameter: a list of them, or a pattern.","examples":[["acme","globex"],{"pattern":"^acme-[a-z]+$"}],"if":{"type":"array"},"then":{"type":"array","items":{"title":"Value","description":"A value, as the caller gives it.","type":"string","examples":["acme"]}},"else":{"type":"object","properties":{"pattern":{"title":"Pattern","description":"A regular expression that the whole value must match.","type":"string","examples":["^acme-[a-z]+$"]}},"required":["pattern"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false}},"caller":{"title":"Caller","description":"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.","type":"object","properties":{"token":{"title":"Token","description":"What the caller proves itself with: a random secret.","$ref":"#/$defs/secret","examples":[{"file":"secrets/billing-caller"}]},"tokenSha256":{"title":"Hash of the token","description":"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.","type":"string","pattern":"^[0-9A-Fa-f]{64}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"certificate":{"title":"Client certificate","description":"The certificate that the caller shows in TLS: by its file, by its fingerprint, or by a name in it that one of the authorities of `daemon.tls.caFile` vouches for. It needs `daemon.tls`.","type":"object","properties":{"file":{"title":"File","description":"File with the certificate in PEM.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["tls/billing.crt"]},"sha256":{"title":"Fingerprint","description":"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.","type":"string","pattern":"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$","examples":["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},"subject":{"title":"Subject","description":"The whole subject of the certificate in the form of RFC 4514, as `openssl x509 -noout -subject -nameopt RFC2253` prints it. Every attribute must be the same. It needs `daemon.tls.caFile`.","type":"string","examples":["CN=billing,OU=services,O=Shop,C=DE"]},"san":{"title":"Subject alternative name","description":"`DNS:`, `URI:` or `email:` and one of the subject alternative names of the certificate, compared character by character. It needs `daemon.tls.caFile`.","type":"string","pattern":"^(DNS|URI|email):[\\\\x21-\\\\x7e]+$","examples":["URI:spiffe://shop.example/billing","DNS:billing.shop.example"]}},"minProperties":1,"maxProperties":1,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"file":"tls/billing.crt"}]},"parameters":{"title":"Parameters","description":"Which values of a service\'s parameters this caller may give, by the parameter\'s name. Of a parameter that is not listed it may give any.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"additionalProperties":{"$ref":"#/$defs/callerParameter"},"examples":[{"tenant":["acme","globex"]}]},"services":{"title":"Services","description":"The services that this caller may use: names, or `*` for all of them.","type":"array","items":{"title":"Service","description":"The name of a service, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\\\*)$","examples":["contacts"]},"examples":[["contacts","documents"]]},"actions":{"title":"Actions","description":"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.","type":"array","items":{"title":"Action","description":"The name of an action, or `*`.","type":"string","pattern":"^([a-z][a-z0-9-]{0,62}|\\\\*)$","examples":["archive-invoice"]},"examples":[["archive-invoice"]]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"token":{"env":"BILLING_TOKEN"},"services":["contacts"]}]},"action":{"title":"Action","description":"Something that is sent to a service: files, a text or a request.","type":"object","properties":{"title":{"title":"Title","description":"A short text for people.","type":"string","examples":["Invoices into the archive"]},"description":{"title":"Description","description":"Free text for people.","type":"string","examples":["Called by the invoice job for each document."]},"type":{"title":"Type","description":"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.","markdownDescription":"What the action does.","type":"string","enum":["copyToHttpServer","sendToConnectedService"],"markdownEnumDescriptions":["Copies files, or a text, to an HTTP server.","Sends a request to a service."],"examples":["copyToHttpServer"]},"authenticateWith":{"title":"Authenticate with","description":"Name of the service that is sent to, with its credential.","type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$","examples":["documents"]},"path":{"title":"Path","description":"Template of path and query below the service\'s `serverUrl`. Values are percent-encoded and cannot leave it.","type":"string","pattern":"^/","examples":["/inbox/{{input.year}}"]},"url":{"title":"URL","description":"URI template of the target, for a server that needs no credential. https outside loopback.","type":"string","pattern":"\\\\S","examples":["https://drop.example/in"]},"method":{"title":"Method","description":"HTTP method. Default POST.","type":"string","pattern":"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$","default":"POST","examples":["PUT"]},"headers":{"title":"Headers","description":"Headers of the request. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Header name","description":"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.","pattern":"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"X-Year":"{{input.year}}"}]},"content":{"title":"Content","description":"The body of the request. Exactly one kind.","type":"object","minProperties":1,"maxProperties":1,"properties":{"file":{"title":"File","description":"The file itself is the body, byte for byte. Write `file: {}`.","type":"object","properties":{"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\\\t]*[\\\\x20-\\\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{}]},"multipart":{"title":"Multipart","description":"A form with the file in one of its fields (multipart/form-data, RFC 7578).","type":"object","properties":{"field":{"title":"Field","description":"Name of the field that holds the file.","type":"string","default":"file","pattern":"^[^\\\\r\\\\n\\\\u0000]+$","examples":["file"]},"fields":{"title":"Fields","description":"Further fields, sent before the file. Values are texts with expressions or secrets.","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\\\r\\\\n\\\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"department":"finance"}]},"contentType":{"title":"Content type","description":"Content type of the file. Default: by the ending of its name.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\\\t]*[\\\\x20-\\\\x7e]+)?$","examples":["application/pdf"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"field":"file"}]},"text":{"title":"Text","description":"A text with expressions.","type":"object","properties":{"template":{"title":"Template","description":"The text. Values are put in as they are.","type":"string","examples":["{{input.number}};{{input.total}}"]},"contentType":{"title":"Content type","description":"Content type of the text.","type":"string","pattern":"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\\\t]*[\\\\x20-\\\\x7e]+)?$","examples":["text/csv"],"default":"text/plain; charset=utf-8"}},"required":["template"],"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"template":"{{input.number}}"}]},"json":{"title":"JSON","description":"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.","examples":[{"text":"{{input.text}}"}]},"form":{"title":"Form","description":"Fields of a form (application/x-www-form-urlencoded).","type":"object","propertyNames":{"title":"Field name","description":"Any text without line breaks.","pattern":"^[^\\\\r\\\\n\\\\u0000]+$"},"additionalProperties":{"$ref":"#/$defs/textOrSecret"},"examples":[{"text":"{{input.text}}"}]}},"additionalProperties":false,"examples":[{"file":{}},{"json":{"text":"{{input.text}}"}}]},"files":{"title":"Files","description":"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.","markdownDescription":"How several files are sent.","type":"string","enum":["each","together"],"markdownEnumDescriptions":["One request a file (default).","All of them in one multipart request."],"default":"each","examples":["together"]},"outputFileName":{"title":"Output file name","description":"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.","type":"string","pattern":"\\\\S","examples":["{{input.number}}-{{file.name}}"]},"input":{"title":"Input","description":"JSON Schema (2020-12) of the action\'s input. What does not fit is refused before anything is stored or sent.","type":"object","examples":[{"type":"object","properties":{"year":{"type":"integer"}},"required":["year"]}]},"successStatus":{"title":"Success status","description":"Statuses that mean delivered. Default: any 2xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":200,"maximum":599,"examples":[200]},"examples":[[200,409]]},"retry":{"title":"Retry","description":"How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.","type":"object","properties":{"attempts":{"title":"Attempts","description":"After so many the delivery is dead. Default 10.","type":"integer","minimum":1,"maximum":1000,"default":10,"examples":[10]},"minDelay":{"title":"First pause","description":"Pause after the first failure. Default 1s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["1s"]},"maxDelay":{"title":"Longest pause","description":"The pause does not grow longer. Default 10m.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["10m"]},"on":{"title":"Statuses","description":"Statuses that are tried again, in place of 408, 425, 429 and 5xx.","type":"array","minItems":1,"items":{"title":"Number","description":"An HTTP status.","type":"integer","minimum":300,"maximum":599,"examples":[503]},"examples":[[429,503]]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"attempts":20,"maxDelay":"1h"}]},"ordered":{"title":"Ordered","description":"One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.","type":"boolean","default":false,"examples":[true]},"idempotencyKey":{"title":"Idempotency key","description":"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.","type":"string","pattern":"\\\\S","examples":["invoice-{{input.number}}"]},"keepResponse":{"title":"Keep the response","description":"Keeps the answer with the delivery, for callers that want to see it.","type":"object","properties":{"maxSize":{"title":"Largest size","description":"An answer is cut after so much. Default 64KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"64KiB","examples":["64KiB","1MiB"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"maxSize":"64KiB"}]},"vars":{"$ref":"#/$defs/vars"}},"required":["type"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"type":"copyToHttpServer","authenticateWith":"documents","path":"/inbox","content":{"file":{}}}],"allOf":[{"if":{"properties":{"type":{"const":"sendToConnectedService"}},"required":["type"]},"then":{"properties":{"authenticateWith":true,"path":true,"url":false,"files":false,"outputFileName":false,"content":{"type":"object","properties":{"file":false,"multipart":false}}},"required":["authenticateWith","path"]}},{"if":{"properties":{"type":{"const":"copyToHttpServer"}},"required":["type"]},"then":{"properties":{"content":true},"required":["content"],"allOf":[{"if":{"required":["authenticateWith"]},"then":{"properties":{"path":true,"url":false},"required":["path"]},"else":{"properties":{"url":true,"path":false},"required":["url"]}}]}},{"if":{"properties":{"files":{"const":"together"}},"required":["files"]},"then":{"properties":{"content":{"type":"object","properties":{"multipart":true},"required":["multipart"]}}}}]},"daemon":{"title":"Daemon","description":"Settings of `bearerd run`. At most one file has them; flags win over them.","type":"object","properties":{"listen":{"title":"API address","description":"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7117","unix:/run/bearerd/api.sock"]},"adminListen":{"title":"Admin address","description":"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.","type":"string","pattern":"^(unix:/.+|.*:[0-9]{1,5})$","examples":["127.0.0.1:7118"]},"state":{"title":"State","description":"What outlives a restart.","type":"object","properties":{"dir":{"title":"State folder","description":"Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd\'s StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["/var/lib/bearerd"]},"url":{"title":"Database","description":"URL of a PostgreSQL database that replicas share, such as postgresql://USER:PASSWORD@HOST/NAME?sslmode=verify-full: one token request serves all of them. It holds tokens under `encryptionKey`. While it is away each replica asks for its own.","$ref":"#/$defs/secret","if":{"type":"object"},"then":{"type":"object","properties":{"account":false}},"examples":[{"env":"DATABASE_URL"}]},"encryptionKey":{"title":"Encryption key","description":"32 bytes in base64 or hexadecimal, the same for all replicas: `openssl rand -base64 32`. What is kept under another key counts as not there.","$ref":"#/$defs/secret","if":{"type":"object"},"then":{"type":"object","properties":{"account":false}},"examples":[{"file":"/etc/bearerd/state-key"}]},"keepDelivered":{"title":"Keep delivered","description":"How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","examples":["7d","12h"]},"maxSize":{"title":"Largest size","description":"How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["10GiB"]}},"if":{"properties":{"url":true},"required":["url"]},"then":{"properties":{"encryptionKey":true},"required":["encryptionKey"]},"else":{"properties":{"encryptionKey":false}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"dir":"/var/lib/bearerd"}]},"limits":{"title":"Limits","description":"What callers may take of the daemon, and of each service.","type":"object","properties":{"headers":{"title":"Headers","description":"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","default":"32KiB","examples":["64KiB"]},"headersTimeout":{"title":"Time for headers","description":"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"15s","examples":["30s"]},"bodyTimeout":{"title":"Time for bodies","description":"How long a caller may pause within a body that it sends, which gets 408 then, or within an answer that it does not read. A body of up to 64 KiB must come whole in this time. Counts from the start. Default 60s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"60s","examples":["30s"]},"idle":{"title":"Idle time","description":"How long a connection may stay open between requests. Counts from the start. Default 65s.","type":"string","pattern":"^[0-9]{1,9}(ms|s|m|h|d)$","default":"65s","examples":["2m"]},"connections":{"title":"Connections","description":"Open connections of one listener; more get 503. Default 10000.","type":"integer","minimum":1,"maximum":1000000,"default":10000,"examples":[500]},"requestBody":{"title":"Body of a request","description":"Size of a body that is forwarded or delivered; more gets 413. Default: any.","type":"string","pattern":"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$","examples":["100MiB"]},"maxConcurrent":{"title":"Requests at once","description":"Requests that run to one service at once. Default: any number.","type":"integer","minimum":1,"maximum":1000000,"examples":[32]},"maxQueued":{"title":"Waiting requests","description":"Requests to one service that wait for one to end; more get 503. Default 100.","type":"integer","minimum":0,"maximum":1000000,"default":100,"examples":[50]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"requestBody":"100MiB","maxConcurrent":32}]},"socket":{"title":"Unix socket","description":"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.","type":"object","properties":{"mode":{"title":"Mode","description":"Permissions of the socket in octal, in quotes. Default: for its owner only.","type":"string","pattern":"^0?[0-7]{3}$","default":"0600","examples":["0660"]},"owner":{"title":"Owner","description":"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]},"group":{"title":"Group","description":"The group that the socket belongs to, by name or number. Default: that of the daemon.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$","examples":["www-data"]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"mode":"0660","group":"www-data"}]},"tls":{"title":"TLS","description":"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.","type":"object","properties":{"certFile":{"title":"Certificate","description":"File with the listener\'s certificate, and those between it and its authority after it, in PEM.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["tls/bearerd.crt"]},"keyFile":{"title":"Key","description":"File with the key of the certificate, in PEM, without a passphrase.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["tls/bearerd.key"]},"caFile":{"title":"Authority for clients","description":"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.","type":"string","pattern":"^[^\\\\u0000]+$","examples":["tls/clients-ca.crt"]}},"required":["certFile","keyFile"],"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"certFile":"tls/bearerd.crt","keyFile":"tls/bearerd.key"}]},"callers":{"title":"Callers","description":"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.","type":"object","propertyNames":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.","pattern":"^[a-z][a-z0-9-]{0,62}$"},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":{"$ref":"#/$defs/caller"},"examples":[{"billing":{"token":{"file":"secrets/billing-caller"},"services":["contacts"]}}]},"log":{"title":"Log","description":"The daemon\'s log on standard error.","type":"object","properties":{"level":{"title":"Level","description":"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.","markdownDescription":"The least important line that is written.","type":"string","enum":["trace","debug","info","warn","error","silent"],"markdownEnumDescriptions":["Everything.","One line a request.","Starts, reloads and renewals (default).","What an operator should look at.","What failed.","Nothing."],"default":"info","examples":["trace"]},"format":{"title":"Format","description":"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.","markdownDescription":"How a line looks. Default: json, and pretty on a terminal.","type":"string","enum":["json","pretty"],"markdownEnumDescriptions":["One JSON object a line.","For people."],"default":"json","examples":["json"]}},"additionalProperties":false,"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"examples":[{"level":"debug"}]}},"patternProperties":{"^x-":{"title":"Your own","description":"Keys that start with x- are ignored: use them for anchors and notes."}},"additionalProperties":false,"examples":[{"listen":"127.0.0.1:7117"}]}}}');
 var pattern4 = new RegExp("^x-", "u");
 var pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
+var schema32 = schema.$defs["vars"];
 var pattern5 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
+var schema33 = schema.$defs["textOrSecret"];
+var schema34 = schema.$defs["secretReference"];
 var pattern6 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 var pattern7 = new RegExp("^[^\\u0000]+$", "u");
 var pattern8 = new RegExp("^[A-Za-z0-9._-]+$", "u");
-function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate22 = (function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate22.evaluated;
+  const evaluated0 = validate222.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2090,12 +2081,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
   let valid0 = true;
   const _errs1 = errors;
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = {};
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
+    vErrors = noted(vErrors, {});
     errors++;
   }
   var _valid0 = _errs1 === errors;
@@ -2116,12 +2102,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
       if (data.field === void 0 && (missing0 = "field")) {
-        const err1 = {};
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
@@ -2139,21 +2120,11 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs8 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (Object.keys(data).length > 2) {
-          const err2 = { instancePath, schemaPath: "#/$defs/secretReference/then/maxProperties", keyword: "maxProperties", params: { limit: 2 }, message: "must NOT have more than 2 properties" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/then/maxProperties", keyword: "maxProperties", params: { limit: 2 } });
           errors++;
         }
         if (data.account === void 0) {
-          const err3 = { instancePath, schemaPath: "#/$defs/secretReference/then/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/then/required", keyword: "required", params: { missingProperty: "account" } });
           errors++;
         }
       }
@@ -2169,21 +2140,11 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs9 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (Object.keys(data).length > 1) {
-          const err4 = { instancePath, schemaPath: "#/$defs/secretReference/else/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/else/maxProperties", keyword: "maxProperties", params: { limit: 1 } });
           errors++;
         }
         if (Object.keys(data).length < 1) {
-          const err5 = { instancePath, schemaPath: "#/$defs/secretReference/else/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/else/minProperties", keyword: "minProperties", params: { limit: 1 } });
           errors++;
         }
       }
@@ -2202,23 +2163,13 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause1 = "else";
     }
     if (!valid2) {
-      const err6 = { instancePath, schemaPath: "#/$defs/secretReference/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/if", keyword: "if", params: { failingKeyword: ifClause1 } });
       errors++;
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key0 in data) {
         if (!(key0 === "env" || key0 === "file" || key0 === "exec" || key0 === "systemd" || key0 === "account" || key0 === "field")) {
-          const err7 = { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
           errors++;
         }
       }
@@ -2226,21 +2177,11 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         let data0 = data.env;
         if (typeof data0 === "string") {
           if (!pattern6.test(data0)) {
-            const err8 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"' };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } });
             errors++;
           }
         } else {
-          const err9 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -2248,21 +2189,11 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         let data1 = data.file;
         if (typeof data1 === "string") {
           if (!pattern7.test(data1)) {
-            const err10 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
             errors++;
           }
         } else {
-          const err11 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -2270,33 +2201,18 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         let data2 = data.exec;
         if (Array.isArray(data2)) {
           if (data2.length < 1) {
-            const err12 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len0 = data2.length;
           for (let i0 = 0; i0 < len0; i0++) {
             if (typeof data2[i0] !== "string") {
-              const err13 = { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" } });
               errors++;
             }
           }
         } else {
-          const err14 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
       }
@@ -2304,21 +2220,11 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         let data4 = data.systemd;
         if (typeof data4 === "string") {
           if (!pattern8.test(data4)) {
-            const err15 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" } });
             errors++;
           }
         } else {
-          const err16 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -2326,21 +2232,11 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         let data5 = data.account;
         if (typeof data5 === "string") {
           if (!pattern9.test(data5)) {
-            const err17 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"' };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" } });
             errors++;
           }
         } else {
-          const err18 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -2348,31 +2244,16 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         let data6 = data.field;
         if (typeof data6 === "string") {
           if (!pattern5.test(data6)) {
-            const err19 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"' };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" } });
             errors++;
           }
         } else {
-          const err20 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
     } else {
-      const err21 = { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-      if (vErrors === null) {
-        vErrors = [err21];
-      } else {
-        vErrors.push(err21);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" } });
       errors++;
     }
     var _valid0 = _errs3 === errors;
@@ -2384,12 +2265,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
   } else {
     const _errs25 = errors;
     if (typeof data !== "string") {
-      const err22 = { instancePath, schemaPath: "#/$defs/textOrSecret/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      if (vErrors === null) {
-        vErrors = [err22];
-      } else {
-        vErrors.push(err22);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/textOrSecret/else/type", keyword: "type", params: { type: "string" } });
       errors++;
     }
     var _valid0 = _errs25 === errors;
@@ -2397,23 +2273,18 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err23 = { instancePath, schemaPath: "#/$defs/textOrSecret/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-    if (vErrors === null) {
-      vErrors = [err23];
-    } else {
-      vErrors.push(err23);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/textOrSecret/if", keyword: "if", params: { failingKeyword: ifClause0 } });
     errors++;
   }
-  validate22.errors = vErrors;
+  validate222.errors = vErrors;
   evaluated0.props = props1;
   return errors === 0;
-}
+});
 validate22.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate21 = (function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate21.evaluated;
+  const evaluated0 = validate212.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2425,23 +2296,13 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs1 = errors;
       if (typeof key0 === "string") {
         if (!pattern5.test(key0)) {
-          const err0 = { instancePath, schemaPath: "#/$defs/vars/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"', propertyName: key0 };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/vars/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, propertyName: key0 });
           errors++;
         }
       }
       var valid0 = _errs1 === errors;
       if (!valid0) {
-        const err1 = { instancePath, schemaPath: "#/$defs/vars/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/vars/propertyNames", keyword: "propertyNames", params: { propertyName: key0 } });
         errors++;
       }
     }
@@ -2452,21 +2313,18 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/$defs/vars/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/vars/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate21.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
-}
+});
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema35 = { "title": "Account", "description": "Credentials, and how they become a bearer.", "defaultSnippets": [{ "label": "OAuth 2.0: client credentials", "description": "A program that acts for itself: bearerd fetches a token and keeps it fresh.", "body": { "accessTokenUri": "${1:https://login.crm.example/oauth2/token}", "clientId": "${2:invoices}", "clientSecret": { "env": "${3:CRM_CLIENT_SECRET}" }, "scope": "${4:contacts.read}" } }, { "label": "OAuth 2.0: password grant", "description": "A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.", "body": { "accessTokenUri": "${1:https://id.archive.example/token}", "clientId": "${2:archive-job}", "clientSecret": { "env": "${3:ARCHIVE_CLIENT_SECRET}" }, "grant": "password", "username": "${4:robot@archive.example}", "password": { "env": "${5:ARCHIVE_PASSWORD}" }, "scope": "${6:files}" } }, { "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "API key in the query", "description": "A fixed query parameter with every request. It is written to access logs on its way: prefer a header.", "body": { "authorization": "query", "query": { "name": "${1:key}", "value": { "env": "${2:MAPS_KEY}" } } } }, { "label": "HTTP Basic", "description": "User name and password at the service itself.", "body": { "authorization": "basic", "username": "${1:robot}", "password": { "env": "${2:TICKETS_PASSWORD}" } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "authorization": { "title": "Authorization", "description": "How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.", "markdownDescription": "How requests to the service are authorised.", "type": "string", "enum": ["oauth2", "header", "query", "basic", "none"], "markdownEnumDescriptions": ["A bearer from an OAuth 2.0 token endpoint (default).", "Fixed headers, such as an API key.", "Fixed query parameters.", "HTTP Basic with `username` and `password`.", "Nothing is added; the caller's own headers pass."], "default": "oauth2", "examples": ["oauth2"] }, "header": { "title": "Header", "description": "One header or a list of them, with `authorization: header`.", "examples": [{ "name": "X-Api-Key", "value": { "env": "WEATHER_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "query": { "title": "Query parameter", "description": "One query parameter or a list of them, with `authorization: query`.", "examples": [{ "name": "key", "value": { "env": "MAPS_KEY" } }], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/nameValue" } }, "else": { "$ref": "#/$defs/nameValue" } }, "username": { "title": "User name", "description": "The user of the password grant or of HTTP Basic.", "examples": ["robot@archive.example"], "$ref": "#/$defs/textOrSecret" }, "password": { "title": "Password", "description": "The password of that user.", "examples": [{ "file": "secrets/archive-robot" }], "$ref": "#/$defs/secret" }, "accessTokenUri": { "title": "Access token URI", "description": "URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/token"] }, "issuer": { "title": "Issuer", "description": "URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example"] }, "clientId": { "title": "Client ID", "description": "The client identifier (RFC 6749 section 2.2).", "examples": ["invoices"], "$ref": "#/$defs/textOrSecret" }, "clientSecret": { "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.", "defaultSnippets": [{ "label": "{ env: NAME }", "description": "From an environment variable.", "body": { "env": "${1:CRM_CLIENT_SECRET}" } }, { "label": "{ file: PATH }", "description": "From a file; one trailing newline is removed.", "body": { "file": "${1:secrets/crm-client}" } }, { "label": "{ exec: [PROGRAM] }", "description": "From the output of a program; no shell.", "body": { "exec": ["${1:pass}", "${2:show}", "${3:crm/client}"] } }, { "label": "{ systemd: NAME }", "description": "From a systemd credential.", "body": { "systemd": "${1:crm-client}" } }, { "label": "{ account: NAME }", "description": "The current bearer of another account.", "body": { "account": "${1:broker}" } }], "examples": [{ "env": "CRM_CLIENT_SECRET" }, [{ "file": "secrets/crm-new" }, { "file": "secrets/crm-old" }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "maxItems": 3, "items": { "$ref": "#/$defs/secret" } }, "else": { "$ref": "#/$defs/secret", "title": "Client secret", "description": "The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes." } }, "clientAuthMethod": { "title": "Client authentication method", "description": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.", "markdownDescription": "How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.", "type": "string", "enum": ["private_key_jwt", "client_secret_basic", "client_secret_post", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"], "markdownEnumDescriptions": ["An assertion that the client signs with its private key, or one from a file (RFC 7523).", "HTTP Basic with client ID and secret (default).", "Client ID and secret in the request body.", "An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.", "The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).", "The certificate in `tls`, which the server knows (RFC 8705).", "A public client: only `client_id` in the body."], "default": "client_secret_basic", "examples": ["client_secret_basic"] }, "basicEncoding": { "title": "Encoding of HTTP Basic", "description": "How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.", "markdownDescription": "How client ID and secret are written before base64.", "type": "string", "enum": ["form", "raw"], "markdownEnumDescriptions": ["Form-encoded as RFC 6749 section 2.3.1 says (default).", "As they are, for servers that do not decode."], "default": "form", "examples": ["form"] }, "clientAssertion": { "title": "Client assertion", "description": "The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.", "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }], "$ref": "#/$defs/clientAssertion" }, "grant": { "title": "Grant", "description": "The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.", "markdownDescription": "The grant type of the token request.", "type": "string", "enum": ["client_credentials", "password", "refresh_token", "jwt_bearer", "saml2_bearer", "token_exchange", "custom", "login"], "markdownEnumDescriptions": ["The client acts for itself (RFC 6749 section 4.4, default).", "A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.", "A refresh token that somebody gave you (RFC 6749 section 6).", "A signed JWT says who asks (RFC 7523).", "A SAML 2.0 assertion says who asks (RFC 7522).", "One token buys another (RFC 8693).", "A grant type of the provider's own, named in `tokenRequest.grantType`.", "A login endpoint that is not OAuth: no `grant_type` is sent."], "default": "client_credentials", "examples": ["client_credentials"] }, "refreshToken": { "title": "Refresh token", "description": "The refresh token of `grant: refresh_token`.", "examples": [{ "file": "secrets/crm-refresh-token" }], "$ref": "#/$defs/secret" }, "assertion": { "title": "Assertion", "description": "The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }], "if": { "type": "object", "anyOf": [{ "required": ["key"], "properties": { "key": true } }, { "required": ["alg"], "properties": { "alg": true } }, { "required": ["kid"], "properties": { "kid": true } }, { "required": ["x5t"], "properties": { "x5t": true } }, { "required": ["audience"], "properties": { "audience": true } }, { "required": ["lifetime"], "properties": { "lifetime": true } }, { "required": ["claims"], "properties": { "claims": true } }] }, "then": { "$ref": "#/$defs/signedAssertion", "description": "" }, "else": { "$ref": "#/$defs/keptToken" } }, "subjectToken": { "title": "Subject token", "description": "The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.", "examples": [{ "file": "/var/run/secrets/tokens/crm" }, { "account": "broker" }], "$ref": "#/$defs/keptToken" }, "subjectTokenType": { "title": "Type of the subject token", "description": "What the subject token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:jwt"] }, "actorToken": { "title": "Actor token", "description": "The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.", "examples": [{ "account": "broker" }], "$ref": "#/$defs/keptToken" }, "actorTokenType": { "title": "Type of the actor token", "description": "What the actor token is: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "requestedTokenType": { "title": "Requested token type", "description": "What the exchange shall give: a URI of RFC 8693 section 3.", "type": "string", "pattern": "\\S", "examples": ["urn:ietf:params:oauth:token-type:access_token"] }, "scope": { "title": "Scope", "description": "Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.", "examples": ["contacts.read, contacts.write", ["openid", "files"]], "if": { "type": "array" }, "then": { "type": "array", "items": { "title": "Scope token", "description": "One scope token, taken literally (RFC 6749 section 3.3).", "type": "string", "pattern": "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "examples": ["contacts.read"] } }, "else": { "title": "List of scopes", "description": "Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.", "type": "string", "pattern": "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } }, "audience": { "title": "Audience", "description": "Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "else": { "title": "Audience", "description": "One audience; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example"] } }, "resource": { "title": "Resource", "description": "The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.", "examples": ["https://api.crm.example/v3"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "else": { "title": "Resource", "description": "One absolute URI without a fragment; it may hold {{ }} expressions.", "type": "string", "pattern": "\\S", "examples": ["https://api.crm.example/v3"] } }, "dpop": { "title": "DPoP", "description": "Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library's client.", "examples": [true, { "key": { "file": "secrets/dpop-key.pem" }, "alg": "ES256" }], "if": { "type": "object" }, "then": { "title": "DPoP key", "description": "Which key proves possession.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.", "examples": [{ "file": "secrets/dpop-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.", "markdownDescription": "The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.", "type": "string", "enum": ["ES256", "ES384", "ES512", "EdDSA", "RS256", "PS256"], "markdownEnumDescriptions": ["a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "RSA, PKCS #1 with SHA-256.", "RSA-PSS with SHA-256."], "examples": ["ES256"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "alg": "ES256" }] }, "else": { "title": "DPoP", "description": "Whether tokens are bound to a key that is made in memory.", "type": "boolean" } }, "bearerTokenType": { "title": "Bearer token type", "description": "Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.", "markdownDescription": "Which member of the token response becomes the bearer.", "type": "string", "enum": ["access_token", "id_token"], "markdownEnumDescriptions": ["The access token (default).", "The ID token of OpenID Connect, for services that trust it."], "default": "access_token", "examples": ["access_token"] }, "tokenRequest": { "title": "Token request", "description": "How the token request of this provider differs from RFC 6749.", "type": "object", "properties": { "method": { "title": "Method", "description": "The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.", "markdownDescription": "The HTTP method of the token request.", "type": "string", "enum": ["POST", "GET"], "markdownEnumDescriptions": ["Parameters in the body (default).", "Everything in the query of the URL."], "default": "POST", "examples": ["POST"] }, "format": { "title": "Format", "description": "How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.", "markdownDescription": "How the parameters are sent.", "type": "string", "enum": ["form", "json", "query"], "markdownEnumDescriptions": ["A form, as RFC 6749 says (default).", "One JSON object.", "The query of the URL, with an empty body; what `method: GET` always does."], "default": "form", "examples": ["json"] }, "params": { "title": "Parameters", "description": "Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.", "type": "object", "propertyNames": { "title": "Parameter name", "description": "Any text that is not empty.", "pattern": "^[^\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/param" }, "examples": [{ "account_id": "8Rk2", "new_token": true }] }, "headers": { "title": "Headers", "description": "Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "User-Agent": "invoices/1.0 (ops@crm.example)" }] }, "names": { "title": "Names", "description": "Other names for standard members: the standard name, then the one that is sent.", "type": "object", "propertyNames": { "title": "Standard member", "description": "One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.", "enum": ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "username", "password", "refresh_token", "assertion", "subject_token", "subject_token_type", "actor_token", "actor_token_type", "requested_token_type", "audience", "resource"] }, "additionalProperties": { "title": "Name on the wire", "description": "The name that this provider wants.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["appid"] }, "examples": [{ "client_id": "appid" }] }, "scopeSeparator": { "title": "Scope separator", "description": "What stands between two scopes on the wire. Default: one blank.", "type": "string", "pattern": "^[^\\u0000]+$", "default": " ", "examples": [","] }, "grantType": { "title": "Grant type", "description": "The `grant_type` of `grant: custom`, as it is sent.", "type": "string", "pattern": "\\S", "examples": ["account_credentials"] }, "clientIdInBody": { "title": "Client ID in the body", "description": "`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.", "type": "boolean", "examples": [true] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "format": "json" }], "allOf": [{ "if": { "properties": { "method": { "const": "GET" } }, "required": ["method"] }, "then": { "properties": { "format": { "const": "query" } } } }] }, "refresh": { "title": "Refresh", "description": "How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.", "markdownDescription": "How a token is renewed: `auto`, `never`, or a request of its own.", "default": "auto", "examples": ["never", { "params": { "scope": "read" } }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/refresh" }, "else": { "type": "string", "enum": ["auto", "never"], "markdownEnumDescriptions": ["With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).", "Always by the grant again."] } }, "tokenResponse": { "$ref": "#/$defs/tokenResponse" }, "lifetime": { "$ref": "#/$defs/lifetime" }, "inject": { "$ref": "#/$defs/inject" }, "revoke": { "title": "Revoke", "description": "When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.", "markdownDescription": "When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names.", "type": "string", "enum": ["never", "on_removal", "on_shutdown"], "markdownEnumDescriptions": ["They are left to end (default).", "When a reload removed the account.", "Then, and when bearerd stops."], "default": "never", "examples": ["on_removal"] }, "revocationUri": { "title": "Revocation endpoint", "description": "URI template of the endpoint where tokens are revoked (RFC 7009). Without it the issuer's metadata tells it, which is read only where there is no `accessTokenUri`. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/oauth2/revoke"] }, "keepWarm": { "title": "Keep warm", "description": "Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.", "type": "boolean", "default": false, "examples": [true] }, "timeout": { "title": "Timeout", "description": "Limit of a token request, with its repetitions. Default 10s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10s", "500ms"] }, "tls": { "title": "TLS", "description": "TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the token request, separate from that of the service.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "allowHttp": { "title": "Allow plain http", "description": "Lets the token request use plain http outside loopback. Credentials then travel unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "accessTokenUri": "https://login.crm.example/oauth2/token", "clientId": "invoices", "clientSecret": { "env": "CRM_CLIENT_SECRET" }, "scope": "contacts.read" }], "allOf": [{ "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "properties": { "scope": true }, "required": ["scope"], "if": { "not": { "properties": { "issuer": true }, "required": ["issuer"] } }, "then": { "$comment": "or write `issuer`: its metadata then tells the token endpoint", "properties": { "accessTokenUri": true }, "required": ["accessTokenUri"] } }, "else": { "properties": { "accessTokenUri": false, "issuer": false, "clientId": false, "clientSecret": false, "clientAuthMethod": false, "basicEncoding": false, "grant": false, "refreshToken": false, "assertion": false, "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false, "scope": false, "audience": false, "resource": false, "tokenRequest": false, "bearerTokenType": false, "dpop": false, "refresh": false, "tokenResponse": false, "lifetime": false, "inject": false, "keepWarm": false, "revoke": false, "revocationUri": false, "timeout": false, "allowHttp": false, "clientAssertion": false, "tls": false, "proxy": false } } }, { "if": { "properties": { "authorization": { "const": "header" } }, "required": ["authorization"] }, "then": { "properties": { "header": true }, "required": ["header"] }, "else": { "properties": { "header": false } } }, { "if": { "properties": { "authorization": { "const": "query" } }, "required": ["authorization"] }, "then": { "properties": { "query": true }, "required": ["query"] }, "else": { "properties": { "query": false } } }, { "if": { "properties": { "authorization": { "const": "basic" } }, "required": ["authorization"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] } }, { "if": { "properties": { "authorization": { "enum": ["header", "query", "none"] } }, "required": ["authorization"] }, "then": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "authorization": { "const": "oauth2" } } }, "then": { "allOf": [{ "if": { "properties": { "bearerTokenType": { "const": "id_token" } }, "required": ["bearerTokenType"] }, "then": { "properties": { "dpop": false } } }, { "if": { "properties": { "grant": { "const": "password" } }, "required": ["grant"] }, "then": { "properties": { "username": true, "password": true }, "required": ["username", "password"] }, "else": { "properties": { "username": false, "password": false } } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] }, "accessTokenUri": true }, "required": ["revoke", "accessTokenUri"] }, "then": { "$comment": "or write `issuer` instead of `accessTokenUri`: its metadata then tells the endpoint", "properties": { "revocationUri": true }, "required": ["revocationUri"] } }, { "if": { "properties": { "revoke": { "enum": ["on_removal", "on_shutdown"] } }, "required": ["revoke"] }, "else": { "properties": { "revocationUri": false } } }, { "if": { "properties": { "grant": { "const": "refresh_token" } }, "required": ["grant"] }, "then": { "properties": { "refreshToken": true }, "required": ["refreshToken"] }, "else": { "properties": { "refreshToken": false } } }, { "if": { "properties": { "grant": { "enum": ["jwt_bearer", "saml2_bearer"] } }, "required": ["grant"] }, "then": { "properties": { "assertion": true }, "required": ["assertion"] }, "else": { "properties": { "assertion": false } } }, { "if": { "properties": { "grant": { "const": "saml2_bearer" } }, "required": ["grant"] }, "then": { "properties": { "assertion": { "if": { "type": "object" }, "then": { "type": "object", "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "audience": false, "lifetime": false, "claims": false } } } } } }, { "if": { "properties": { "grant": { "const": "token_exchange" } }, "required": ["grant"] }, "then": { "properties": { "subjectToken": true, "subjectTokenType": true, "actorToken": true, "actorTokenType": true, "requestedTokenType": true }, "required": ["subjectToken", "subjectTokenType"] }, "else": { "properties": { "subjectToken": false, "subjectTokenType": false, "actorToken": false, "actorTokenType": false, "requestedTokenType": false } } }, { "if": { "required": ["actorToken"] }, "then": { "properties": { "actorToken": true, "actorTokenType": true }, "required": ["actorTokenType"] }, "else": { "properties": { "actorTokenType": false } } }, { "if": { "properties": { "grant": { "const": "custom" } }, "required": ["grant"] }, "then": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": true }, "required": ["grantType"] } }, "required": ["tokenRequest"] }, "else": { "properties": { "tokenRequest": { "type": "object", "properties": { "grantType": false } } } } }, { "if": { "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } }, "not": { "properties": { "clientAuthMethod": { "const": "none" }, "tokenRequest": { "type": "object", "anyOf": [{ "required": ["headers"], "properties": { "headers": true } }, { "required": ["params"], "properties": { "params": true } }] } }, "required": ["clientAuthMethod", "tokenRequest"] } }, "then": { "properties": { "clientId": true }, "required": ["clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } } }, "then": { "properties": { "clientSecret": true } }, "else": { "properties": { "clientSecret": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["client_secret_basic", "client_secret_post", "client_secret_jwt"] } }, "anyOf": [{ "properties": { "grant": { "enum": ["client_credentials", "password", "refresh_token"] } } }, { "required": ["clientId"] }, { "required": ["clientSecret"] }, { "required": ["clientAuthMethod"] }] }, "then": { "properties": { "clientId": true, "clientSecret": true }, "required": ["clientId", "clientSecret"] } }, { "if": { "properties": { "clientAuthMethod": { "const": "client_secret_basic" } } }, "else": { "properties": { "basicEncoding": false } } }, { "if": { "properties": { "clientAuthMethod": { "const": "private_key_jwt" } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "clientAssertion": true }, "required": ["clientAssertion", "clientId"] } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["private_key_jwt", "client_secret_jwt"] } }, "required": ["clientAuthMethod"] }, "else": { "properties": { "clientAssertion": false } } }, { "if": { "properties": { "clientAuthMethod": { "enum": ["tls_client_auth", "self_signed_tls_client_auth"] } }, "required": ["clientAuthMethod"] }, "then": { "properties": { "tls": { "type": "object", "properties": { "certFile": true, "keyFile": true }, "required": ["certFile", "keyFile"] }, "clientId": true }, "required": ["tls", "clientId"] } }] } }] };
-var schema47 = { "title": "Token response", "description": "How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.", "type": "object", "properties": { "token": { "title": "Token", "description": "Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.", "examples": ["/data/token", ["/token", "/access_token"], { "header": "X-Subject-Token" }, "text"], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "title": "Pointer", "description": "JSON pointer to the token.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/token"] } }, "else": { "if": { "type": "object" }, "then": { "title": "Response header", "description": "The header that holds the token.", "type": "object", "properties": { "header": { "title": "Header", "description": "Name of the response header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Subject-Token"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "header": "X-Subject-Token" }], "required": ["header"] }, "else": { "type": "string", "pattern": "^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "examples": ["/data/token"] } } }, "expires": { "title": "Expiry", "description": "Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the life or the end of it.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/expires_at"] }, "as": { "title": "Unit", "description": "How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.", "markdownDescription": "How the life is told.", "type": "string", "enum": ["seconds", "milliseconds", "unix", "unix_ms", "datetime"], "markdownEnumDescriptions": ["Seconds from now (default).", "Milliseconds from now.", "Seconds since 1970.", "Milliseconds since 1970.", "A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC."], "default": "seconds", "examples": ["unix"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/expires_at", "as": "unix" }], "required": ["at"] }, "success": { "title": "Success", "description": "What an answer with status 2xx must say to be a success, for providers that report failures so.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer (RFC 6901) to the member.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/ok"] }, "equals": { "title": "Value", "description": "What stands there; a number and its text are the same.", "examples": [true], "if": { "type": "string" }, "then": { "type": "string" }, "else": { "if": { "type": "boolean" }, "then": { "type": "boolean" }, "else": { "type": "number" } } } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/ok", "equals": true }], "required": ["at", "equals"] }, "error": { "title": "Error", "description": "JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/errcode"] }, "publish": { "title": "Published members", "description": "Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.", "type": "object", "propertyNames": { "title": "Name", "description": "Letters, digits, hyphens and underscores, a letter first.", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" }, "additionalProperties": { "title": "Published member", "description": "One member of the token response.", "type": "object", "properties": { "at": { "title": "Member", "description": "JSON pointer to the member: a text, a number or a boolean.", "type": "string", "pattern": "^(?:/(?:[^/~]|~[01])*)+$", "examples": ["/instance_url"] }, "hosts": { "title": "Hosts", "description": "Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.", "type": "array", "items": { "title": "Host", "description": "A host, or `*.` and a suffix.", "type": "string", "pattern": "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "examples": ["*.my.salesforce.com"] }, "examples": [["*.my.salesforce.com"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "at": "/instance_url", "hosts": ["*.my.salesforce.com"] }], "required": ["at"] }, "examples": [{ "instance": { "at": "/instance_url", "hosts": ["*.my.salesforce.com"] } }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "token": "/data/token" }] };
-var schema49 = { "title": "Injection", "description": "Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.", "type": "object", "properties": { "in": { "title": "Place", "description": "Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.", "markdownDescription": "Where the bearer stands.", "type": "string", "enum": ["header", "query"], "markdownEnumDescriptions": ["In a request header (default).", "In the query, for services that take nothing better; it is written to access logs on its way."], "default": "header", "examples": ["query"] }, "name": { "title": "Name", "description": "Name of the header or query parameter. Default Authorization, for a header.", "type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "examples": ["X-Shopify-Access-Token"] }, "prefix": { "title": "Prefix", "description": "What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.", "type": "string", "pattern": "^[\\t\\x20-\\x7e]*$", "examples": ["Zoho-oauthtoken ", ""] }, "value": { "title": "Value", "description": "Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.", "type": "string", "pattern": "\\S", "examples": ["{{bearer}}", '{{base64 vars.company ":" bearer}}'] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "name": "X-Auth-Token", "prefix": "" }], "allOf": [{ "if": { "properties": { "in": { "const": "query" } }, "required": ["in"] }, "then": { "properties": { "name": true }, "required": ["name"] } }] };
+var schema35 = schema.$defs["account"];
+var schema47 = schema.$defs["tokenResponse"];
+var schema48 = schema.$defs["lifetime"];
+var schema49 = schema.$defs["inject"];
+var schema50 = schema.$defs["tls"];
 var func1 = Object.prototype.hasOwnProperty;
 var pattern21 = new RegExp("\\S", "u");
 var pattern38 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
@@ -2479,10 +2337,12 @@ var pattern74 = new RegExp("^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-
 var pattern25 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
 var pattern82 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
 var pattern90 = new RegExp("^[A-Za-z0-9.-]+$", "u");
-function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema36 = schema.$defs["nameValue"];
+var schema37 = schema.$defs["secret"];
+var validate27 = (function validate272(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate27.evaluated;
+  const evaluated0 = validate272.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2493,12 +2353,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   let valid0 = true;
   const _errs1 = errors;
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = {};
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
+    vErrors = noted(vErrors, {});
     errors++;
   }
   var _valid0 = _errs1 === errors;
@@ -2519,12 +2374,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
       if (data.field === void 0 && (missing0 = "field")) {
-        const err1 = {};
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
@@ -2542,21 +2392,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs8 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (Object.keys(data).length > 2) {
-          const err2 = { instancePath, schemaPath: "#/$defs/secretReference/then/maxProperties", keyword: "maxProperties", params: { limit: 2 }, message: "must NOT have more than 2 properties" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/then/maxProperties", keyword: "maxProperties", params: { limit: 2 } });
           errors++;
         }
         if (data.account === void 0) {
-          const err3 = { instancePath, schemaPath: "#/$defs/secretReference/then/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/then/required", keyword: "required", params: { missingProperty: "account" } });
           errors++;
         }
       }
@@ -2572,21 +2412,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs9 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (Object.keys(data).length > 1) {
-          const err4 = { instancePath, schemaPath: "#/$defs/secretReference/else/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/else/maxProperties", keyword: "maxProperties", params: { limit: 1 } });
           errors++;
         }
         if (Object.keys(data).length < 1) {
-          const err5 = { instancePath, schemaPath: "#/$defs/secretReference/else/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/else/minProperties", keyword: "minProperties", params: { limit: 1 } });
           errors++;
         }
       }
@@ -2605,23 +2435,13 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause1 = "else";
     }
     if (!valid2) {
-      const err6 = { instancePath, schemaPath: "#/$defs/secretReference/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/if", keyword: "if", params: { failingKeyword: ifClause1 } });
       errors++;
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key0 in data) {
         if (!(key0 === "env" || key0 === "file" || key0 === "exec" || key0 === "systemd" || key0 === "account" || key0 === "field")) {
-          const err7 = { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
           errors++;
         }
       }
@@ -2629,21 +2449,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         let data0 = data.env;
         if (typeof data0 === "string") {
           if (!pattern6.test(data0)) {
-            const err8 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"' };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } });
             errors++;
           }
         } else {
-          const err9 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -2651,21 +2461,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         let data1 = data.file;
         if (typeof data1 === "string") {
           if (!pattern7.test(data1)) {
-            const err10 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
             errors++;
           }
         } else {
-          const err11 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -2673,33 +2473,18 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         let data2 = data.exec;
         if (Array.isArray(data2)) {
           if (data2.length < 1) {
-            const err12 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len0 = data2.length;
           for (let i0 = 0; i0 < len0; i0++) {
             if (typeof data2[i0] !== "string") {
-              const err13 = { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" } });
               errors++;
             }
           }
         } else {
-          const err14 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
       }
@@ -2707,21 +2492,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         let data4 = data.systemd;
         if (typeof data4 === "string") {
           if (!pattern8.test(data4)) {
-            const err15 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" } });
             errors++;
           }
         } else {
-          const err16 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -2729,21 +2504,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         let data5 = data.account;
         if (typeof data5 === "string") {
           if (!pattern9.test(data5)) {
-            const err17 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"' };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" } });
             errors++;
           }
         } else {
-          const err18 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -2751,31 +2516,16 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         let data6 = data.field;
         if (typeof data6 === "string") {
           if (!pattern5.test(data6)) {
-            const err19 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"' };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" } });
             errors++;
           }
         } else {
-          const err20 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
     } else {
-      const err21 = { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-      if (vErrors === null) {
-        vErrors = [err21];
-      } else {
-        vErrors.push(err21);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" } });
       errors++;
     }
     var _valid0 = _errs3 === errors;
@@ -2787,12 +2537,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   } else {
     const _errs25 = errors;
     if (typeof data !== "string") {
-      const err22 = { instancePath, schemaPath: "#/$defs/secret/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      if (vErrors === null) {
-        vErrors = [err22];
-      } else {
-        vErrors.push(err22);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secret/else/type", keyword: "type", params: { type: "string" } });
       errors++;
     }
     var _valid0 = _errs25 === errors;
@@ -2800,23 +2545,18 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err23 = { instancePath, schemaPath: "#/$defs/secret/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-    if (vErrors === null) {
-      vErrors = [err23];
-    } else {
-      vErrors.push(err23);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secret/if", keyword: "if", params: { failingKeyword: ifClause0 } });
     errors++;
   }
-  validate27.errors = vErrors;
+  validate272.errors = vErrors;
   evaluated0.props = props1;
   return errors === 0;
-}
+});
 validate27.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate26 = (function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate26.evaluated;
+  const evaluated0 = validate262.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2825,31 +2565,16 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0) {
-      const err0 = { instancePath, schemaPath: "#/$defs/nameValue/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/nameValue/required", keyword: "required", params: { missingProperty: "name" } });
       errors++;
     }
     if (data.value === void 0) {
-      const err1 = { instancePath, schemaPath: "#/$defs/nameValue/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/nameValue/required", keyword: "required", params: { missingProperty: "value" } });
       errors++;
     }
     for (const key0 in data) {
       if (!(key0 === "name" || key0 === "value" || pattern4.test(key0))) {
-        const err2 = { instancePath, schemaPath: "#/$defs/nameValue/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/nameValue/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
         errors++;
       }
     }
@@ -2857,21 +2582,11 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.name;
       if (typeof data0 === "string") {
         if (!pattern15.test(data0)) {
-          const err3 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/nameValue/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/name", schemaPath: "#/$defs/nameValue/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" } });
           errors++;
         }
       } else {
-        const err4 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/nameValue/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/name", schemaPath: "#/$defs/nameValue/properties/name/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -2882,25 +2597,21 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/$defs/nameValue/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/nameValue/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate26.errors = vErrors;
+  validate262.errors = vErrors;
   return errors === 0;
-}
+});
 validate26.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema39 = { "title": "Client assertion", "description": "A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519", "HS256", "HS384", "HS512"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864).", "the client secret (default of client_secret_jwt).", "the same with SHA-384.", "the same with SHA-512."], "examples": ["PS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "typ": { "title": "Type of the JWT", "description": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.", "markdownDescription": "The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.", "type": "string", "enum": ["JWT", "client-authentication+jwt"], "markdownEnumDescriptions": ["What servers of before expect.", "The type of RFC 7523bis; some servers refuse it."], "examples": ["JWT"] }, "in": { "title": "Place", "description": "Where the assertion is sent. `body`: As `client_assertion`, beside the client ID (RFC 7523, default). `header`: As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub.", "markdownDescription": "Where the assertion is sent.", "type": "string", "enum": ["body", "header"], "markdownEnumDescriptions": ["As `client_assertion`, beside the client ID (RFC 7523, default).", "As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub."], "examples": ["header"] }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "sub": null, "tenant": "acme" }] }, "file": { "title": "File", "description": "An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/run/secrets/azure/tokens/azure-identity-token"] }, "at": { "title": "Place in the file", "description": "JSON pointer (RFC 6901) to the assertion in a file that holds JSON.", "type": "string", "pattern": "^/", "examples": ["/id_token"] }, "type": { "title": "Type of the assertion", "description": "The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.", "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "examples": ["jwt-spiffe"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "kid": "2026-01" }, { "file": "/var/run/secrets/azure/tokens/azure-identity-token" }], "allOf": [{ "properties": { "file": true } }, { "if": { "required": ["file"] }, "then": { "properties": { "key": false, "alg": false, "kid": false, "x5t": false, "typ": false, "in": false, "audience": false, "lifetime": false, "claims": false } }, "else": { "properties": { "type": false, "at": false } } }] };
+var schema39 = schema.$defs["clientAssertion"];
+var schema40 = schema.$defs["json"];
 var pattern27 = new RegExp("^/", "u");
 var pattern28 = new RegExp("^[A-Za-z][A-Za-z0-9+.:/_~-]*$", "u");
-function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate38 = (function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate38.evaluated;
+  const evaluated0 = validate382.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2913,12 +2624,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
     if (data.file === void 0 && (missing0 = "file")) {
-      const err0 = {};
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
   }
@@ -2936,84 +2642,39 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs5 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.key !== void 0) {
-        const err1 = { instancePath: instancePath + "/key", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/key/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/key", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/key/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.alg !== void 0) {
-        const err2 = { instancePath: instancePath + "/alg", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/alg/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/alg", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/alg/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.kid !== void 0) {
-        const err3 = { instancePath: instancePath + "/kid", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/kid/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/kid", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/kid/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.x5t !== void 0) {
-        const err4 = { instancePath: instancePath + "/x5t", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/x5t/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/x5t", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/x5t/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.typ !== void 0) {
-        const err5 = { instancePath: instancePath + "/typ", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/typ/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/typ", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/typ/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.in !== void 0) {
-        const err6 = { instancePath: instancePath + "/in", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/in/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/in", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/in/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.audience !== void 0) {
-        const err7 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/audience/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/audience/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.lifetime !== void 0) {
-        const err8 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/lifetime/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.claims !== void 0) {
-        const err9 = { instancePath: instancePath + "/claims", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/claims/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/claims", schemaPath: "#/$defs/clientAssertion/allOf/1/then/properties/claims/false schema", keyword: "false schema", params: {} });
         errors++;
       }
     }
@@ -3036,21 +2697,11 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs6 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.type !== void 0) {
-        const err10 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/clientAssertion/allOf/1/else/properties/type/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/type", schemaPath: "#/$defs/clientAssertion/allOf/1/else/properties/type/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.at !== void 0) {
-        const err11 = { instancePath: instancePath + "/at", schemaPath: "#/$defs/clientAssertion/allOf/1/else/properties/at/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/at", schemaPath: "#/$defs/clientAssertion/allOf/1/else/properties/at/false schema", keyword: "false schema", params: {} });
         errors++;
       }
     }
@@ -3066,12 +2717,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid1) {
-    const err12 = { instancePath, schemaPath: "#/$defs/clientAssertion/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/clientAssertion/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause0 } });
     errors++;
   }
   if (props0 !== true) {
@@ -3081,12 +2727,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(func1.call(schema39.properties, key0) || pattern4.test(key0))) {
-        const err13 = { instancePath, schemaPath: "#/$defs/clientAssertion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/clientAssertion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
         errors++;
       }
     }
@@ -3099,21 +2740,11 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.alg !== void 0) {
       let data12 = data.alg;
       if (typeof data12 !== "string") {
-        const err14 = { instancePath: instancePath + "/alg", schemaPath: "#/$defs/clientAssertion/properties/alg/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/alg", schemaPath: "#/$defs/clientAssertion/properties/alg/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data12 === "RS256" || data12 === "RS384" || data12 === "RS512" || data12 === "PS256" || data12 === "PS384" || data12 === "PS512" || data12 === "ES256" || data12 === "ES384" || data12 === "ES512" || data12 === "EdDSA" || data12 === "Ed25519" || data12 === "HS256" || data12 === "HS384" || data12 === "HS512")) {
-        const err15 = { instancePath: instancePath + "/alg", schemaPath: "#/$defs/clientAssertion/properties/alg/enum", keyword: "enum", params: { allowedValues: schema39.properties.alg.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/alg", schemaPath: "#/$defs/clientAssertion/properties/alg/enum", keyword: "enum", params: { allowedValues: schema39.properties.alg.enum } });
         errors++;
       }
     }
@@ -3132,42 +2763,22 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.typ !== void 0) {
       let data15 = data.typ;
       if (typeof data15 !== "string") {
-        const err16 = { instancePath: instancePath + "/typ", schemaPath: "#/$defs/clientAssertion/properties/typ/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/typ", schemaPath: "#/$defs/clientAssertion/properties/typ/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data15 === "JWT" || data15 === "client-authentication+jwt")) {
-        const err17 = { instancePath: instancePath + "/typ", schemaPath: "#/$defs/clientAssertion/properties/typ/enum", keyword: "enum", params: { allowedValues: schema39.properties.typ.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/typ", schemaPath: "#/$defs/clientAssertion/properties/typ/enum", keyword: "enum", params: { allowedValues: schema39.properties.typ.enum } });
         errors++;
       }
     }
     if (data.in !== void 0) {
       let data16 = data.in;
       if (typeof data16 !== "string") {
-        const err18 = { instancePath: instancePath + "/in", schemaPath: "#/$defs/clientAssertion/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/in", schemaPath: "#/$defs/clientAssertion/properties/in/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data16 === "body" || data16 === "header")) {
-        const err19 = { instancePath: instancePath + "/in", schemaPath: "#/$defs/clientAssertion/properties/in/enum", keyword: "enum", params: { allowedValues: schema39.properties.in.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/in", schemaPath: "#/$defs/clientAssertion/properties/in/enum", keyword: "enum", params: { allowedValues: schema39.properties.in.enum } });
         errors++;
       }
     }
@@ -3175,21 +2786,11 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data17 = data.audience;
       if (typeof data17 === "string") {
         if (!pattern21.test(data17)) {
-          const err20 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/clientAssertion/properties/audience/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/clientAssertion/properties/audience/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err21 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/clientAssertion/properties/audience/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/clientAssertion/properties/audience/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -3197,21 +2798,11 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data18 = data.lifetime;
       if (typeof data18 === "string") {
         if (!pattern25.test(data18)) {
-          const err22 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/clientAssertion/properties/lifetime/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-          if (vErrors === null) {
-            vErrors = [err22];
-          } else {
-            vErrors.push(err22);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/clientAssertion/properties/lifetime/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
           errors++;
         }
       } else {
-        const err23 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/clientAssertion/properties/lifetime/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/clientAssertion/properties/lifetime/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -3219,12 +2810,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data19 = data.claims;
       if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
       } else {
-        const err24 = { instancePath: instancePath + "/claims", schemaPath: "#/$defs/clientAssertion/properties/claims/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/claims", schemaPath: "#/$defs/clientAssertion/properties/claims/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -3232,21 +2818,11 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data21 = data.file;
       if (typeof data21 === "string") {
         if (!pattern7.test(data21)) {
-          const err25 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/clientAssertion/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-          if (vErrors === null) {
-            vErrors = [err25];
-          } else {
-            vErrors.push(err25);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/clientAssertion/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
           errors++;
         }
       } else {
-        const err26 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/clientAssertion/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/clientAssertion/properties/file/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -3254,21 +2830,11 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data22 = data.at;
       if (typeof data22 === "string") {
         if (!pattern27.test(data22)) {
-          const err27 = { instancePath: instancePath + "/at", schemaPath: "#/$defs/clientAssertion/properties/at/pattern", keyword: "pattern", params: { pattern: "^/" }, message: 'must match pattern "^/"' };
-          if (vErrors === null) {
-            vErrors = [err27];
-          } else {
-            vErrors.push(err27);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/at", schemaPath: "#/$defs/clientAssertion/properties/at/pattern", keyword: "pattern", params: { pattern: "^/" } });
           errors++;
         }
       } else {
-        const err28 = { instancePath: instancePath + "/at", schemaPath: "#/$defs/clientAssertion/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/at", schemaPath: "#/$defs/clientAssertion/properties/at/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -3276,42 +2842,27 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data23 = data.type;
       if (typeof data23 === "string") {
         if (!pattern28.test(data23)) {
-          const err29 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/clientAssertion/properties/type/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9+.:/_~-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9+.:/_~-]*$"' };
-          if (vErrors === null) {
-            vErrors = [err29];
-          } else {
-            vErrors.push(err29);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/type", schemaPath: "#/$defs/clientAssertion/properties/type/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9+.:/_~-]*$" } });
           errors++;
         }
       } else {
-        const err30 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/clientAssertion/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/type", schemaPath: "#/$defs/clientAssertion/properties/type/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
   } else {
-    const err31 = { instancePath, schemaPath: "#/$defs/clientAssertion/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err31];
-    } else {
-      vErrors.push(err31);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/clientAssertion/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate38.errors = vErrors;
+  validate382.errors = vErrors;
   return errors === 0;
-}
+});
 validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema41 = { "title": "Signed assertion", "description": "A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.", "type": "object", "properties": { "key": { "title": "Private key", "description": "The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.", "examples": [{ "file": "secrets/crm-key.pem" }], "$ref": "#/$defs/secret" }, "alg": { "title": "Algorithm", "description": "The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).", "markdownDescription": "The signature algorithm. Default: what a JWK says, else the one that fits the key.", "type": "string", "enum": ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"], "markdownEnumDescriptions": ["RSA, PKCS #1 with SHA-256 (default for an RSA key).", "the same with SHA-384.", "the same with SHA-512.", "RSA-PSS with SHA-256.", "the same with SHA-384.", "the same with SHA-512.", "a key on P-256.", "a key on P-384.", "a key on P-521.", "an Ed25519 key.", "the same by its newer name (RFC 9864)."], "examples": ["RS256"] }, "kid": { "title": "Key ID", "description": "The header member `kid`: how the server calls the key. Default: that of a JWK.", "examples": ["2026-01"], "$ref": "#/$defs/textOrSecret" }, "x5t": { "title": "Certificate thumbprint", "description": "The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.", "examples": [{ "file": "tls/crm.crt" }], "$ref": "#/$defs/textOrSecret" }, "audience": { "title": "Audience", "description": "The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.", "type": "string", "pattern": "\\S", "examples": ["https://login.crm.example/"] }, "lifetime": { "title": "Lifetime", "description": "From now to the claim `exp`. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["60s"] }, "claims": { "title": "Claims", "description": "More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.", "type": "object", "additionalProperties": { "$ref": "#/$defs/json" }, "examples": [{ "iss": "job@acme.iam.example", "scope": "https://www.googleapis.com/auth/drive" }] } }, "required": ["key"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "key": { "file": "secrets/crm-key.pem" }, "claims": { "sub": "robot@acme.example" } }] };
-function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema41 = schema.$defs["signedAssertion"];
+var validate44 = (function validate442(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate44.evaluated;
+  const evaluated0 = validate442.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3320,22 +2871,12 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.key === void 0) {
-      const err0 = { instancePath, schemaPath: "#/$defs/signedAssertion/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/signedAssertion/required", keyword: "required", params: { missingProperty: "key" } });
       errors++;
     }
     for (const key0 in data) {
       if (!(key0 === "key" || key0 === "alg" || key0 === "kid" || key0 === "x5t" || key0 === "audience" || key0 === "lifetime" || key0 === "claims" || pattern4.test(key0))) {
-        const err1 = { instancePath, schemaPath: "#/$defs/signedAssertion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/signedAssertion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
         errors++;
       }
     }
@@ -3348,21 +2889,11 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.alg !== void 0) {
       let data1 = data.alg;
       if (typeof data1 !== "string") {
-        const err2 = { instancePath: instancePath + "/alg", schemaPath: "#/$defs/signedAssertion/properties/alg/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/alg", schemaPath: "#/$defs/signedAssertion/properties/alg/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data1 === "RS256" || data1 === "RS384" || data1 === "RS512" || data1 === "PS256" || data1 === "PS384" || data1 === "PS512" || data1 === "ES256" || data1 === "ES384" || data1 === "ES512" || data1 === "EdDSA" || data1 === "Ed25519")) {
-        const err3 = { instancePath: instancePath + "/alg", schemaPath: "#/$defs/signedAssertion/properties/alg/enum", keyword: "enum", params: { allowedValues: schema41.properties.alg.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/alg", schemaPath: "#/$defs/signedAssertion/properties/alg/enum", keyword: "enum", params: { allowedValues: schema41.properties.alg.enum } });
         errors++;
       }
     }
@@ -3382,21 +2913,11 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data4 = data.audience;
       if (typeof data4 === "string") {
         if (!pattern21.test(data4)) {
-          const err4 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/signedAssertion/properties/audience/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/signedAssertion/properties/audience/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err5 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/signedAssertion/properties/audience/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/signedAssertion/properties/audience/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -3404,21 +2925,11 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.lifetime;
       if (typeof data5 === "string") {
         if (!pattern25.test(data5)) {
-          const err6 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/signedAssertion/properties/lifetime/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/signedAssertion/properties/lifetime/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/signedAssertion/properties/lifetime/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/signedAssertion/properties/lifetime/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -3426,32 +2937,23 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data6 = data.claims;
       if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
       } else {
-        const err8 = { instancePath: instancePath + "/claims", schemaPath: "#/$defs/signedAssertion/properties/claims/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/claims", schemaPath: "#/$defs/signedAssertion/properties/claims/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/$defs/signedAssertion/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/signedAssertion/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate44.errors = vErrors;
+  validate442.errors = vErrors;
   return errors === 0;
-}
+});
 validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema43 = schema.$defs["keptToken"];
+var validate49 = (function validate492(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate49.evaluated;
+  const evaluated0 = validate492.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3465,21 +2967,11 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
       if (data.file === void 0 && (missing0 = "file")) {
-        const err0 = {};
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     } else {
-      const err1 = {};
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
   }
@@ -3498,12 +2990,7 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key0 in data) {
         if (!(key0 === "file" || key0 === "at" || pattern4.test(key0))) {
-          const err2 = { instancePath, schemaPath: "#/$defs/keptToken/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/keptToken/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
           errors++;
         }
       }
@@ -3511,21 +2998,11 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
         let data0 = data.file;
         if (typeof data0 === "string") {
           if (!pattern7.test(data0)) {
-            const err3 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/keptToken/then/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/keptToken/then/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
             errors++;
           }
         } else {
-          const err4 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/keptToken/then/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/keptToken/then/properties/file/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -3533,31 +3010,16 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
         let data1 = data.at;
         if (typeof data1 === "string") {
           if (!pattern27.test(data1)) {
-            const err5 = { instancePath: instancePath + "/at", schemaPath: "#/$defs/keptToken/then/properties/at/pattern", keyword: "pattern", params: { pattern: "^/" }, message: 'must match pattern "^/"' };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/at", schemaPath: "#/$defs/keptToken/then/properties/at/pattern", keyword: "pattern", params: { pattern: "^/" } });
             errors++;
           }
         } else {
-          const err6 = { instancePath: instancePath + "/at", schemaPath: "#/$defs/keptToken/then/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/at", schemaPath: "#/$defs/keptToken/then/properties/at/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
     } else {
-      const err7 = { instancePath, schemaPath: "#/$defs/keptToken/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/keptToken/then/type", keyword: "type", params: { type: "object" } });
       errors++;
     }
     var _valid0 = _errs3 === errors;
@@ -3589,24 +3051,22 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err8 = { instancePath, schemaPath: "#/$defs/keptToken/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/keptToken/if", keyword: "if", params: { failingKeyword: ifClause0 } });
     errors++;
   }
-  validate49.errors = vErrors;
+  validate492.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
-}
+});
 validate49.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var wrapper0 = { validate: validate55 };
-function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema44 = schema.$defs["param"];
+var wrapper0 = { get validate() {
+  return validate55;
+} };
+var validate55 = (function validate552(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate55.evaluated;
+  const evaluated0 = validate552.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3622,12 +3082,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
     if (data.env === void 0 && (missing0 = "env")) {
-      const err0 = {};
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
   }
@@ -3641,12 +3096,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing1;
     if (data.file === void 0 && (missing1 = "file")) {
-      const err1 = {};
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
   }
@@ -3662,12 +3112,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing2;
     if (data.exec === void 0 && (missing2 = "exec")) {
-      const err2 = {};
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
   }
@@ -3683,12 +3128,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing3;
     if (data.systemd === void 0 && (missing3 = "systemd")) {
-      const err3 = {};
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
   }
@@ -3704,12 +3144,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing4;
     if (data.account === void 0 && (missing4 = "account")) {
-      const err4 = {};
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
   }
@@ -3722,12 +3157,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid1) {
-    const err5 = {};
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
+    vErrors = noted(vErrors, {});
     errors++;
   } else {
     errors = _errs3;
@@ -3742,21 +3172,11 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
   if (errors === _errs1) {
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (Object.keys(data).length > 1) {
-        const err6 = {};
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     } else {
-      const err7 = {};
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
   }
@@ -3778,12 +3198,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing5;
       if (data.field === void 0 && (missing5 = "field")) {
-        const err8 = {};
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
@@ -3801,21 +3216,11 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs14 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (Object.keys(data).length > 2) {
-          const err9 = { instancePath, schemaPath: "#/$defs/secretReference/then/maxProperties", keyword: "maxProperties", params: { limit: 2 }, message: "must NOT have more than 2 properties" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/then/maxProperties", keyword: "maxProperties", params: { limit: 2 } });
           errors++;
         }
         if (data.account === void 0) {
-          const err10 = { instancePath, schemaPath: "#/$defs/secretReference/then/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/then/required", keyword: "required", params: { missingProperty: "account" } });
           errors++;
         }
       }
@@ -3831,21 +3236,11 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs15 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (Object.keys(data).length > 1) {
-          const err11 = { instancePath, schemaPath: "#/$defs/secretReference/else/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/else/maxProperties", keyword: "maxProperties", params: { limit: 1 } });
           errors++;
         }
         if (Object.keys(data).length < 1) {
-          const err12 = { instancePath, schemaPath: "#/$defs/secretReference/else/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/else/minProperties", keyword: "minProperties", params: { limit: 1 } });
           errors++;
         }
       }
@@ -3864,23 +3259,13 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause1 = "else";
     }
     if (!valid3) {
-      const err13 = { instancePath, schemaPath: "#/$defs/secretReference/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err13];
-      } else {
-        vErrors.push(err13);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/if", keyword: "if", params: { failingKeyword: ifClause1 } });
       errors++;
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key0 in data) {
         if (!(key0 === "env" || key0 === "file" || key0 === "exec" || key0 === "systemd" || key0 === "account" || key0 === "field")) {
-          const err14 = { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
           errors++;
         }
       }
@@ -3888,21 +3273,11 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         let data0 = data.env;
         if (typeof data0 === "string") {
           if (!pattern6.test(data0)) {
-            const err15 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"' };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } });
             errors++;
           }
         } else {
-          const err16 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -3910,21 +3285,11 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         let data1 = data.file;
         if (typeof data1 === "string") {
           if (!pattern7.test(data1)) {
-            const err17 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
             errors++;
           }
         } else {
-          const err18 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -3932,33 +3297,18 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         let data2 = data.exec;
         if (Array.isArray(data2)) {
           if (data2.length < 1) {
-            const err19 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len0 = data2.length;
           for (let i0 = 0; i0 < len0; i0++) {
             if (typeof data2[i0] !== "string") {
-              const err20 = { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err20];
-              } else {
-                vErrors.push(err20);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" } });
               errors++;
             }
           }
         } else {
-          const err21 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err21];
-          } else {
-            vErrors.push(err21);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
       }
@@ -3966,21 +3316,11 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         let data4 = data.systemd;
         if (typeof data4 === "string") {
           if (!pattern8.test(data4)) {
-            const err22 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
-            if (vErrors === null) {
-              vErrors = [err22];
-            } else {
-              vErrors.push(err22);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" } });
             errors++;
           }
         } else {
-          const err23 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err23];
-          } else {
-            vErrors.push(err23);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -3988,21 +3328,11 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         let data5 = data.account;
         if (typeof data5 === "string") {
           if (!pattern9.test(data5)) {
-            const err24 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"' };
-            if (vErrors === null) {
-              vErrors = [err24];
-            } else {
-              vErrors.push(err24);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" } });
             errors++;
           }
         } else {
-          const err25 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err25];
-          } else {
-            vErrors.push(err25);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -4010,31 +3340,16 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         let data6 = data.field;
         if (typeof data6 === "string") {
           if (!pattern5.test(data6)) {
-            const err26 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"' };
-            if (vErrors === null) {
-              vErrors = [err26];
-            } else {
-              vErrors.push(err26);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" } });
             errors++;
           }
         } else {
-          const err27 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err27];
-          } else {
-            vErrors.push(err27);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
     } else {
-      const err28 = { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-      if (vErrors === null) {
-        vErrors = [err28];
-      } else {
-        vErrors.push(err28);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" } });
       errors++;
     }
     var _valid0 = _errs9 === errors;
@@ -4051,12 +3366,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     let valid7 = true;
     const _errs33 = errors;
     if (!(data && typeof data == "object" && !Array.isArray(data))) {
-      const err29 = {};
-      if (vErrors === null) {
-        vErrors = [err29];
-      } else {
-        vErrors.push(err29);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
     var _valid3 = _errs33 === errors;
@@ -4079,12 +3389,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err30 = { instancePath, schemaPath: "#/$defs/param/else/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/param/else/then/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
       var _valid3 = _errs35 === errors;
@@ -4099,12 +3404,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       let valid9 = true;
       const _errs41 = errors;
       if (!Array.isArray(data)) {
-        const err31 = {};
-        if (vErrors === null) {
-          vErrors = [err31];
-        } else {
-          vErrors.push(err31);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid4 = _errs41 === errors;
@@ -4121,12 +3421,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs43 = errors;
         if (Array.isArray(data)) {
           if (data.length < 1) {
-            const err32 = { instancePath, schemaPath: "#/$defs/param/else/else/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err32];
-            } else {
-              vErrors.push(err32);
-            }
+            vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/param/else/else/then/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len1 = data.length;
@@ -4137,12 +3432,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
         } else {
-          const err33 = { instancePath, schemaPath: "#/$defs/param/else/else/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err33];
-          } else {
-            vErrors.push(err33);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/param/else/else/then/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
         var _valid4 = _errs43 === errors;
@@ -4156,22 +3446,12 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs47 = errors;
         const _errs48 = errors;
         if (data !== null) {
-          const err34 = {};
-          if (vErrors === null) {
-            vErrors = [err34];
-          } else {
-            vErrors.push(err34);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
         var valid12 = _errs48 === errors;
         if (valid12) {
-          const err35 = { instancePath, schemaPath: "#/$defs/param/else/else/else/not", keyword: "not", params: {}, message: "must NOT be valid" };
-          if (vErrors === null) {
-            vErrors = [err35];
-          } else {
-            vErrors.push(err35);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/param/else/else/else/not", keyword: "not", params: {} });
           errors++;
         } else {
           errors = _errs47;
@@ -4188,12 +3468,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause3 = "else";
       }
       if (!valid9) {
-        const err36 = { instancePath, schemaPath: "#/$defs/param/else/else/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err36];
-        } else {
-          vErrors.push(err36);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/param/else/else/if", keyword: "if", params: { failingKeyword: ifClause3 } });
         errors++;
       }
       var _valid3 = _errs39 === errors;
@@ -4201,12 +3476,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause2 = "else";
     }
     if (!valid7) {
-      const err37 = { instancePath, schemaPath: "#/$defs/param/else/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err37];
-      } else {
-        vErrors.push(err37);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/param/else/if", keyword: "if", params: { failingKeyword: ifClause2 } });
       errors++;
     }
     var _valid0 = _errs31 === errors;
@@ -4224,24 +3494,20 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err38 = { instancePath, schemaPath: "#/$defs/param/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-    if (vErrors === null) {
-      vErrors = [err38];
-    } else {
-      vErrors.push(err38);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/param/if", keyword: "if", params: { failingKeyword: ifClause0 } });
     errors++;
   }
-  validate55.errors = vErrors;
+  validate552.errors = vErrors;
   evaluated0.props = props0;
   evaluated0.items = items2;
   return errors === 0;
-}
+});
 validate55.evaluated = { "dynamicProps": true, "dynamicItems": true };
-function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema46 = schema.$defs["refresh"];
+var validate58 = (function validate582(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate582.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4251,12 +3517,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "accessTokenUri" || key0 === "params" || key0 === "headers" || key0 === "token" || pattern4.test(key0))) {
-        const err0 = { instancePath, schemaPath: "#/$defs/refresh/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/refresh/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
         errors++;
       }
     }
@@ -4264,21 +3525,11 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.accessTokenUri;
       if (typeof data0 === "string") {
         if (!pattern21.test(data0)) {
-          const err1 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/refresh/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/refresh/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err2 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/refresh/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/refresh/properties/accessTokenUri/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -4289,23 +3540,13 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs6 = errors;
           if (typeof key1 === "string") {
             if (!pattern7.test(key1)) {
-              const err3 = { instancePath: instancePath + "/params", schemaPath: "#/$defs/refresh/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key1 };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/params", schemaPath: "#/$defs/refresh/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, propertyName: key1 });
               errors++;
             }
           }
           var valid1 = _errs6 === errors;
           if (!valid1) {
-            const err4 = { instancePath: instancePath + "/params", schemaPath: "#/$defs/refresh/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/params", schemaPath: "#/$defs/refresh/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key1 } });
             errors++;
           }
         }
@@ -4316,12 +3557,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/params", schemaPath: "#/$defs/refresh/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/params", schemaPath: "#/$defs/refresh/properties/params/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -4332,23 +3568,13 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs11 = errors;
           if (typeof key3 === "string") {
             if (!pattern52.test(key3)) {
-              const err6 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/refresh/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key3 };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/headers", schemaPath: "#/$defs/refresh/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, propertyName: key3 });
               errors++;
             }
           }
           var valid3 = _errs11 === errors;
           if (!valid3) {
-            const err7 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/refresh/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/headers", schemaPath: "#/$defs/refresh/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key3 } });
             errors++;
           }
         }
@@ -4359,12 +3585,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/refresh/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/headers", schemaPath: "#/$defs/refresh/properties/headers/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -4372,42 +3593,28 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.token;
       if (typeof data5 === "string") {
         if (!pattern60.test(data5)) {
-          const err9 = { instancePath: instancePath + "/token", schemaPath: "#/$defs/refresh/properties/token/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/token", schemaPath: "#/$defs/refresh/properties/token/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" } });
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/token", schemaPath: "#/$defs/refresh/properties/token/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/token", schemaPath: "#/$defs/refresh/properties/token/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/$defs/refresh/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err11];
-    } else {
-      vErrors.push(err11);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/refresh/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate58.errors = vErrors;
+  validate582.errors = vErrors;
   return errors === 0;
-}
+});
 validate58.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema51 = schema.$defs["proxy"];
 var pattern96 = new RegExp("^(environment$|https?://|\\{\\{)", "u");
-function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate62 = (function validate622(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
+  const evaluated0 = validate622.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4418,12 +3625,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
   let valid0 = true;
   const _errs1 = errors;
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = {};
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
+    vErrors = noted(vErrors, {});
     errors++;
   }
   var _valid0 = _errs1 === errors;
@@ -4444,12 +3646,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
       if (data.field === void 0 && (missing0 = "field")) {
-        const err1 = {};
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
@@ -4467,21 +3664,11 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs8 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (Object.keys(data).length > 2) {
-          const err2 = { instancePath, schemaPath: "#/$defs/secretReference/then/maxProperties", keyword: "maxProperties", params: { limit: 2 }, message: "must NOT have more than 2 properties" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/then/maxProperties", keyword: "maxProperties", params: { limit: 2 } });
           errors++;
         }
         if (data.account === void 0) {
-          const err3 = { instancePath, schemaPath: "#/$defs/secretReference/then/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/then/required", keyword: "required", params: { missingProperty: "account" } });
           errors++;
         }
       }
@@ -4497,21 +3684,11 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs9 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (Object.keys(data).length > 1) {
-          const err4 = { instancePath, schemaPath: "#/$defs/secretReference/else/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/else/maxProperties", keyword: "maxProperties", params: { limit: 1 } });
           errors++;
         }
         if (Object.keys(data).length < 1) {
-          const err5 = { instancePath, schemaPath: "#/$defs/secretReference/else/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/else/minProperties", keyword: "minProperties", params: { limit: 1 } });
           errors++;
         }
       }
@@ -4530,23 +3707,13 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause1 = "else";
     }
     if (!valid2) {
-      const err6 = { instancePath, schemaPath: "#/$defs/secretReference/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/if", keyword: "if", params: { failingKeyword: ifClause1 } });
       errors++;
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key0 in data) {
         if (!(key0 === "env" || key0 === "file" || key0 === "exec" || key0 === "systemd" || key0 === "account" || key0 === "field")) {
-          const err7 = { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
           errors++;
         }
       }
@@ -4554,21 +3721,11 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         let data0 = data.env;
         if (typeof data0 === "string") {
           if (!pattern6.test(data0)) {
-            const err8 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"' };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" } });
             errors++;
           }
         } else {
-          const err9 = { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/env", schemaPath: "#/$defs/secretReference/properties/env/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -4576,21 +3733,11 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         let data1 = data.file;
         if (typeof data1 === "string") {
           if (!pattern7.test(data1)) {
-            const err10 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
             errors++;
           }
         } else {
-          const err11 = { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/file", schemaPath: "#/$defs/secretReference/properties/file/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -4598,33 +3745,18 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         let data2 = data.exec;
         if (Array.isArray(data2)) {
           if (data2.length < 1) {
-            const err12 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len0 = data2.length;
           for (let i0 = 0; i0 < len0; i0++) {
             if (typeof data2[i0] !== "string") {
-              const err13 = { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/exec/" + i0, schemaPath: "#/$defs/secretReference/properties/exec/items/type", keyword: "type", params: { type: "string" } });
               errors++;
             }
           }
         } else {
-          const err14 = { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/exec", schemaPath: "#/$defs/secretReference/properties/exec/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
       }
@@ -4632,21 +3764,11 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         let data4 = data.systemd;
         if (typeof data4 === "string") {
           if (!pattern8.test(data4)) {
-            const err15 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" }, message: 'must match pattern "^[A-Za-z0-9._-]+$"' };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._-]+$" } });
             errors++;
           }
         } else {
-          const err16 = { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/systemd", schemaPath: "#/$defs/secretReference/properties/systemd/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -4654,21 +3776,11 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         let data5 = data.account;
         if (typeof data5 === "string") {
           if (!pattern9.test(data5)) {
-            const err17 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"' };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" } });
             errors++;
           }
         } else {
-          const err18 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/secretReference/properties/account/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
@@ -4676,31 +3788,16 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         let data6 = data.field;
         if (typeof data6 === "string") {
           if (!pattern5.test(data6)) {
-            const err19 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"' };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" } });
             errors++;
           }
         } else {
-          const err20 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/field", schemaPath: "#/$defs/secretReference/properties/field/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
       }
     } else {
-      const err21 = { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-      if (vErrors === null) {
-        vErrors = [err21];
-      } else {
-        vErrors.push(err21);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/secretReference/type", keyword: "type", params: { type: "object" } });
       errors++;
     }
     var _valid0 = _errs3 === errors;
@@ -4713,21 +3810,11 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs25 = errors;
     if (typeof data === "string") {
       if (!pattern96.test(data)) {
-        const err22 = { instancePath, schemaPath: "#/$defs/proxy/else/pattern", keyword: "pattern", params: { pattern: "^(environment$|https?://|\\{\\{)" }, message: 'must match pattern "^(environment$|https?://|\\{\\{)"' };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/proxy/else/pattern", keyword: "pattern", params: { pattern: "^(environment$|https?://|\\{\\{)" } });
         errors++;
       }
     } else {
-      const err23 = { instancePath, schemaPath: "#/$defs/proxy/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      if (vErrors === null) {
-        vErrors = [err23];
-      } else {
-        vErrors.push(err23);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/proxy/else/type", keyword: "type", params: { type: "string" } });
       errors++;
     }
     var _valid0 = _errs25 === errors;
@@ -4735,23 +3822,18 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err24 = { instancePath, schemaPath: "#/$defs/proxy/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-    if (vErrors === null) {
-      vErrors = [err24];
-    } else {
-      vErrors.push(err24);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/proxy/if", keyword: "if", params: { failingKeyword: ifClause0 } });
     errors++;
   }
-  validate62.errors = vErrors;
+  validate622.errors = vErrors;
   evaluated0.props = props1;
   return errors === 0;
-}
+});
 validate62.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate25 = (function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate25.evaluated;
+  const evaluated0 = validate252.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4764,12 +3846,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.authorization !== void 0) {
       if ("oauth2" !== data.authorization) {
-        const err0 = {};
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
@@ -4794,23 +3871,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing0;
       if (data.issuer === void 0 && (missing0 = "issuer")) {
-        const err1 = {};
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
     var valid4 = _errs9 === errors;
     if (valid4) {
-      const err2 = {};
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     } else {
       errors = _errs8;
@@ -4835,12 +3902,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs10 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.accessTokenUri === void 0) {
-          const err3 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/then/required", keyword: "required", params: { missingProperty: "accessTokenUri" }, message: "must have required property 'accessTokenUri'" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/0/then/then/required", keyword: "required", params: { missingProperty: "accessTokenUri" } });
           errors++;
         }
       }
@@ -4852,22 +3914,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid3) {
-      const err4 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/0/then/if", keyword: "if", params: { failingKeyword: "then" } });
       errors++;
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.scope === void 0) {
-        const err5 = { instancePath, schemaPath: "#/$defs/account/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" } });
         errors++;
       }
       if (props0 !== true) {
@@ -4888,291 +3940,131 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs12 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.accessTokenUri !== void 0) {
-        const err6 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/allOf/0/else/properties/accessTokenUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/allOf/0/else/properties/accessTokenUri/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.issuer !== void 0) {
-        const err7 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/allOf/0/else/properties/issuer/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/allOf/0/else/properties/issuer/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.clientId !== void 0) {
-        const err8 = { instancePath: instancePath + "/clientId", schemaPath: "#/$defs/account/allOf/0/else/properties/clientId/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/clientId", schemaPath: "#/$defs/account/allOf/0/else/properties/clientId/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.clientSecret !== void 0) {
-        const err9 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/0/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/0/else/properties/clientSecret/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.clientAuthMethod !== void 0) {
-        const err10 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAuthMethod/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAuthMethod/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.basicEncoding !== void 0) {
-        const err11 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/0/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/0/else/properties/basicEncoding/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.grant !== void 0) {
-        const err12 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/allOf/0/else/properties/grant/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/allOf/0/else/properties/grant/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.refreshToken !== void 0) {
-        const err13 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/0/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/0/else/properties/refreshToken/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.assertion !== void 0) {
-        const err14 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/0/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/0/else/properties/assertion/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.subjectToken !== void 0) {
-        const err15 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/0/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/0/else/properties/subjectToken/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.subjectTokenType !== void 0) {
-        const err16 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.actorToken !== void 0) {
-        const err17 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/0/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/0/else/properties/actorToken/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.actorTokenType !== void 0) {
-        const err18 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/actorTokenType/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.requestedTokenType !== void 0) {
-        const err19 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.scope !== void 0) {
-        const err20 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/allOf/0/else/properties/scope/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/allOf/0/else/properties/scope/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.audience !== void 0) {
-        const err21 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/allOf/0/else/properties/audience/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/allOf/0/else/properties/audience/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.resource !== void 0) {
-        const err22 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/allOf/0/else/properties/resource/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/allOf/0/else/properties/resource/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.tokenRequest !== void 0) {
-        const err23 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/0/else/properties/tokenRequest/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/0/else/properties/tokenRequest/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.bearerTokenType !== void 0) {
-        const err24 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/bearerTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/allOf/0/else/properties/bearerTokenType/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.dpop !== void 0) {
-        const err25 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/allOf/0/else/properties/dpop/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err25];
-        } else {
-          vErrors.push(err25);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/allOf/0/else/properties/dpop/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.refresh !== void 0) {
-        const err26 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/allOf/0/else/properties/refresh/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/allOf/0/else/properties/refresh/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.tokenResponse !== void 0) {
-        const err27 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/account/allOf/0/else/properties/tokenResponse/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/account/allOf/0/else/properties/tokenResponse/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.lifetime !== void 0) {
-        const err28 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/account/allOf/0/else/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/account/allOf/0/else/properties/lifetime/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.inject !== void 0) {
-        const err29 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/account/allOf/0/else/properties/inject/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err29];
-        } else {
-          vErrors.push(err29);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/inject", schemaPath: "#/$defs/account/allOf/0/else/properties/inject/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.keepWarm !== void 0) {
-        const err30 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/allOf/0/else/properties/keepWarm/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/allOf/0/else/properties/keepWarm/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.revoke !== void 0) {
-        const err31 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/allOf/0/else/properties/revoke/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err31];
-        } else {
-          vErrors.push(err31);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/allOf/0/else/properties/revoke/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.revocationUri !== void 0) {
-        const err32 = { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/allOf/0/else/properties/revocationUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err32];
-        } else {
-          vErrors.push(err32);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/allOf/0/else/properties/revocationUri/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.timeout !== void 0) {
-        const err33 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/allOf/0/else/properties/timeout/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err33];
-        } else {
-          vErrors.push(err33);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/allOf/0/else/properties/timeout/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.allowHttp !== void 0) {
-        const err34 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/allOf/0/else/properties/allowHttp/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err34];
-        } else {
-          vErrors.push(err34);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/allOf/0/else/properties/allowHttp/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.clientAssertion !== void 0) {
-        const err35 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err35];
-        } else {
-          vErrors.push(err35);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/0/else/properties/clientAssertion/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.tls !== void 0) {
-        const err36 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/0/else/properties/tls/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err36];
-        } else {
-          vErrors.push(err36);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/0/else/properties/tls/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.proxy !== void 0) {
-        const err37 = { instancePath: instancePath + "/proxy", schemaPath: "#/$defs/account/allOf/0/else/properties/proxy/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err37];
-        } else {
-          vErrors.push(err37);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/proxy", schemaPath: "#/$defs/account/allOf/0/else/properties/proxy/false schema", keyword: "false schema", params: {} });
         errors++;
       }
     }
@@ -5218,12 +4110,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid1) {
-    const err38 = { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-    if (vErrors === null) {
-      vErrors = [err38];
-    } else {
-      vErrors.push(err38);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 } });
     errors++;
   }
   const _errs14 = errors;
@@ -5232,22 +4119,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing1;
     if (data.authorization === void 0 && (missing1 = "authorization")) {
-      const err39 = {};
-      if (vErrors === null) {
-        vErrors = [err39];
-      } else {
-        vErrors.push(err39);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("header" !== data.authorization) {
-          const err40 = {};
-          if (vErrors === null) {
-            vErrors = [err40];
-          } else {
-            vErrors.push(err40);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -5267,12 +4144,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs17 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.header === void 0) {
-        const err41 = { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
-        if (vErrors === null) {
-          vErrors = [err41];
-        } else {
-          vErrors.push(err41);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/1/then/required", keyword: "required", params: { missingProperty: "header" } });
         errors++;
       }
     }
@@ -5288,12 +4160,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs18 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.header !== void 0) {
-        const err42 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err42];
-        } else {
-          vErrors.push(err42);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/allOf/1/else/properties/header/false schema", keyword: "false schema", params: {} });
         errors++;
       }
     }
@@ -5308,12 +4175,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause1 = "else";
   }
   if (!valid6) {
-    const err43 = { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
-    if (vErrors === null) {
-      vErrors = [err43];
-    } else {
-      vErrors.push(err43);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 } });
     errors++;
   }
   if (props0 !== true && props1 !== void 0) {
@@ -5330,22 +4192,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing2;
     if (data.authorization === void 0 && (missing2 = "authorization")) {
-      const err44 = {};
-      if (vErrors === null) {
-        vErrors = [err44];
-      } else {
-        vErrors.push(err44);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("query" !== data.authorization) {
-          const err45 = {};
-          if (vErrors === null) {
-            vErrors = [err45];
-          } else {
-            vErrors.push(err45);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -5365,12 +4217,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs23 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.query === void 0) {
-        const err46 = { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" }, message: "must have required property 'query'" };
-        if (vErrors === null) {
-          vErrors = [err46];
-        } else {
-          vErrors.push(err46);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/2/then/required", keyword: "required", params: { missingProperty: "query" } });
         errors++;
       }
     }
@@ -5386,12 +4233,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs24 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.query !== void 0) {
-        const err47 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err47];
-        } else {
-          vErrors.push(err47);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/allOf/2/else/properties/query/false schema", keyword: "false schema", params: {} });
         errors++;
       }
     }
@@ -5406,12 +4248,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause2 = "else";
   }
   if (!valid9) {
-    const err48 = { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
-    if (vErrors === null) {
-      vErrors = [err48];
-    } else {
-      vErrors.push(err48);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/2/if", keyword: "if", params: { failingKeyword: ifClause2 } });
     errors++;
   }
   if (props0 !== true && props2 !== void 0) {
@@ -5428,22 +4265,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing3;
     if (data.authorization === void 0 && (missing3 = "authorization")) {
-      const err49 = {};
-      if (vErrors === null) {
-        vErrors = [err49];
-      } else {
-        vErrors.push(err49);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     } else {
       if (data.authorization !== void 0) {
         if ("basic" !== data.authorization) {
-          const err50 = {};
-          if (vErrors === null) {
-            vErrors = [err50];
-          } else {
-            vErrors.push(err50);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -5462,21 +4289,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs29 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.username === void 0) {
-        const err51 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
-        if (vErrors === null) {
-          vErrors = [err51];
-        } else {
-          vErrors.push(err51);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "username" } });
         errors++;
       }
       if (data.password === void 0) {
-        const err52 = { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
-        if (vErrors === null) {
-          vErrors = [err52];
-        } else {
-          vErrors.push(err52);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/3/then/required", keyword: "required", params: { missingProperty: "password" } });
         errors++;
       }
     }
@@ -5490,12 +4307,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid12) {
-    const err53 = { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-    if (vErrors === null) {
-      vErrors = [err53];
-    } else {
-      vErrors.push(err53);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/3/if", keyword: "if", params: { failingKeyword: "then" } });
     errors++;
   }
   if (props0 !== true && props3 !== void 0) {
@@ -5512,23 +4324,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing4;
     if (data.authorization === void 0 && (missing4 = "authorization")) {
-      const err54 = {};
-      if (vErrors === null) {
-        vErrors = [err54];
-      } else {
-        vErrors.push(err54);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     } else {
       if (data.authorization !== void 0) {
         let data38 = data.authorization;
         if (!(data38 === "header" || data38 === "query" || data38 === "none")) {
-          const err55 = {};
-          if (vErrors === null) {
-            vErrors = [err55];
-          } else {
-            vErrors.push(err55);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -5547,21 +4349,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs34 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.username !== void 0) {
-        const err56 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err56];
-        } else {
-          vErrors.push(err56);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/4/then/properties/username/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.password !== void 0) {
-        const err57 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err57];
-        } else {
-          vErrors.push(err57);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/4/then/properties/password/false schema", keyword: "false schema", params: {} });
         errors++;
       }
     }
@@ -5575,12 +4367,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid14) {
-    const err58 = { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-    if (vErrors === null) {
-      vErrors = [err58];
-    } else {
-      vErrors.push(err58);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/4/if", keyword: "if", params: { failingKeyword: "then" } });
     errors++;
   }
   if (props0 !== true && props4 !== void 0) {
@@ -5597,12 +4384,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.authorization !== void 0) {
       if ("oauth2" !== data.authorization) {
-        const err59 = {};
-        if (vErrors === null) {
-          vErrors = [err59];
-        } else {
-          vErrors.push(err59);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
@@ -5624,22 +4406,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing5;
       if (data.bearerTokenType === void 0 && (missing5 = "bearerTokenType")) {
-        const err60 = {};
-        if (vErrors === null) {
-          vErrors = [err60];
-        } else {
-          vErrors.push(err60);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.bearerTokenType !== void 0) {
           if ("id_token" !== data.bearerTokenType) {
-            const err61 = {};
-            if (vErrors === null) {
-              vErrors = [err61];
-            } else {
-              vErrors.push(err61);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -5658,12 +4430,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs44 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.dpop !== void 0) {
-          const err62 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/properties/dpop/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err62];
-          } else {
-            vErrors.push(err62);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/allOf/5/then/allOf/0/then/properties/dpop/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -5676,12 +4443,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid20) {
-      const err63 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err63];
-      } else {
-        vErrors.push(err63);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/0/if", keyword: "if", params: { failingKeyword: "then" } });
       errors++;
     }
     const _errs46 = errors;
@@ -5690,22 +4452,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing6;
       if (data.grant === void 0 && (missing6 = "grant")) {
-        const err64 = {};
-        if (vErrors === null) {
-          vErrors = [err64];
-        } else {
-          vErrors.push(err64);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("password" !== data.grant) {
-            const err65 = {};
-            if (vErrors === null) {
-              vErrors = [err65];
-            } else {
-              vErrors.push(err65);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -5725,21 +4477,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs49 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.username === void 0) {
-          const err66 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property 'username'" };
-          if (vErrors === null) {
-            vErrors = [err66];
-          } else {
-            vErrors.push(err66);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "username" } });
           errors++;
         }
         if (data.password === void 0) {
-          const err67 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "password" }, message: "must have required property 'password'" };
-          if (vErrors === null) {
-            vErrors = [err67];
-          } else {
-            vErrors.push(err67);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/then/required", keyword: "required", params: { missingProperty: "password" } });
           errors++;
         }
       }
@@ -5756,21 +4498,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs50 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.username !== void 0) {
-          const err68 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/username/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err68];
-          } else {
-            vErrors.push(err68);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/username", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/username/false schema", keyword: "false schema", params: {} });
           errors++;
         }
         if (data.password !== void 0) {
-          const err69 = { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/password/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err69];
-          } else {
-            vErrors.push(err69);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/password", schemaPath: "#/$defs/account/allOf/5/then/allOf/1/else/properties/password/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -5786,12 +4518,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause3 = "else";
     }
     if (!valid23) {
-      const err70 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err70];
-      } else {
-        vErrors.push(err70);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause3 } });
       errors++;
     }
     if (props5 !== true && props6 !== void 0) {
@@ -5808,23 +4535,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing7;
       if (data.revoke === void 0 && (missing7 = "revoke") || data.accessTokenUri === void 0 && (missing7 = "accessTokenUri")) {
-        const err71 = {};
-        if (vErrors === null) {
-          vErrors = [err71];
-        } else {
-          vErrors.push(err71);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.revoke !== void 0) {
           let data47 = data.revoke;
           if (!(data47 === "on_removal" || data47 === "on_shutdown")) {
-            const err72 = {};
-            if (vErrors === null) {
-              vErrors = [err72];
-            } else {
-              vErrors.push(err72);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -5843,12 +4560,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs55 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.revocationUri === void 0) {
-          const err73 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/required", keyword: "required", params: { missingProperty: "revocationUri" }, message: "must have required property 'revocationUri'" };
-          if (vErrors === null) {
-            vErrors = [err73];
-          } else {
-            vErrors.push(err73);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/then/required", keyword: "required", params: { missingProperty: "revocationUri" } });
           errors++;
         }
       }
@@ -5862,12 +4574,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid26) {
-      const err74 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err74];
-      } else {
-        vErrors.push(err74);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/2/if", keyword: "if", params: { failingKeyword: "then" } });
       errors++;
     }
     if (props5 !== true && props7 !== void 0) {
@@ -5884,23 +4591,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing8;
       if (data.revoke === void 0 && (missing8 = "revoke")) {
-        const err75 = {};
-        if (vErrors === null) {
-          vErrors = [err75];
-        } else {
-          vErrors.push(err75);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.revoke !== void 0) {
           let data48 = data.revoke;
           if (!(data48 === "on_removal" || data48 === "on_shutdown")) {
-            const err76 = {};
-            if (vErrors === null) {
-              vErrors = [err76];
-            } else {
-              vErrors.push(err76);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -5919,12 +4616,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs61 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.revocationUri !== void 0) {
-          const err77 = { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/revocationUri/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err77];
-          } else {
-            vErrors.push(err77);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/allOf/5/then/allOf/3/else/properties/revocationUri/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -5937,12 +4629,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid28) {
-      const err78 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
-      if (vErrors === null) {
-        vErrors = [err78];
-      } else {
-        vErrors.push(err78);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/3/if", keyword: "if", params: { failingKeyword: "else" } });
       errors++;
     }
     if (props5 !== true && props8 !== void 0) {
@@ -5959,22 +4646,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing9;
       if (data.grant === void 0 && (missing9 = "grant")) {
-        const err79 = {};
-        if (vErrors === null) {
-          vErrors = [err79];
-        } else {
-          vErrors.push(err79);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("refresh_token" !== data.grant) {
-            const err80 = {};
-            if (vErrors === null) {
-              vErrors = [err80];
-            } else {
-              vErrors.push(err80);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -5994,12 +4671,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs66 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.refreshToken === void 0) {
-          const err81 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "refreshToken" }, message: "must have required property 'refreshToken'" };
-          if (vErrors === null) {
-            vErrors = [err81];
-          } else {
-            vErrors.push(err81);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/then/required", keyword: "required", params: { missingProperty: "refreshToken" } });
           errors++;
         }
       }
@@ -6015,12 +4687,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs67 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.refreshToken !== void 0) {
-          const err82 = { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/refreshToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err82];
-          } else {
-            vErrors.push(err82);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/refreshToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/4/else/properties/refreshToken/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -6035,12 +4702,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause4 = "else";
     }
     if (!valid31) {
-      const err83 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err83];
-      } else {
-        vErrors.push(err83);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/4/if", keyword: "if", params: { failingKeyword: ifClause4 } });
       errors++;
     }
     if (props5 !== true && props9 !== void 0) {
@@ -6057,23 +4719,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing10;
       if (data.grant === void 0 && (missing10 = "grant")) {
-        const err84 = {};
-        if (vErrors === null) {
-          vErrors = [err84];
-        } else {
-          vErrors.push(err84);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.grant !== void 0) {
           let data52 = data.grant;
           if (!(data52 === "jwt_bearer" || data52 === "saml2_bearer")) {
-            const err85 = {};
-            if (vErrors === null) {
-              vErrors = [err85];
-            } else {
-              vErrors.push(err85);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -6093,12 +4745,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs72 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.assertion === void 0) {
-          const err86 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "assertion" }, message: "must have required property 'assertion'" };
-          if (vErrors === null) {
-            vErrors = [err86];
-          } else {
-            vErrors.push(err86);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/then/required", keyword: "required", params: { missingProperty: "assertion" } });
           errors++;
         }
       }
@@ -6114,12 +4761,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs73 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.assertion !== void 0) {
-          const err87 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/assertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err87];
-          } else {
-            vErrors.push(err87);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/5/else/properties/assertion/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -6134,12 +4776,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause5 = "else";
     }
     if (!valid34) {
-      const err88 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err88];
-      } else {
-        vErrors.push(err88);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/5/if", keyword: "if", params: { failingKeyword: ifClause5 } });
       errors++;
     }
     if (props5 !== true && props10 !== void 0) {
@@ -6156,22 +4793,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing11;
       if (data.grant === void 0 && (missing11 = "grant")) {
-        const err89 = {};
-        if (vErrors === null) {
-          vErrors = [err89];
-        } else {
-          vErrors.push(err89);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("saml2_bearer" !== data.grant) {
-            const err90 = {};
-            if (vErrors === null) {
-              vErrors = [err90];
-            } else {
-              vErrors.push(err90);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -6195,12 +4822,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let valid40 = true;
           const _errs81 = errors;
           if (!(data55 && typeof data55 == "object" && !Array.isArray(data55))) {
-            const err91 = {};
-            if (vErrors === null) {
-              vErrors = [err91];
-            } else {
-              vErrors.push(err91);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
           var _valid14 = _errs81 === errors;
@@ -6216,75 +4838,35 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             const _errs83 = errors;
             if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
               if (data55.key !== void 0) {
-                const err92 = { instancePath: instancePath + "/assertion/key", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/key/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err92];
-                } else {
-                  vErrors.push(err92);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/assertion/key", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/key/false schema", keyword: "false schema", params: {} });
                 errors++;
               }
               if (data55.alg !== void 0) {
-                const err93 = { instancePath: instancePath + "/assertion/alg", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/alg/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err93];
-                } else {
-                  vErrors.push(err93);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/assertion/alg", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/alg/false schema", keyword: "false schema", params: {} });
                 errors++;
               }
               if (data55.kid !== void 0) {
-                const err94 = { instancePath: instancePath + "/assertion/kid", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/kid/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err94];
-                } else {
-                  vErrors.push(err94);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/assertion/kid", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/kid/false schema", keyword: "false schema", params: {} });
                 errors++;
               }
               if (data55.x5t !== void 0) {
-                const err95 = { instancePath: instancePath + "/assertion/x5t", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/x5t/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err95];
-                } else {
-                  vErrors.push(err95);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/assertion/x5t", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/x5t/false schema", keyword: "false schema", params: {} });
                 errors++;
               }
               if (data55.audience !== void 0) {
-                const err96 = { instancePath: instancePath + "/assertion/audience", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/audience/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err96];
-                } else {
-                  vErrors.push(err96);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/assertion/audience", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/audience/false schema", keyword: "false schema", params: {} });
                 errors++;
               }
               if (data55.lifetime !== void 0) {
-                const err97 = { instancePath: instancePath + "/assertion/lifetime", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/lifetime/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err97];
-                } else {
-                  vErrors.push(err97);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/assertion/lifetime", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/lifetime/false schema", keyword: "false schema", params: {} });
                 errors++;
               }
               if (data55.claims !== void 0) {
-                const err98 = { instancePath: instancePath + "/assertion/claims", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/claims/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err98];
-                } else {
-                  vErrors.push(err98);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/assertion/claims", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/properties/claims/false schema", keyword: "false schema", params: {} });
                 errors++;
               }
             } else {
-              const err99 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              if (vErrors === null) {
-                vErrors = [err99];
-              } else {
-                vErrors.push(err99);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/then/type", keyword: "type", params: { type: "object" } });
               errors++;
             }
             var _valid14 = _errs83 === errors;
@@ -6301,12 +4883,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
           if (!valid40) {
-            const err100 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-            if (vErrors === null) {
-              vErrors = [err100];
-            } else {
-              vErrors.push(err100);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/6/then/properties/assertion/if", keyword: "if", params: { failingKeyword: "then" } });
             errors++;
           }
         }
@@ -6320,12 +4897,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid37) {
-      const err101 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err101];
-      } else {
-        vErrors.push(err101);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/6/if", keyword: "if", params: { failingKeyword: "then" } });
       errors++;
     }
     if (props5 !== true && props12 !== void 0) {
@@ -6342,22 +4914,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing12;
       if (data.grant === void 0 && (missing12 = "grant")) {
-        const err102 = {};
-        if (vErrors === null) {
-          vErrors = [err102];
-        } else {
-          vErrors.push(err102);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("token_exchange" !== data.grant) {
-            const err103 = {};
-            if (vErrors === null) {
-              vErrors = [err103];
-            } else {
-              vErrors.push(err103);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -6377,21 +4939,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs89 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.subjectToken === void 0) {
-          const err104 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "subjectToken" }, message: "must have required property 'subjectToken'" };
-          if (vErrors === null) {
-            vErrors = [err104];
-          } else {
-            vErrors.push(err104);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "subjectToken" } });
           errors++;
         }
         if (data.subjectTokenType === void 0) {
-          const err105 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" }, message: "must have required property 'subjectTokenType'" };
-          if (vErrors === null) {
-            vErrors = [err105];
-          } else {
-            vErrors.push(err105);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/then/required", keyword: "required", params: { missingProperty: "subjectTokenType" } });
           errors++;
         }
       }
@@ -6411,48 +4963,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs90 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.subjectToken !== void 0) {
-          const err106 = { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/subjectToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err106];
-          } else {
-            vErrors.push(err106);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/subjectToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/subjectToken/false schema", keyword: "false schema", params: {} });
           errors++;
         }
         if (data.subjectTokenType !== void 0) {
-          const err107 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err107];
-          } else {
-            vErrors.push(err107);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/subjectTokenType/false schema", keyword: "false schema", params: {} });
           errors++;
         }
         if (data.actorToken !== void 0) {
-          const err108 = { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/actorToken/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err108];
-          } else {
-            vErrors.push(err108);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/actorToken", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/actorToken/false schema", keyword: "false schema", params: {} });
           errors++;
         }
         if (data.actorTokenType !== void 0) {
-          const err109 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err109];
-          } else {
-            vErrors.push(err109);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/actorTokenType/false schema", keyword: "false schema", params: {} });
           errors++;
         }
         if (data.requestedTokenType !== void 0) {
-          const err110 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err110];
-          } else {
-            vErrors.push(err110);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/7/else/properties/requestedTokenType/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -6471,12 +4998,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause6 = "else";
     }
     if (!valid42) {
-      const err111 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err111];
-      } else {
-        vErrors.push(err111);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/7/if", keyword: "if", params: { failingKeyword: ifClause6 } });
       errors++;
     }
     if (props5 !== true && props13 !== void 0) {
@@ -6493,12 +5015,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing13;
       if (data.actorToken === void 0 && (missing13 = "actorToken")) {
-        const err112 = {};
-        if (vErrors === null) {
-          vErrors = [err112];
-        } else {
-          vErrors.push(err112);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
@@ -6516,12 +5033,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs94 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.actorTokenType === void 0) {
-          const err113 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/then/required", keyword: "required", params: { missingProperty: "actorTokenType" }, message: "must have required property 'actorTokenType'" };
-          if (vErrors === null) {
-            vErrors = [err113];
-          } else {
-            vErrors.push(err113);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/then/required", keyword: "required", params: { missingProperty: "actorTokenType" } });
           errors++;
         }
       }
@@ -6537,12 +5049,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs95 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.actorTokenType !== void 0) {
-          const err114 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/else/properties/actorTokenType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err114];
-          } else {
-            vErrors.push(err114);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/allOf/5/then/allOf/8/else/properties/actorTokenType/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -6557,12 +5064,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause7 = "else";
     }
     if (!valid45) {
-      const err115 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err115];
-      } else {
-        vErrors.push(err115);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/8/if", keyword: "if", params: { failingKeyword: ifClause7 } });
       errors++;
     }
     if (props5 !== true && props14 !== void 0) {
@@ -6579,22 +5081,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing14;
       if (data.grant === void 0 && (missing14 = "grant")) {
-        const err116 = {};
-        if (vErrors === null) {
-          vErrors = [err116];
-        } else {
-          vErrors.push(err116);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.grant !== void 0) {
           if ("custom" !== data.grant) {
-            const err117 = {};
-            if (vErrors === null) {
-              vErrors = [err117];
-            } else {
-              vErrors.push(err117);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -6614,33 +5106,18 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs100 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.tokenRequest === void 0) {
-          const err118 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/required", keyword: "required", params: { missingProperty: "tokenRequest" }, message: "must have required property 'tokenRequest'" };
-          if (vErrors === null) {
-            vErrors = [err118];
-          } else {
-            vErrors.push(err118);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/required", keyword: "required", params: { missingProperty: "tokenRequest" } });
           errors++;
         }
         if (data.tokenRequest !== void 0) {
           let data71 = data.tokenRequest;
           if (data71 && typeof data71 == "object" && !Array.isArray(data71)) {
             if (data71.grantType === void 0) {
-              const err119 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/properties/tokenRequest/required", keyword: "required", params: { missingProperty: "grantType" }, message: "must have required property 'grantType'" };
-              if (vErrors === null) {
-                vErrors = [err119];
-              } else {
-                vErrors.push(err119);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/properties/tokenRequest/required", keyword: "required", params: { missingProperty: "grantType" } });
               errors++;
             }
           } else {
-            const err120 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err120];
-            } else {
-              vErrors.push(err120);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/then/properties/tokenRequest/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -6660,21 +5137,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data72 = data.tokenRequest;
           if (data72 && typeof data72 == "object" && !Array.isArray(data72)) {
             if (data72.grantType !== void 0) {
-              const err121 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/else/properties/tokenRequest/properties/grantType/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-              if (vErrors === null) {
-                vErrors = [err121];
-              } else {
-                vErrors.push(err121);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/else/properties/tokenRequest/properties/grantType/false schema", keyword: "false schema", params: {} });
               errors++;
             }
           } else {
-            const err122 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/else/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err122];
-            } else {
-              vErrors.push(err122);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/allOf/5/then/allOf/9/else/properties/tokenRequest/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -6690,12 +5157,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause8 = "else";
     }
     if (!valid47) {
-      const err123 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err123];
-      } else {
-        vErrors.push(err123);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/9/if", keyword: "if", params: { failingKeyword: ifClause8 } });
       errors++;
     }
     if (props5 !== true && props15 !== void 0) {
@@ -6714,23 +5176,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing15;
       if (data.clientAuthMethod === void 0 && (missing15 = "clientAuthMethod") || data.tokenRequest === void 0 && (missing15 = "tokenRequest")) {
-        const err124 = {};
-        if (vErrors === null) {
-          vErrors = [err124];
-        } else {
-          vErrors.push(err124);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
           const _errs111 = errors;
           if ("none" !== data.clientAuthMethod) {
-            const err125 = {};
-            if (vErrors === null) {
-              vErrors = [err125];
-            } else {
-              vErrors.push(err125);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
           var valid54 = _errs111 === errors;
@@ -6742,12 +5194,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             let data75 = data.tokenRequest;
             const _errs112 = errors;
             if (!(data75 && typeof data75 == "object" && !Array.isArray(data75))) {
-              const err126 = {};
-              if (vErrors === null) {
-                vErrors = [err126];
-              } else {
-                vErrors.push(err126);
-              }
+              vErrors = noted(vErrors, {});
               errors++;
             }
             const _errs114 = errors;
@@ -6756,12 +5203,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data75 && typeof data75 == "object" && !Array.isArray(data75)) {
               let missing16;
               if (data75.headers === void 0 && (missing16 = "headers")) {
-                const err127 = {};
-                if (vErrors === null) {
-                  vErrors = [err127];
-                } else {
-                  vErrors.push(err127);
-                }
+                vErrors = noted(vErrors, {});
                 errors++;
               }
             }
@@ -6775,12 +5217,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data75 && typeof data75 == "object" && !Array.isArray(data75)) {
               let missing17;
               if (data75.params === void 0 && (missing17 = "params")) {
-                const err128 = {};
-                if (vErrors === null) {
-                  vErrors = [err128];
-                } else {
-                  vErrors.push(err128);
-                }
+                vErrors = noted(vErrors, {});
                 errors++;
               }
             }
@@ -6793,12 +5230,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (!valid55) {
-              const err129 = {};
-              if (vErrors === null) {
-                vErrors = [err129];
-              } else {
-                vErrors.push(err129);
-              }
+              vErrors = noted(vErrors, {});
               errors++;
             } else {
               errors = _errs114;
@@ -6819,12 +5251,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     var valid53 = _errs110 === errors;
     if (valid53) {
-      const err130 = {};
-      if (vErrors === null) {
-        vErrors = [err130];
-      } else {
-        vErrors.push(err130);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     } else {
       errors = _errs109;
@@ -6841,12 +5268,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.grant !== void 0) {
           let data76 = data.grant;
           if (!(data76 === "client_credentials" || data76 === "password" || data76 === "refresh_token")) {
-            const err131 = {};
-            if (vErrors === null) {
-              vErrors = [err131];
-            } else {
-              vErrors.push(err131);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -6865,12 +5287,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs118 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientId === void 0) {
-          const err132 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
-          if (vErrors === null) {
-            vErrors = [err132];
-          } else {
-            vErrors.push(err132);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/then/required", keyword: "required", params: { missingProperty: "clientId" } });
           errors++;
         }
       }
@@ -6883,12 +5300,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid52) {
-      const err133 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err133];
-      } else {
-        vErrors.push(err133);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/10/if", keyword: "if", params: { failingKeyword: "then" } });
       errors++;
     }
     if (props5 !== true && props17 !== void 0) {
@@ -6906,12 +5318,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.clientAuthMethod !== void 0) {
         let data77 = data.clientAuthMethod;
         if (!(data77 === "client_secret_basic" || data77 === "client_secret_post" || data77 === "client_secret_jwt")) {
-          const err134 = {};
-          if (vErrors === null) {
-            vErrors = [err134];
-          } else {
-            vErrors.push(err134);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -6940,12 +5347,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs124 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientSecret !== void 0) {
-          const err135 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/11/else/properties/clientSecret/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err135];
-          } else {
-            vErrors.push(err135);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/allOf/5/then/allOf/11/else/properties/clientSecret/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -6960,12 +5362,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause9 = "else";
     }
     if (!valid57) {
-      const err136 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err136];
-      } else {
-        vErrors.push(err136);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/11/if", keyword: "if", params: { failingKeyword: ifClause9 } });
       errors++;
     }
     if (props5 !== true && props18 !== void 0) {
@@ -6986,12 +5383,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.grant !== void 0) {
         let data79 = data.grant;
         if (!(data79 === "client_credentials" || data79 === "password" || data79 === "refresh_token")) {
-          const err137 = {};
-          if (vErrors === null) {
-            vErrors = [err137];
-          } else {
-            vErrors.push(err137);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -7006,12 +5398,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing18;
       if (data.clientId === void 0 && (missing18 = "clientId")) {
-        const err138 = {};
-        if (vErrors === null) {
-          vErrors = [err138];
-        } else {
-          vErrors.push(err138);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
@@ -7021,12 +5408,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing19;
       if (data.clientSecret === void 0 && (missing19 = "clientSecret")) {
-        const err139 = {};
-        if (vErrors === null) {
-          vErrors = [err139];
-        } else {
-          vErrors.push(err139);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
@@ -7036,24 +5418,14 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing20;
       if (data.clientAuthMethod === void 0 && (missing20 = "clientAuthMethod")) {
-        const err140 = {};
-        if (vErrors === null) {
-          vErrors = [err140];
-        } else {
-          vErrors.push(err140);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
     var _valid22 = _errs133 === errors;
     valid61 = valid61 || _valid22;
     if (!valid61) {
-      const err141 = {};
-      if (vErrors === null) {
-        vErrors = [err141];
-      } else {
-        vErrors.push(err141);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     } else {
       errors = _errs128;
@@ -7074,12 +5446,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.clientAuthMethod !== void 0) {
           let data80 = data.clientAuthMethod;
           if (!(data80 === "client_secret_basic" || data80 === "client_secret_post" || data80 === "client_secret_jwt")) {
-            const err142 = {};
-            if (vErrors === null) {
-              vErrors = [err142];
-            } else {
-              vErrors.push(err142);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -7098,21 +5465,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs135 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientId === void 0) {
-          const err143 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
-          if (vErrors === null) {
-            vErrors = [err143];
-          } else {
-            vErrors.push(err143);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/then/required", keyword: "required", params: { missingProperty: "clientId" } });
           errors++;
         }
         if (data.clientSecret === void 0) {
-          const err144 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/then/required", keyword: "required", params: { missingProperty: "clientSecret" }, message: "must have required property 'clientSecret'" };
-          if (vErrors === null) {
-            vErrors = [err144];
-          } else {
-            vErrors.push(err144);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/then/required", keyword: "required", params: { missingProperty: "clientSecret" } });
           errors++;
         }
       }
@@ -7127,12 +5484,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid60) {
-      const err145 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err145];
-      } else {
-        vErrors.push(err145);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/12/if", keyword: "if", params: { failingKeyword: "then" } });
       errors++;
     }
     if (props5 !== true && props19 !== void 0) {
@@ -7149,12 +5501,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.clientAuthMethod !== void 0) {
         if ("client_secret_basic" !== data.clientAuthMethod) {
-          const err146 = {};
-          if (vErrors === null) {
-            vErrors = [err146];
-          } else {
-            vErrors.push(err146);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -7172,12 +5519,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs140 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.basicEncoding !== void 0) {
-          const err147 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/13/else/properties/basicEncoding/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err147];
-          } else {
-            vErrors.push(err147);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/allOf/5/then/allOf/13/else/properties/basicEncoding/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -7190,12 +5532,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid64) {
-      const err148 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/13/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
-      if (vErrors === null) {
-        vErrors = [err148];
-      } else {
-        vErrors.push(err148);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/13/if", keyword: "if", params: { failingKeyword: "else" } });
       errors++;
     }
     if (props5 !== true && props20 !== void 0) {
@@ -7212,22 +5549,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing21;
       if (data.clientAuthMethod === void 0 && (missing21 = "clientAuthMethod")) {
-        const err149 = {};
-        if (vErrors === null) {
-          vErrors = [err149];
-        } else {
-          vErrors.push(err149);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
           if ("private_key_jwt" !== data.clientAuthMethod) {
-            const err150 = {};
-            if (vErrors === null) {
-              vErrors = [err150];
-            } else {
-              vErrors.push(err150);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -7246,21 +5573,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs145 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientAssertion === void 0) {
-          const err151 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/required", keyword: "required", params: { missingProperty: "clientAssertion" }, message: "must have required property 'clientAssertion'" };
-          if (vErrors === null) {
-            vErrors = [err151];
-          } else {
-            vErrors.push(err151);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/required", keyword: "required", params: { missingProperty: "clientAssertion" } });
           errors++;
         }
         if (data.clientId === void 0) {
-          const err152 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
-          if (vErrors === null) {
-            vErrors = [err152];
-          } else {
-            vErrors.push(err152);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/then/required", keyword: "required", params: { missingProperty: "clientId" } });
           errors++;
         }
       }
@@ -7273,12 +5590,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid67) {
-      const err153 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err153];
-      } else {
-        vErrors.push(err153);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/14/if", keyword: "if", params: { failingKeyword: "then" } });
       errors++;
     }
     if (props5 !== true && props21 !== void 0) {
@@ -7295,23 +5607,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing22;
       if (data.clientAuthMethod === void 0 && (missing22 = "clientAuthMethod")) {
-        const err154 = {};
-        if (vErrors === null) {
-          vErrors = [err154];
-        } else {
-          vErrors.push(err154);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
           let data84 = data.clientAuthMethod;
           if (!(data84 === "private_key_jwt" || data84 === "client_secret_jwt")) {
-            const err155 = {};
-            if (vErrors === null) {
-              vErrors = [err155];
-            } else {
-              vErrors.push(err155);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -7330,12 +5632,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs150 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.clientAssertion !== void 0) {
-          const err156 = { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/15/else/properties/clientAssertion/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err156];
-          } else {
-            vErrors.push(err156);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/clientAssertion", schemaPath: "#/$defs/account/allOf/5/then/allOf/15/else/properties/clientAssertion/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -7348,12 +5645,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid69) {
-      const err157 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/15/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema' };
-      if (vErrors === null) {
-        vErrors = [err157];
-      } else {
-        vErrors.push(err157);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/15/if", keyword: "if", params: { failingKeyword: "else" } });
       errors++;
     }
     if (props5 !== true && props22 !== void 0) {
@@ -7370,23 +5662,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing23;
       if (data.clientAuthMethod === void 0 && (missing23 = "clientAuthMethod")) {
-        const err158 = {};
-        if (vErrors === null) {
-          vErrors = [err158];
-        } else {
-          vErrors.push(err158);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         if (data.clientAuthMethod !== void 0) {
           let data86 = data.clientAuthMethod;
           if (!(data86 === "tls_client_auth" || data86 === "self_signed_tls_client_auth")) {
-            const err159 = {};
-            if (vErrors === null) {
-              vErrors = [err159];
-            } else {
-              vErrors.push(err159);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -7405,51 +5687,26 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs155 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.tls === void 0) {
-          const err160 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/required", keyword: "required", params: { missingProperty: "tls" }, message: "must have required property 'tls'" };
-          if (vErrors === null) {
-            vErrors = [err160];
-          } else {
-            vErrors.push(err160);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/required", keyword: "required", params: { missingProperty: "tls" } });
           errors++;
         }
         if (data.clientId === void 0) {
-          const err161 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/required", keyword: "required", params: { missingProperty: "clientId" }, message: "must have required property 'clientId'" };
-          if (vErrors === null) {
-            vErrors = [err161];
-          } else {
-            vErrors.push(err161);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/required", keyword: "required", params: { missingProperty: "clientId" } });
           errors++;
         }
         if (data.tls !== void 0) {
           let data87 = data.tls;
           if (data87 && typeof data87 == "object" && !Array.isArray(data87)) {
             if (data87.certFile === void 0) {
-              const err162 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/properties/tls/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
-              if (vErrors === null) {
-                vErrors = [err162];
-              } else {
-                vErrors.push(err162);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/properties/tls/required", keyword: "required", params: { missingProperty: "certFile" } });
               errors++;
             }
             if (data87.keyFile === void 0) {
-              const err163 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/properties/tls/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
-              if (vErrors === null) {
-                vErrors = [err163];
-              } else {
-                vErrors.push(err163);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/properties/tls/required", keyword: "required", params: { missingProperty: "keyFile" } });
               errors++;
             }
           } else {
-            const err164 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/properties/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err164];
-            } else {
-              vErrors.push(err164);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/account/allOf/5/then/allOf/16/then/properties/tls/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -7464,12 +5721,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (!valid72) {
-      const err165 = { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/16/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-      if (vErrors === null) {
-        vErrors = [err165];
-      } else {
-        vErrors.push(err165);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/then/allOf/16/if", keyword: "if", params: { failingKeyword: "then" } });
       errors++;
     }
     if (props5 !== true && props23 !== void 0) {
@@ -7490,12 +5742,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid17) {
-    const err166 = { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-    if (vErrors === null) {
-      vErrors = [err166];
-    } else {
-      vErrors.push(err166);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/allOf/5/if", keyword: "if", params: { failingKeyword: "then" } });
     errors++;
   }
   if (props0 !== true && props5 !== void 0) {
@@ -7509,55 +5756,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(func1.call(schema35.properties, key0) || pattern4.test(key0))) {
-        const err167 = { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err167];
-        } else {
-          vErrors.push(err167);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
         errors++;
       }
     }
     if (data.title !== void 0) {
       if (typeof data.title !== "string") {
-        const err168 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err168];
-        } else {
-          vErrors.push(err168);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/title", schemaPath: "#/$defs/account/properties/title/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
     if (data.description !== void 0) {
       if (typeof data.description !== "string") {
-        const err169 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err169];
-        } else {
-          vErrors.push(err169);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/description", schemaPath: "#/$defs/account/properties/description/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
     if (data.authorization !== void 0) {
       let data90 = data.authorization;
       if (typeof data90 !== "string") {
-        const err170 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err170];
-        } else {
-          vErrors.push(err170);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data90 === "oauth2" || data90 === "header" || data90 === "query" || data90 === "basic" || data90 === "none")) {
-        const err171 = { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err171];
-        } else {
-          vErrors.push(err171);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/authorization", schemaPath: "#/$defs/account/properties/authorization/enum", keyword: "enum", params: { allowedValues: schema35.properties.authorization.enum } });
         errors++;
       }
     }
@@ -7567,12 +5789,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let valid76 = true;
       const _errs167 = errors;
       if (!Array.isArray(data91)) {
-        const err172 = {};
-        if (vErrors === null) {
-          vErrors = [err172];
-        } else {
-          vErrors.push(err172);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid27 = _errs167 === errors;
@@ -7589,12 +5806,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs169 = errors;
         if (Array.isArray(data91)) {
           if (data91.length < 1) {
-            const err173 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err173];
-            } else {
-              vErrors.push(err173);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len0 = data91.length;
@@ -7605,12 +5817,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
         } else {
-          const err174 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err174];
-          } else {
-            vErrors.push(err174);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/then/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
         var _valid27 = _errs169 === errors;
@@ -7627,12 +5834,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause10 = "else";
       }
       if (!valid76) {
-        const err175 = { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err175];
-        } else {
-          vErrors.push(err175);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/header", schemaPath: "#/$defs/account/properties/header/if", keyword: "if", params: { failingKeyword: ifClause10 } });
         errors++;
       }
     }
@@ -7642,12 +5844,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let valid79 = true;
       const _errs175 = errors;
       if (!Array.isArray(data93)) {
-        const err176 = {};
-        if (vErrors === null) {
-          vErrors = [err176];
-        } else {
-          vErrors.push(err176);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid28 = _errs175 === errors;
@@ -7664,12 +5861,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs177 = errors;
         if (Array.isArray(data93)) {
           if (data93.length < 1) {
-            const err177 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err177];
-            } else {
-              vErrors.push(err177);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len1 = data93.length;
@@ -7680,12 +5872,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
         } else {
-          const err178 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err178];
-          } else {
-            vErrors.push(err178);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/then/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
         var _valid28 = _errs177 === errors;
@@ -7702,12 +5889,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause11 = "else";
       }
       if (!valid79) {
-        const err179 = { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err179];
-        } else {
-          vErrors.push(err179);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/query", schemaPath: "#/$defs/account/properties/query/if", keyword: "if", params: { failingKeyword: ifClause11 } });
         errors++;
       }
     }
@@ -7727,21 +5909,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data97 = data.accessTokenUri;
       if (typeof data97 === "string") {
         if (!pattern21.test(data97)) {
-          const err180 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err180];
-          } else {
-            vErrors.push(err180);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err181 = { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err181];
-        } else {
-          vErrors.push(err181);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/accessTokenUri", schemaPath: "#/$defs/account/properties/accessTokenUri/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -7749,21 +5921,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data98 = data.issuer;
       if (typeof data98 === "string") {
         if (!pattern21.test(data98)) {
-          const err182 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err182];
-          } else {
-            vErrors.push(err182);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err183 = { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err183];
-        } else {
-          vErrors.push(err183);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/issuer", schemaPath: "#/$defs/account/properties/issuer/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -7779,12 +5941,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let valid82 = true;
       const _errs190 = errors;
       if (!Array.isArray(data100)) {
-        const err184 = {};
-        if (vErrors === null) {
-          vErrors = [err184];
-        } else {
-          vErrors.push(err184);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid29 = _errs190 === errors;
@@ -7801,21 +5958,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs192 = errors;
         if (Array.isArray(data100)) {
           if (data100.length > 3) {
-            const err185 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/maxItems", keyword: "maxItems", params: { limit: 3 }, message: "must NOT have more than 3 items" };
-            if (vErrors === null) {
-              vErrors = [err185];
-            } else {
-              vErrors.push(err185);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/maxItems", keyword: "maxItems", params: { limit: 3 } });
             errors++;
           }
           if (data100.length < 1) {
-            const err186 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err186];
-            } else {
-              vErrors.push(err186);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len2 = data100.length;
@@ -7826,12 +5973,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
         } else {
-          const err187 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err187];
-          } else {
-            vErrors.push(err187);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/then/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
         var _valid29 = _errs192 === errors;
@@ -7848,54 +5990,29 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause12 = "else";
       }
       if (!valid82) {
-        const err188 = { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err188];
-        } else {
-          vErrors.push(err188);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/clientSecret", schemaPath: "#/$defs/account/properties/clientSecret/if", keyword: "if", params: { failingKeyword: ifClause12 } });
         errors++;
       }
     }
     if (data.clientAuthMethod !== void 0) {
       let data102 = data.clientAuthMethod;
       if (typeof data102 !== "string") {
-        const err189 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err189];
-        } else {
-          vErrors.push(err189);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data102 === "private_key_jwt" || data102 === "client_secret_basic" || data102 === "client_secret_post" || data102 === "client_secret_jwt" || data102 === "tls_client_auth" || data102 === "self_signed_tls_client_auth" || data102 === "none")) {
-        const err190 = { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err190];
-        } else {
-          vErrors.push(err190);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/clientAuthMethod", schemaPath: "#/$defs/account/properties/clientAuthMethod/enum", keyword: "enum", params: { allowedValues: schema35.properties.clientAuthMethod.enum } });
         errors++;
       }
     }
     if (data.basicEncoding !== void 0) {
       let data103 = data.basicEncoding;
       if (typeof data103 !== "string") {
-        const err191 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err191];
-        } else {
-          vErrors.push(err191);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data103 === "form" || data103 === "raw")) {
-        const err192 = { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err192];
-        } else {
-          vErrors.push(err192);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/basicEncoding", schemaPath: "#/$defs/account/properties/basicEncoding/enum", keyword: "enum", params: { allowedValues: schema35.properties.basicEncoding.enum } });
         errors++;
       }
     }
@@ -7908,21 +6025,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.grant !== void 0) {
       let data105 = data.grant;
       if (typeof data105 !== "string") {
-        const err193 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err193];
-        } else {
-          vErrors.push(err193);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data105 === "client_credentials" || data105 === "password" || data105 === "refresh_token" || data105 === "jwt_bearer" || data105 === "saml2_bearer" || data105 === "token_exchange" || data105 === "custom" || data105 === "login")) {
-        const err194 = { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err194];
-        } else {
-          vErrors.push(err194);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/grant", schemaPath: "#/$defs/account/properties/grant/enum", keyword: "enum", params: { allowedValues: schema35.properties.grant.enum } });
         errors++;
       }
     }
@@ -7938,12 +6045,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let valid85 = true;
       const _errs206 = errors;
       if (!(data107 && typeof data107 == "object" && !Array.isArray(data107))) {
-        const err195 = {};
-        if (vErrors === null) {
-          vErrors = [err195];
-        } else {
-          vErrors.push(err195);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       const _errs208 = errors;
@@ -7952,12 +6054,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
         let missing24;
         if (data107.key === void 0 && (missing24 = "key")) {
-          const err196 = {};
-          if (vErrors === null) {
-            vErrors = [err196];
-          } else {
-            vErrors.push(err196);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -7971,12 +6068,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
         let missing25;
         if (data107.alg === void 0 && (missing25 = "alg")) {
-          const err197 = {};
-          if (vErrors === null) {
-            vErrors = [err197];
-          } else {
-            vErrors.push(err197);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -7992,12 +6084,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
         let missing26;
         if (data107.kid === void 0 && (missing26 = "kid")) {
-          const err198 = {};
-          if (vErrors === null) {
-            vErrors = [err198];
-          } else {
-            vErrors.push(err198);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -8013,12 +6100,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
         let missing27;
         if (data107.x5t === void 0 && (missing27 = "x5t")) {
-          const err199 = {};
-          if (vErrors === null) {
-            vErrors = [err199];
-          } else {
-            vErrors.push(err199);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -8034,12 +6116,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
         let missing28;
         if (data107.audience === void 0 && (missing28 = "audience")) {
-          const err200 = {};
-          if (vErrors === null) {
-            vErrors = [err200];
-          } else {
-            vErrors.push(err200);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -8055,12 +6132,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
         let missing29;
         if (data107.lifetime === void 0 && (missing29 = "lifetime")) {
-          const err201 = {};
-          if (vErrors === null) {
-            vErrors = [err201];
-          } else {
-            vErrors.push(err201);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -8076,12 +6148,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data107 && typeof data107 == "object" && !Array.isArray(data107)) {
         let missing30;
         if (data107.claims === void 0 && (missing30 = "claims")) {
-          const err202 = {};
-          if (vErrors === null) {
-            vErrors = [err202];
-          } else {
-            vErrors.push(err202);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -8094,12 +6161,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (!valid86) {
-        const err203 = {};
-        if (vErrors === null) {
-          vErrors = [err203];
-        } else {
-          vErrors.push(err203);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       } else {
         errors = _errs208;
@@ -8158,12 +6220,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause13 = "else";
       }
       if (!valid85) {
-        const err204 = { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err204];
-        } else {
-          vErrors.push(err204);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/assertion", schemaPath: "#/$defs/account/properties/assertion/if", keyword: "if", params: { failingKeyword: ifClause13 } });
         errors++;
       }
     }
@@ -8177,21 +6234,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data109 = data.subjectTokenType;
       if (typeof data109 === "string") {
         if (!pattern21.test(data109)) {
-          const err205 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err205];
-          } else {
-            vErrors.push(err205);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err206 = { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err206];
-        } else {
-          vErrors.push(err206);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/subjectTokenType", schemaPath: "#/$defs/account/properties/subjectTokenType/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -8205,21 +6252,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data111 = data.actorTokenType;
       if (typeof data111 === "string") {
         if (!pattern21.test(data111)) {
-          const err207 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err207];
-          } else {
-            vErrors.push(err207);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err208 = { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err208];
-        } else {
-          vErrors.push(err208);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/actorTokenType", schemaPath: "#/$defs/account/properties/actorTokenType/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -8227,21 +6264,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data112 = data.requestedTokenType;
       if (typeof data112 === "string") {
         if (!pattern21.test(data112)) {
-          const err209 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err209];
-          } else {
-            vErrors.push(err209);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err210 = { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err210];
-        } else {
-          vErrors.push(err210);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/requestedTokenType", schemaPath: "#/$defs/account/properties/requestedTokenType/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -8251,12 +6278,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let valid87 = true;
       const _errs228 = errors;
       if (!Array.isArray(data113)) {
-        const err211 = {};
-        if (vErrors === null) {
-          vErrors = [err211];
-        } else {
-          vErrors.push(err211);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid32 = _errs228 === errors;
@@ -8277,31 +6299,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             let data114 = data113[i3];
             if (typeof data114 === "string") {
               if (!pattern38.test(data114)) {
-                const err212 = { instancePath: instancePath + "/scope/" + i3, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" }, message: 'must match pattern "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"' };
-                if (vErrors === null) {
-                  vErrors = [err212];
-                } else {
-                  vErrors.push(err212);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/scope/" + i3, schemaPath: "#/$defs/account/properties/scope/then/items/pattern", keyword: "pattern", params: { pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$" } });
                 errors++;
               }
             } else {
-              const err213 = { instancePath: instancePath + "/scope/" + i3, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err213];
-              } else {
-                vErrors.push(err213);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/scope/" + i3, schemaPath: "#/$defs/account/properties/scope/then/items/type", keyword: "type", params: { type: "string" } });
               errors++;
             }
           }
         } else {
-          const err214 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err214];
-          } else {
-            vErrors.push(err214);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/then/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
         var _valid32 = _errs230 === errors;
@@ -8311,21 +6318,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs234 = errors;
         if (typeof data113 === "string") {
           if (!pattern39.test(data113)) {
-            const err215 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" }, message: 'must match pattern "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"' };
-            if (vErrors === null) {
-              vErrors = [err215];
-            } else {
-              vErrors.push(err215);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/pattern", keyword: "pattern", params: { pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$" } });
             errors++;
           }
         } else {
-          const err216 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err216];
-          } else {
-            vErrors.push(err216);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/else/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
         var _valid32 = _errs234 === errors;
@@ -8333,12 +6330,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause14 = "else";
       }
       if (!valid87) {
-        const err217 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err217];
-        } else {
-          vErrors.push(err217);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/scope", schemaPath: "#/$defs/account/properties/scope/if", keyword: "if", params: { failingKeyword: ifClause14 } });
         errors++;
       }
     }
@@ -8348,12 +6340,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let valid90 = true;
       const _errs238 = errors;
       if (!Array.isArray(data115)) {
-        const err218 = {};
-        if (vErrors === null) {
-          vErrors = [err218];
-        } else {
-          vErrors.push(err218);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid33 = _errs238 === errors;
@@ -8370,12 +6357,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs240 = errors;
         if (Array.isArray(data115)) {
           if (data115.length < 1) {
-            const err219 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err219];
-            } else {
-              vErrors.push(err219);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len4 = data115.length;
@@ -8383,31 +6365,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             let data116 = data115[i4];
             if (typeof data116 === "string") {
               if (!pattern21.test(data116)) {
-                const err220 = { instancePath: instancePath + "/audience/" + i4, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-                if (vErrors === null) {
-                  vErrors = [err220];
-                } else {
-                  vErrors.push(err220);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/audience/" + i4, schemaPath: "#/$defs/account/properties/audience/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" } });
                 errors++;
               }
             } else {
-              const err221 = { instancePath: instancePath + "/audience/" + i4, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err221];
-              } else {
-                vErrors.push(err221);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/audience/" + i4, schemaPath: "#/$defs/account/properties/audience/then/items/type", keyword: "type", params: { type: "string" } });
               errors++;
             }
           }
         } else {
-          const err222 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err222];
-          } else {
-            vErrors.push(err222);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/then/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
         var _valid33 = _errs240 === errors;
@@ -8417,21 +6384,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs244 = errors;
         if (typeof data115 === "string") {
           if (!pattern21.test(data115)) {
-            const err223 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-            if (vErrors === null) {
-              vErrors = [err223];
-            } else {
-              vErrors.push(err223);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/pattern", keyword: "pattern", params: { pattern: "\\S" } });
             errors++;
           }
         } else {
-          const err224 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err224];
-          } else {
-            vErrors.push(err224);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/else/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
         var _valid33 = _errs244 === errors;
@@ -8439,12 +6396,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause15 = "else";
       }
       if (!valid90) {
-        const err225 = { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err225];
-        } else {
-          vErrors.push(err225);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/audience", schemaPath: "#/$defs/account/properties/audience/if", keyword: "if", params: { failingKeyword: ifClause15 } });
         errors++;
       }
     }
@@ -8454,12 +6406,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let valid93 = true;
       const _errs248 = errors;
       if (!Array.isArray(data117)) {
-        const err226 = {};
-        if (vErrors === null) {
-          vErrors = [err226];
-        } else {
-          vErrors.push(err226);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid34 = _errs248 === errors;
@@ -8476,12 +6423,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs250 = errors;
         if (Array.isArray(data117)) {
           if (data117.length < 1) {
-            const err227 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err227];
-            } else {
-              vErrors.push(err227);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len5 = data117.length;
@@ -8489,31 +6431,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             let data118 = data117[i5];
             if (typeof data118 === "string") {
               if (!pattern21.test(data118)) {
-                const err228 = { instancePath: instancePath + "/resource/" + i5, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-                if (vErrors === null) {
-                  vErrors = [err228];
-                } else {
-                  vErrors.push(err228);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/resource/" + i5, schemaPath: "#/$defs/account/properties/resource/then/items/pattern", keyword: "pattern", params: { pattern: "\\S" } });
                 errors++;
               }
             } else {
-              const err229 = { instancePath: instancePath + "/resource/" + i5, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err229];
-              } else {
-                vErrors.push(err229);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/resource/" + i5, schemaPath: "#/$defs/account/properties/resource/then/items/type", keyword: "type", params: { type: "string" } });
               errors++;
             }
           }
         } else {
-          const err230 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err230];
-          } else {
-            vErrors.push(err230);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/then/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
         var _valid34 = _errs250 === errors;
@@ -8523,21 +6450,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs254 = errors;
         if (typeof data117 === "string") {
           if (!pattern21.test(data117)) {
-            const err231 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-            if (vErrors === null) {
-              vErrors = [err231];
-            } else {
-              vErrors.push(err231);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/pattern", keyword: "pattern", params: { pattern: "\\S" } });
             errors++;
           }
         } else {
-          const err232 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err232];
-          } else {
-            vErrors.push(err232);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/else/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
         var _valid34 = _errs254 === errors;
@@ -8545,12 +6462,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause16 = "else";
       }
       if (!valid93) {
-        const err233 = { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause16 }, message: 'must match "' + ifClause16 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err233];
-        } else {
-          vErrors.push(err233);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/resource", schemaPath: "#/$defs/account/properties/resource/if", keyword: "if", params: { failingKeyword: ifClause16 } });
         errors++;
       }
     }
@@ -8560,12 +6472,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let valid96 = true;
       const _errs258 = errors;
       if (!(data119 && typeof data119 == "object" && !Array.isArray(data119))) {
-        const err234 = {};
-        if (vErrors === null) {
-          vErrors = [err234];
-        } else {
-          vErrors.push(err234);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid35 = _errs258 === errors;
@@ -8583,12 +6490,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         if (data119 && typeof data119 == "object" && !Array.isArray(data119)) {
           for (const key1 in data119) {
             if (!(key1 === "key" || key1 === "alg" || pattern4.test(key1))) {
-              const err235 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-              if (vErrors === null) {
-                vErrors = [err235];
-              } else {
-                vErrors.push(err235);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } });
               errors++;
             }
           }
@@ -8601,31 +6503,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           if (data119.alg !== void 0) {
             let data121 = data119.alg;
             if (typeof data121 !== "string") {
-              const err236 = { instancePath: instancePath + "/dpop/alg", schemaPath: "#/$defs/account/properties/dpop/then/properties/alg/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err236];
-              } else {
-                vErrors.push(err236);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/dpop/alg", schemaPath: "#/$defs/account/properties/dpop/then/properties/alg/type", keyword: "type", params: { type: "string" } });
               errors++;
             }
             if (!(data121 === "ES256" || data121 === "ES384" || data121 === "ES512" || data121 === "EdDSA" || data121 === "RS256" || data121 === "PS256")) {
-              const err237 = { instancePath: instancePath + "/dpop/alg", schemaPath: "#/$defs/account/properties/dpop/then/properties/alg/enum", keyword: "enum", params: { allowedValues: schema35.properties.dpop.then.properties.alg.enum }, message: "must be equal to one of the allowed values" };
-              if (vErrors === null) {
-                vErrors = [err237];
-              } else {
-                vErrors.push(err237);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/dpop/alg", schemaPath: "#/$defs/account/properties/dpop/then/properties/alg/enum", keyword: "enum", params: { allowedValues: schema35.properties.dpop.then.properties.alg.enum } });
               errors++;
             }
           }
         } else {
-          const err238 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          if (vErrors === null) {
-            vErrors = [err238];
-          } else {
-            vErrors.push(err238);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/then/type", keyword: "type", params: { type: "object" } });
           errors++;
         }
         var _valid35 = _errs260 === errors;
@@ -8634,12 +6521,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       } else {
         const _errs266 = errors;
         if (typeof data119 !== "boolean") {
-          const err239 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/else/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-          if (vErrors === null) {
-            vErrors = [err239];
-          } else {
-            vErrors.push(err239);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/else/type", keyword: "type", params: { type: "boolean" } });
           errors++;
         }
         var _valid35 = _errs266 === errors;
@@ -8647,33 +6529,18 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause17 = "else";
       }
       if (!valid96) {
-        const err240 = { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/if", keyword: "if", params: { failingKeyword: ifClause17 }, message: 'must match "' + ifClause17 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err240];
-        } else {
-          vErrors.push(err240);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/dpop", schemaPath: "#/$defs/account/properties/dpop/if", keyword: "if", params: { failingKeyword: ifClause17 } });
         errors++;
       }
     }
     if (data.bearerTokenType !== void 0) {
       let data122 = data.bearerTokenType;
       if (typeof data122 !== "string") {
-        const err241 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err241];
-        } else {
-          vErrors.push(err241);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data122 === "access_token" || data122 === "id_token")) {
-        const err242 = { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err242];
-        } else {
-          vErrors.push(err242);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/bearerTokenType", schemaPath: "#/$defs/account/properties/bearerTokenType/enum", keyword: "enum", params: { allowedValues: schema35.properties.bearerTokenType.enum } });
         errors++;
       }
     }
@@ -8685,22 +6552,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data123 && typeof data123 == "object" && !Array.isArray(data123)) {
         let missing31;
         if (data123.method === void 0 && (missing31 = "method")) {
-          const err243 = {};
-          if (vErrors === null) {
-            vErrors = [err243];
-          } else {
-            vErrors.push(err243);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         } else {
           if (data123.method !== void 0) {
             if ("GET" !== data123.method) {
-              const err244 = {};
-              if (vErrors === null) {
-                vErrors = [err244];
-              } else {
-                vErrors.push(err244);
-              }
+              vErrors = noted(vErrors, {});
               errors++;
             }
           }
@@ -8720,12 +6577,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         if (data123 && typeof data123 == "object" && !Array.isArray(data123)) {
           if (data123.format !== void 0) {
             if ("query" !== data123.format) {
-              const err245 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" }, message: "must be equal to constant" };
-              if (vErrors === null) {
-                vErrors = [err245];
-              } else {
-                vErrors.push(err245);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/then/properties/format/const", keyword: "const", params: { allowedValue: "query" } });
               errors++;
             }
           }
@@ -8739,65 +6591,35 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (!valid99) {
-        const err246 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err246];
-        } else {
-          vErrors.push(err246);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/allOf/0/if", keyword: "if", params: { failingKeyword: "then" } });
         errors++;
       }
       if (data123 && typeof data123 == "object" && !Array.isArray(data123)) {
         for (const key2 in data123) {
           if (!(key2 === "method" || key2 === "format" || key2 === "params" || key2 === "headers" || key2 === "names" || key2 === "scopeSeparator" || key2 === "grantType" || key2 === "clientIdInBody" || pattern4.test(key2))) {
-            const err247 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err247];
-            } else {
-              vErrors.push(err247);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } });
             errors++;
           }
         }
         if (data123.method !== void 0) {
           let data126 = data123.method;
           if (typeof data126 !== "string") {
-            const err248 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err248];
-            } else {
-              vErrors.push(err248);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
           if (!(data126 === "POST" || data126 === "GET")) {
-            const err249 = { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err249];
-            } else {
-              vErrors.push(err249);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/method", schemaPath: "#/$defs/account/properties/tokenRequest/properties/method/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.method.enum } });
             errors++;
           }
         }
         if (data123.format !== void 0) {
           let data127 = data123.format;
           if (typeof data127 !== "string") {
-            const err250 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err250];
-            } else {
-              vErrors.push(err250);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
           if (!(data127 === "form" || data127 === "json" || data127 === "query")) {
-            const err251 = { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err251];
-            } else {
-              vErrors.push(err251);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/format", schemaPath: "#/$defs/account/properties/tokenRequest/properties/format/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.format.enum } });
             errors++;
           }
         }
@@ -8808,23 +6630,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               const _errs285 = errors;
               if (typeof key3 === "string") {
                 if (!pattern7.test(key3)) {
-                  const err252 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"', propertyName: key3 };
-                  if (vErrors === null) {
-                    vErrors = [err252];
-                  } else {
-                    vErrors.push(err252);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, propertyName: key3 });
                   errors++;
                 }
               }
               var valid103 = _errs285 === errors;
               if (!valid103) {
-                const err253 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err253];
-                } else {
-                  vErrors.push(err253);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/propertyNames", keyword: "propertyNames", params: { propertyName: key3 } });
                 errors++;
               }
             }
@@ -8835,12 +6647,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err254 = { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err254];
-            } else {
-              vErrors.push(err254);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/params", schemaPath: "#/$defs/account/properties/tokenRequest/properties/params/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -8851,23 +6658,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               const _errs290 = errors;
               if (typeof key5 === "string") {
                 if (!pattern52.test(key5)) {
-                  const err255 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key5 };
-                  if (vErrors === null) {
-                    vErrors = [err255];
-                  } else {
-                    vErrors.push(err255);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, propertyName: key5 });
                   errors++;
                 }
               }
               var valid105 = _errs290 === errors;
               if (!valid105) {
-                const err256 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err256];
-                } else {
-                  vErrors.push(err256);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key5 } });
                 errors++;
               }
             }
@@ -8878,12 +6675,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err257 = { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err257];
-            } else {
-              vErrors.push(err257);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/headers", schemaPath: "#/$defs/account/properties/tokenRequest/properties/headers/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -8893,22 +6685,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key7 in data132) {
               const _errs295 = errors;
               if (!(key7 === "grant_type" || key7 === "client_id" || key7 === "client_secret" || key7 === "client_assertion" || key7 === "client_assertion_type" || key7 === "scope" || key7 === "username" || key7 === "password" || key7 === "refresh_token" || key7 === "assertion" || key7 === "subject_token" || key7 === "subject_token_type" || key7 === "actor_token" || key7 === "actor_token_type" || key7 === "requested_token_type" || key7 === "audience" || key7 === "resource")) {
-                const err258 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.names.propertyNames.enum }, message: "must be equal to one of the allowed values", propertyName: key7 };
-                if (vErrors === null) {
-                  vErrors = [err258];
-                } else {
-                  vErrors.push(err258);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames/enum", keyword: "enum", params: { allowedValues: schema35.properties.tokenRequest.properties.names.propertyNames.enum }, propertyName: key7 });
                 errors++;
               }
               var valid107 = _errs295 === errors;
               if (!valid107) {
-                const err259 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key7 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err259];
-                } else {
-                  vErrors.push(err259);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/propertyNames", keyword: "propertyNames", params: { propertyName: key7 } });
                 errors++;
               }
             }
@@ -8916,31 +6698,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               let data133 = data132[key8];
               if (typeof data133 === "string") {
                 if (!pattern7.test(data133)) {
-                  const err260 = { instancePath: instancePath + "/tokenRequest/names/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err260];
-                  } else {
-                    vErrors.push(err260);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/names/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
                   errors++;
                 }
               } else {
-                const err261 = { instancePath: instancePath + "/tokenRequest/names/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err261];
-                } else {
-                  vErrors.push(err261);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/names/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/additionalProperties/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
           } else {
-            const err262 = { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err262];
-            } else {
-              vErrors.push(err262);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/names", schemaPath: "#/$defs/account/properties/tokenRequest/properties/names/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -8948,21 +6715,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data134 = data123.scopeSeparator;
           if (typeof data134 === "string") {
             if (!pattern7.test(data134)) {
-              const err263 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err263];
-              } else {
-                vErrors.push(err263);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err264 = { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err264];
-            } else {
-              vErrors.push(err264);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/scopeSeparator", schemaPath: "#/$defs/account/properties/tokenRequest/properties/scopeSeparator/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -8970,42 +6727,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data135 = data123.grantType;
           if (typeof data135 === "string") {
             if (!pattern21.test(data135)) {
-              const err265 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-              if (vErrors === null) {
-                vErrors = [err265];
-              } else {
-                vErrors.push(err265);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/pattern", keyword: "pattern", params: { pattern: "\\S" } });
               errors++;
             }
           } else {
-            const err266 = { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err266];
-            } else {
-              vErrors.push(err266);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/grantType", schemaPath: "#/$defs/account/properties/tokenRequest/properties/grantType/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
         if (data123.clientIdInBody !== void 0) {
           if (typeof data123.clientIdInBody !== "boolean") {
-            const err267 = { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-            if (vErrors === null) {
-              vErrors = [err267];
-            } else {
-              vErrors.push(err267);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest/clientIdInBody", schemaPath: "#/$defs/account/properties/tokenRequest/properties/clientIdInBody/type", keyword: "type", params: { type: "boolean" } });
             errors++;
           }
         }
       } else {
-        const err268 = { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err268];
-        } else {
-          vErrors.push(err268);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tokenRequest", schemaPath: "#/$defs/account/properties/tokenRequest/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -9015,12 +6752,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let valid109 = true;
       const _errs307 = errors;
       if (!(data137 && typeof data137 == "object" && !Array.isArray(data137))) {
-        const err269 = {};
-        if (vErrors === null) {
-          vErrors = [err269];
-        } else {
-          vErrors.push(err269);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid37 = _errs307 === errors;
@@ -9045,21 +6777,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       } else {
         const _errs310 = errors;
         if (typeof data137 !== "string") {
-          const err270 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err270];
-          } else {
-            vErrors.push(err270);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/else/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
         if (!(data137 === "auto" || data137 === "never")) {
-          const err271 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/else/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.else.enum }, message: "must be equal to one of the allowed values" };
-          if (vErrors === null) {
-            vErrors = [err271];
-          } else {
-            vErrors.push(err271);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/else/enum", keyword: "enum", params: { allowedValues: schema35.properties.refresh.else.enum } });
           errors++;
         }
         var _valid37 = _errs310 === errors;
@@ -9067,12 +6789,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause18 = "else";
       }
       if (!valid109) {
-        const err272 = { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/if", keyword: "if", params: { failingKeyword: ifClause18 }, message: 'must match "' + ifClause18 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err272];
-        } else {
-          vErrors.push(err272);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/refresh", schemaPath: "#/$defs/account/properties/refresh/if", keyword: "if", params: { failingKeyword: ifClause18 } });
         errors++;
       }
     }
@@ -9081,12 +6798,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data138 && typeof data138 == "object" && !Array.isArray(data138)) {
         for (const key9 in data138) {
           if (!(key9 === "token" || key9 === "expires" || key9 === "success" || key9 === "error" || key9 === "publish" || pattern4.test(key9))) {
-            const err273 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err273];
-            } else {
-              vErrors.push(err273);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } });
             errors++;
           }
         }
@@ -9096,12 +6808,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let valid112 = true;
           const _errs318 = errors;
           if (!Array.isArray(data139)) {
-            const err274 = {};
-            if (vErrors === null) {
-              vErrors = [err274];
-            } else {
-              vErrors.push(err274);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
           var _valid38 = _errs318 === errors;
@@ -9118,12 +6825,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             const _errs320 = errors;
             if (Array.isArray(data139)) {
               if (data139.length < 1) {
-                const err275 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-                if (vErrors === null) {
-                  vErrors = [err275];
-                } else {
-                  vErrors.push(err275);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/minItems", keyword: "minItems", params: { limit: 1 } });
                 errors++;
               }
               const len6 = data139.length;
@@ -9131,31 +6833,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 let data140 = data139[i6];
                 if (typeof data140 === "string") {
                   if (!pattern60.test(data140)) {
-                    const err276 = { instancePath: instancePath + "/tokenResponse/token/" + i6, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                    if (vErrors === null) {
-                      vErrors = [err276];
-                    } else {
-                      vErrors.push(err276);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token/" + i6, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" } });
                     errors++;
                   }
                 } else {
-                  const err277 = { instancePath: instancePath + "/tokenResponse/token/" + i6, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err277];
-                  } else {
-                    vErrors.push(err277);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token/" + i6, schemaPath: "#/$defs/tokenResponse/properties/token/then/items/type", keyword: "type", params: { type: "string" } });
                   errors++;
                 }
               }
             } else {
-              const err278 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-              if (vErrors === null) {
-                vErrors = [err278];
-              } else {
-                vErrors.push(err278);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/then/type", keyword: "type", params: { type: "array" } });
               errors++;
             }
             var _valid38 = _errs320 === errors;
@@ -9167,12 +6854,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             let valid115 = true;
             const _errs326 = errors;
             if (!(data139 && typeof data139 == "object" && !Array.isArray(data139))) {
-              const err279 = {};
-              if (vErrors === null) {
-                vErrors = [err279];
-              } else {
-                vErrors.push(err279);
-              }
+              vErrors = noted(vErrors, {});
               errors++;
             }
             var _valid39 = _errs326 === errors;
@@ -9189,22 +6871,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               const _errs328 = errors;
               if (data139 && typeof data139 == "object" && !Array.isArray(data139)) {
                 if (data139.header === void 0) {
-                  const err280 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/required", keyword: "required", params: { missingProperty: "header" }, message: "must have required property 'header'" };
-                  if (vErrors === null) {
-                    vErrors = [err280];
-                  } else {
-                    vErrors.push(err280);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/required", keyword: "required", params: { missingProperty: "header" } });
                   errors++;
                 }
                 for (const key10 in data139) {
                   if (!(key10 === "header" || pattern4.test(key10))) {
-                    const err281 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties" };
-                    if (vErrors === null) {
-                      vErrors = [err281];
-                    } else {
-                      vErrors.push(err281);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } });
                     errors++;
                   }
                 }
@@ -9212,31 +6884,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   let data141 = data139.header;
                   if (typeof data141 === "string") {
                     if (!pattern15.test(data141)) {
-                      const err282 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
-                      if (vErrors === null) {
-                        vErrors = [err282];
-                      } else {
-                        vErrors.push(err282);
-                      }
+                      vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" } });
                       errors++;
                     }
                   } else {
-                    const err283 = { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err283];
-                    } else {
-                      vErrors.push(err283);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token/header", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/properties/header/type", keyword: "type", params: { type: "string" } });
                     errors++;
                   }
                 }
               } else {
-                const err284 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                if (vErrors === null) {
-                  vErrors = [err284];
-                } else {
-                  vErrors.push(err284);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/then/type", keyword: "type", params: { type: "object" } });
                 errors++;
               }
               var _valid39 = _errs328 === errors;
@@ -9246,21 +6903,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               const _errs333 = errors;
               if (typeof data139 === "string") {
                 if (!pattern65.test(data139)) {
-                  const err285 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/pattern", keyword: "pattern", params: { pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$" }, message: 'must match pattern "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"' };
-                  if (vErrors === null) {
-                    vErrors = [err285];
-                  } else {
-                    vErrors.push(err285);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/pattern", keyword: "pattern", params: { pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$" } });
                   errors++;
                 }
               } else {
-                const err286 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err286];
-                } else {
-                  vErrors.push(err286);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/else/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
               var _valid39 = _errs333 === errors;
@@ -9268,12 +6915,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               ifClause20 = "else";
             }
             if (!valid115) {
-              const err287 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/if", keyword: "if", params: { failingKeyword: ifClause20 }, message: 'must match "' + ifClause20 + '" schema' };
-              if (vErrors === null) {
-                vErrors = [err287];
-              } else {
-                vErrors.push(err287);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/else/if", keyword: "if", params: { failingKeyword: ifClause20 } });
               errors++;
             }
             var _valid38 = _errs324 === errors;
@@ -9281,12 +6923,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             ifClause19 = "else";
           }
           if (!valid112) {
-            const err288 = { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/if", keyword: "if", params: { failingKeyword: ifClause19 }, message: 'must match "' + ifClause19 + '" schema' };
-            if (vErrors === null) {
-              vErrors = [err288];
-            } else {
-              vErrors.push(err288);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/token", schemaPath: "#/$defs/tokenResponse/properties/token/if", keyword: "if", params: { failingKeyword: ifClause19 } });
             errors++;
           }
         }
@@ -9294,22 +6931,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data142 = data138.expires;
           if (data142 && typeof data142 == "object" && !Array.isArray(data142)) {
             if (data142.at === void 0) {
-              const err289 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
-              if (vErrors === null) {
-                vErrors = [err289];
-              } else {
-                vErrors.push(err289);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/required", keyword: "required", params: { missingProperty: "at" } });
               errors++;
             }
             for (const key11 in data142) {
               if (!(key11 === "at" || key11 === "as" || pattern4.test(key11))) {
-                const err290 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err290];
-                } else {
-                  vErrors.push(err290);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } });
                 errors++;
               }
             }
@@ -9317,52 +6944,27 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               let data143 = data142.at;
               if (typeof data143 === "string") {
                 if (!pattern60.test(data143)) {
-                  const err291 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err291];
-                  } else {
-                    vErrors.push(err291);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" } });
                   errors++;
                 }
               } else {
-                const err292 = { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err292];
-                } else {
-                  vErrors.push(err292);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/expires/at", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/at/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
             if (data142.as !== void 0) {
               let data144 = data142.as;
               if (typeof data144 !== "string") {
-                const err293 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err293];
-                } else {
-                  vErrors.push(err293);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
               if (!(data144 === "seconds" || data144 === "milliseconds" || data144 === "unix" || data144 === "unix_ms" || data144 === "datetime")) {
-                const err294 = { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/enum", keyword: "enum", params: { allowedValues: schema47.properties.expires.properties.as.enum }, message: "must be equal to one of the allowed values" };
-                if (vErrors === null) {
-                  vErrors = [err294];
-                } else {
-                  vErrors.push(err294);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/expires/as", schemaPath: "#/$defs/tokenResponse/properties/expires/properties/as/enum", keyword: "enum", params: { allowedValues: schema47.properties.expires.properties.as.enum } });
                 errors++;
               }
             }
           } else {
-            const err295 = { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err295];
-            } else {
-              vErrors.push(err295);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/expires", schemaPath: "#/$defs/tokenResponse/properties/expires/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -9370,31 +6972,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data145 = data138.success;
           if (data145 && typeof data145 == "object" && !Array.isArray(data145)) {
             if (data145.at === void 0) {
-              const err296 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
-              if (vErrors === null) {
-                vErrors = [err296];
-              } else {
-                vErrors.push(err296);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "at" } });
               errors++;
             }
             if (data145.equals === void 0) {
-              const err297 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "equals" }, message: "must have required property 'equals'" };
-              if (vErrors === null) {
-                vErrors = [err297];
-              } else {
-                vErrors.push(err297);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/required", keyword: "required", params: { missingProperty: "equals" } });
               errors++;
             }
             for (const key12 in data145) {
               if (!(key12 === "at" || key12 === "equals" || pattern4.test(key12))) {
-                const err298 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err298];
-                } else {
-                  vErrors.push(err298);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 } });
                 errors++;
               }
             }
@@ -9402,21 +6989,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               let data146 = data145.at;
               if (typeof data146 === "string") {
                 if (!pattern60.test(data146)) {
-                  const err299 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err299];
-                  } else {
-                    vErrors.push(err299);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" } });
                   errors++;
                 }
               } else {
-                const err300 = { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err300];
-                } else {
-                  vErrors.push(err300);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success/at", schemaPath: "#/$defs/tokenResponse/properties/success/properties/at/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
@@ -9426,12 +7003,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               let valid119 = true;
               const _errs349 = errors;
               if (typeof data147 !== "string") {
-                const err301 = {};
-                if (vErrors === null) {
-                  vErrors = [err301];
-                } else {
-                  vErrors.push(err301);
-                }
+                vErrors = noted(vErrors, {});
                 errors++;
               }
               var _valid40 = _errs349 === errors;
@@ -9447,12 +7019,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               if (_valid40) {
                 const _errs351 = errors;
                 if (typeof data147 !== "string") {
-                  const err302 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err302];
-                  } else {
-                    vErrors.push(err302);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/then/type", keyword: "type", params: { type: "string" } });
                   errors++;
                 }
                 var _valid40 = _errs351 === errors;
@@ -9464,12 +7031,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 let valid120 = true;
                 const _errs355 = errors;
                 if (typeof data147 !== "boolean") {
-                  const err303 = {};
-                  if (vErrors === null) {
-                    vErrors = [err303];
-                  } else {
-                    vErrors.push(err303);
-                  }
+                  vErrors = noted(vErrors, {});
                   errors++;
                 }
                 var _valid41 = _errs355 === errors;
@@ -9485,12 +7047,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 if (_valid41) {
                   const _errs357 = errors;
                   if (typeof data147 !== "boolean") {
-                    const err304 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                    if (vErrors === null) {
-                      vErrors = [err304];
-                    } else {
-                      vErrors.push(err304);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" } });
                     errors++;
                   }
                   var _valid41 = _errs357 === errors;
@@ -9499,12 +7056,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 } else {
                   const _errs359 = errors;
                   if (!(typeof data147 == "number" && isFinite(data147))) {
-                    const err305 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/else/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-                    if (vErrors === null) {
-                      vErrors = [err305];
-                    } else {
-                      vErrors.push(err305);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/else/type", keyword: "type", params: { type: "number" } });
                     errors++;
                   }
                   var _valid41 = _errs359 === errors;
@@ -9512,12 +7064,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   ifClause22 = "else";
                 }
                 if (!valid120) {
-                  const err306 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause22 }, message: 'must match "' + ifClause22 + '" schema' };
-                  if (vErrors === null) {
-                    vErrors = [err306];
-                  } else {
-                    vErrors.push(err306);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause22 } });
                   errors++;
                 }
                 var _valid40 = _errs353 === errors;
@@ -9525,22 +7072,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 ifClause21 = "else";
               }
               if (!valid119) {
-                const err307 = { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause21 }, message: 'must match "' + ifClause21 + '" schema' };
-                if (vErrors === null) {
-                  vErrors = [err307];
-                } else {
-                  vErrors.push(err307);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success/equals", schemaPath: "#/$defs/tokenResponse/properties/success/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause21 } });
                 errors++;
               }
             }
           } else {
-            const err308 = { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err308];
-            } else {
-              vErrors.push(err308);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/success", schemaPath: "#/$defs/tokenResponse/properties/success/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -9548,21 +7085,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data148 = data138.error;
           if (typeof data148 === "string") {
             if (!pattern60.test(data148)) {
-              const err309 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-              if (vErrors === null) {
-                vErrors = [err309];
-              } else {
-                vErrors.push(err309);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" } });
               errors++;
             }
           } else {
-            const err310 = { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err310];
-            } else {
-              vErrors.push(err310);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/error", schemaPath: "#/$defs/tokenResponse/properties/error/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -9573,23 +7100,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               const _errs365 = errors;
               if (typeof key13 === "string") {
                 if (!pattern5.test(key13)) {
-                  const err311 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_-]*$"', propertyName: key13 };
-                  if (vErrors === null) {
-                    vErrors = [err311];
-                  } else {
-                    vErrors.push(err311);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_-]*$" }, propertyName: key13 });
                   errors++;
                 }
               }
               var valid121 = _errs365 === errors;
               if (!valid121) {
-                const err312 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames", keyword: "propertyNames", params: { propertyName: key13 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err312];
-                } else {
-                  vErrors.push(err312);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/propertyNames", keyword: "propertyNames", params: { propertyName: key13 } });
                 errors++;
               }
             }
@@ -9597,22 +7114,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               let data150 = data149[key14];
               if (data150 && typeof data150 == "object" && !Array.isArray(data150)) {
                 if (data150.at === void 0) {
-                  const err313 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
-                  if (vErrors === null) {
-                    vErrors = [err313];
-                  } else {
-                    vErrors.push(err313);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/required", keyword: "required", params: { missingProperty: "at" } });
                   errors++;
                 }
                 for (const key15 in data150) {
                   if (!(key15 === "at" || key15 === "hosts" || pattern4.test(key15))) {
-                    const err314 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties" };
-                    if (vErrors === null) {
-                      vErrors = [err314];
-                    } else {
-                      vErrors.push(err314);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 } });
                     errors++;
                   }
                 }
@@ -9620,21 +7127,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   let data151 = data150.at;
                   if (typeof data151 === "string") {
                     if (!pattern60.test(data151)) {
-                      const err315 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                      if (vErrors === null) {
-                        vErrors = [err315];
-                      } else {
-                        vErrors.push(err315);
-                      }
+                      vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" } });
                       errors++;
                     }
                   } else {
-                    const err316 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err316];
-                    } else {
-                      vErrors.push(err316);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/at", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/type", keyword: "type", params: { type: "string" } });
                     errors++;
                   }
                 }
@@ -9646,61 +7143,31 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       let data153 = data152[i7];
                       if (typeof data153 === "string") {
                         if (!pattern74.test(data153)) {
-                          const err317 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i7, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern", keyword: "pattern", params: { pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$" }, message: 'must match pattern "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"' };
-                          if (vErrors === null) {
-                            vErrors = [err317];
-                          } else {
-                            vErrors.push(err317);
-                          }
+                          vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i7, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern", keyword: "pattern", params: { pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$" } });
                           errors++;
                         }
                       } else {
-                        const err318 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i7, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        if (vErrors === null) {
-                          vErrors = [err318];
-                        } else {
-                          vErrors.push(err318);
-                        }
+                        vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts/" + i7, schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/type", keyword: "type", params: { type: "string" } });
                         errors++;
                       }
                     }
                   } else {
-                    const err319 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                    if (vErrors === null) {
-                      vErrors = [err319];
-                    } else {
-                      vErrors.push(err319);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1") + "/hosts", schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/type", keyword: "type", params: { type: "array" } });
                     errors++;
                   }
                 }
               } else {
-                const err320 = { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                if (vErrors === null) {
-                  vErrors = [err320];
-                } else {
-                  vErrors.push(err320);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/tokenResponse/properties/publish/additionalProperties/type", keyword: "type", params: { type: "object" } });
                 errors++;
               }
             }
           } else {
-            const err321 = { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err321];
-            } else {
-              vErrors.push(err321);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse/publish", schemaPath: "#/$defs/tokenResponse/properties/publish/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
       } else {
-        const err322 = { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err322];
-        } else {
-          vErrors.push(err322);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tokenResponse", schemaPath: "#/$defs/tokenResponse/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -9709,12 +7176,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data154 && typeof data154 == "object" && !Array.isArray(data154)) {
         for (const key16 in data154) {
           if (!(key16 === "default" || key16 === "max" || key16 === "refreshBefore" || key16 === "minInterval" || pattern4.test(key16))) {
-            const err323 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err323];
-            } else {
-              vErrors.push(err323);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 } });
             errors++;
           }
         }
@@ -9722,21 +7184,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data155 = data154.default;
           if (typeof data155 === "string") {
             if (!pattern25.test(data155)) {
-              const err324 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err324];
-              } else {
-                vErrors.push(err324);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err325 = { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err325];
-            } else {
-              vErrors.push(err325);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime/default", schemaPath: "#/$defs/lifetime/properties/default/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -9744,21 +7196,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data156 = data154.max;
           if (typeof data156 === "string") {
             if (!pattern25.test(data156)) {
-              const err326 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err326];
-              } else {
-                vErrors.push(err326);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err327 = { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err327];
-            } else {
-              vErrors.push(err327);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime/max", schemaPath: "#/$defs/lifetime/properties/max/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -9766,21 +7208,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data157 = data154.refreshBefore;
           if (typeof data157 === "string") {
             if (!pattern25.test(data157)) {
-              const err328 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err328];
-              } else {
-                vErrors.push(err328);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err329 = { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err329];
-            } else {
-              vErrors.push(err329);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime/refreshBefore", schemaPath: "#/$defs/lifetime/properties/refreshBefore/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -9788,31 +7220,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data158 = data154.minInterval;
           if (typeof data158 === "string") {
             if (!pattern25.test(data158)) {
-              const err330 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err330];
-              } else {
-                vErrors.push(err330);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err331 = { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err331];
-            } else {
-              vErrors.push(err331);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime/minInterval", schemaPath: "#/$defs/lifetime/properties/minInterval/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err332 = { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err332];
-        } else {
-          vErrors.push(err332);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/lifetime", schemaPath: "#/$defs/lifetime/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -9824,22 +7241,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
         let missing32;
         if (data159.in === void 0 && (missing32 = "in")) {
-          const err333 = {};
-          if (vErrors === null) {
-            vErrors = [err333];
-          } else {
-            vErrors.push(err333);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         } else {
           if (data159.in !== void 0) {
             if ("query" !== data159.in) {
-              const err334 = {};
-              if (vErrors === null) {
-                vErrors = [err334];
-              } else {
-                vErrors.push(err334);
-              }
+              vErrors = noted(vErrors, {});
               errors++;
             }
           }
@@ -9858,12 +7265,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs395 = errors;
         if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
           if (data159.name === void 0) {
-            const err335 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-            if (vErrors === null) {
-              vErrors = [err335];
-            } else {
-              vErrors.push(err335);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" } });
             errors++;
           }
         }
@@ -9876,44 +7278,24 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (!valid130) {
-        const err336 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err336];
-        } else {
-          vErrors.push(err336);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" } });
         errors++;
       }
       if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
         for (const key17 in data159) {
           if (!(key17 === "in" || key17 === "name" || key17 === "prefix" || key17 === "value" || pattern4.test(key17))) {
-            const err337 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err337];
-            } else {
-              vErrors.push(err337);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 } });
             errors++;
           }
         }
         if (data159.in !== void 0) {
           let data161 = data159.in;
           if (typeof data161 !== "string") {
-            const err338 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err338];
-            } else {
-              vErrors.push(err338);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
           if (!(data161 === "header" || data161 === "query")) {
-            const err339 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema49.properties.in.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err339];
-            } else {
-              vErrors.push(err339);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema49.properties.in.enum } });
             errors++;
           }
         }
@@ -9921,21 +7303,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data162 = data159.name;
           if (typeof data162 === "string") {
             if (!pattern15.test(data162)) {
-              const err340 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
-              if (vErrors === null) {
-                vErrors = [err340];
-              } else {
-                vErrors.push(err340);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" } });
               errors++;
             }
           } else {
-            const err341 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err341];
-            } else {
-              vErrors.push(err341);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -9943,21 +7315,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data163 = data159.prefix;
           if (typeof data163 === "string") {
             if (!pattern82.test(data163)) {
-              const err342 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
-              if (vErrors === null) {
-                vErrors = [err342];
-              } else {
-                vErrors.push(err342);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" } });
               errors++;
             }
           } else {
-            const err343 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err343];
-            } else {
-              vErrors.push(err343);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -9965,52 +7327,27 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data164 = data159.value;
           if (typeof data164 === "string") {
             if (!pattern21.test(data164)) {
-              const err344 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-              if (vErrors === null) {
-                vErrors = [err344];
-              } else {
-                vErrors.push(err344);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" } });
               errors++;
             }
           } else {
-            const err345 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err345];
-            } else {
-              vErrors.push(err345);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err346 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err346];
-        } else {
-          vErrors.push(err346);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
     if (data.revoke !== void 0) {
       let data165 = data.revoke;
       if (typeof data165 !== "string") {
-        const err347 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err347];
-        } else {
-          vErrors.push(err347);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data165 === "never" || data165 === "on_removal" || data165 === "on_shutdown")) {
-        const err348 = { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/enum", keyword: "enum", params: { allowedValues: schema35.properties.revoke.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err348];
-        } else {
-          vErrors.push(err348);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/revoke", schemaPath: "#/$defs/account/properties/revoke/enum", keyword: "enum", params: { allowedValues: schema35.properties.revoke.enum } });
         errors++;
       }
     }
@@ -10018,32 +7355,17 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data166 = data.revocationUri;
       if (typeof data166 === "string") {
         if (!pattern21.test(data166)) {
-          const err349 = { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/properties/revocationUri/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err349];
-          } else {
-            vErrors.push(err349);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/properties/revocationUri/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err350 = { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/properties/revocationUri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err350];
-        } else {
-          vErrors.push(err350);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/revocationUri", schemaPath: "#/$defs/account/properties/revocationUri/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
     if (data.keepWarm !== void 0) {
       if (typeof data.keepWarm !== "boolean") {
-        const err351 = { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err351];
-        } else {
-          vErrors.push(err351);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/keepWarm", schemaPath: "#/$defs/account/properties/keepWarm/type", keyword: "type", params: { type: "boolean" } });
         errors++;
       }
     }
@@ -10051,21 +7373,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data168 = data.timeout;
       if (typeof data168 === "string") {
         if (!pattern25.test(data168)) {
-          const err352 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-          if (vErrors === null) {
-            vErrors = [err352];
-          } else {
-            vErrors.push(err352);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
           errors++;
         }
       } else {
-        const err353 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err353];
-        } else {
-          vErrors.push(err353);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/account/properties/timeout/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -10077,12 +7389,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
         let missing33;
         if (data169.certFile === void 0 && (missing33 = "certFile")) {
-          const err354 = {};
-          if (vErrors === null) {
-            vErrors = [err354];
-          } else {
-            vErrors.push(err354);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -10099,12 +7406,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs420 = errors;
         if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
           if (data169.keyFile === void 0) {
-            const err355 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/then/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
-            if (vErrors === null) {
-              vErrors = [err355];
-            } else {
-              vErrors.push(err355);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/then/required", keyword: "required", params: { missingProperty: "keyFile" } });
             errors++;
           }
         }
@@ -10112,12 +7414,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         valid135 = _valid43;
       }
       if (!valid135) {
-        const err356 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err356];
-        } else {
-          vErrors.push(err356);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/if", keyword: "if", params: { failingKeyword: "then" } });
         errors++;
       }
       const _errs422 = errors;
@@ -10126,12 +7423,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
         let missing34;
         if (data169.keyFile === void 0 && (missing34 = "keyFile")) {
-          const err357 = {};
-          if (vErrors === null) {
-            vErrors = [err357];
-          } else {
-            vErrors.push(err357);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -10148,12 +7440,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs424 = errors;
         if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
           if (data169.certFile === void 0) {
-            const err358 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/then/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
-            if (vErrors === null) {
-              vErrors = [err358];
-            } else {
-              vErrors.push(err358);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/then/required", keyword: "required", params: { missingProperty: "certFile" } });
             errors++;
           }
         }
@@ -10161,23 +7448,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         valid136 = _valid44;
       }
       if (!valid136) {
-        const err359 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err359];
-        } else {
-          vErrors.push(err359);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/if", keyword: "if", params: { failingKeyword: "then" } });
         errors++;
       }
       if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
         for (const key18 in data169) {
           if (!(key18 === "caFile" || key18 === "certFile" || key18 === "keyFile" || key18 === "serverName" || pattern4.test(key18))) {
-            const err360 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err360];
-            } else {
-              vErrors.push(err360);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 } });
             errors++;
           }
         }
@@ -10185,21 +7462,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data170 = data169.caFile;
           if (typeof data170 === "string") {
             if (!pattern7.test(data170)) {
-              const err361 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err361];
-              } else {
-                vErrors.push(err361);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err362 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err362];
-            } else {
-              vErrors.push(err362);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -10207,21 +7474,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data171 = data169.certFile;
           if (typeof data171 === "string") {
             if (!pattern7.test(data171)) {
-              const err363 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err363];
-              } else {
-                vErrors.push(err363);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err364 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err364];
-            } else {
-              vErrors.push(err364);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -10229,21 +7486,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data172 = data169.keyFile;
           if (typeof data172 === "string") {
             if (!pattern7.test(data172)) {
-              const err365 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err365];
-              } else {
-                vErrors.push(err365);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err366 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err366];
-            } else {
-              vErrors.push(err366);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -10251,31 +7498,16 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data173 = data169.serverName;
           if (typeof data173 === "string") {
             if (!pattern90.test(data173)) {
-              const err367 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" }, message: 'must match pattern "^[A-Za-z0-9.-]+$"' };
-              if (vErrors === null) {
-                vErrors = [err367];
-              } else {
-                vErrors.push(err367);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" } });
               errors++;
             }
           } else {
-            const err368 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err368];
-            } else {
-              vErrors.push(err368);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err369 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err369];
-        } else {
-          vErrors.push(err369);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -10287,12 +7519,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.allowHttp !== void 0) {
       if (typeof data.allowHttp !== "boolean") {
-        const err370 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err370];
-        } else {
-          vErrors.push(err370);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/account/properties/allowHttp/type", keyword: "type", params: { type: "boolean" } });
         errors++;
       }
     }
@@ -10303,30 +7530,28 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err371 = { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err371];
-    } else {
-      vErrors.push(err371);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/account/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate25.errors = vErrors;
+  validate252.errors = vErrors;
   return errors === 0;
-}
+});
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema53 = { "title": "Service", "description": "A third-party HTTP system and the account that opens it.", "defaultSnippets": [{ "label": "Service with a named account", "description": "A third-party HTTP system that an entry of `accounts` opens.", "body": { "title": "${1:Contacts of the CRM}", "account": "${2:crm}", "serverUrl": "${3:https://api.crm.example/v3}" } }], "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Contacts of the CRM"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Read by the invoice job every night."] }, "account": { "title": "Account", "description": "Name of an account, or an account defined in place.", "defaultSnippets": [{ "label": "API key in a header", "description": "A fixed header with every request.", "body": { "authorization": "header", "header": { "name": "${1:X-Api-Key}", "value": { "env": "${2:WEATHER_KEY}" } } } }, { "label": "No credential", "description": "Nothing is added; the caller's own headers pass.", "body": { "authorization": "none" } }], "examples": ["crm", { "authorization": "none" }], "if": { "type": "object" }, "then": { "$ref": "#/$defs/account" }, "else": { "title": "Name of an account", "description": "The name of an entry of `accounts`.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["crm"] } }, "serverUrl": { "title": "Server URL", "description": "URI template under which the service answers. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://{{vars.region}}.api.crm.example/v3"] }, "timeout": { "title": "Timeout", "description": "Limit until the response headers, and between parts of the body. Default 30s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["30s", "2m"] }, "timeoutMessage": { "title": "Timeout message", "description": "What a caller is told when the service takes too long.", "type": "string", "examples": ["The CRM takes too long. Try again in a minute."] }, "healthCheck": { "title": "Health check", "description": "Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.", "type": "string", "pattern": "^/[^\\s\\\\#]*$", "examples": ["/me"] }, "headers": { "title": "Headers", "description": "Constant extra headers of every request.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Tenant": "{{vars.tenant}}" }] }, "inject": { "title": "Injection", "description": "Where the bearer goes in requests to this service; in place of what the account says.", "$ref": "#/$defs/inject", "examples": [{ "name": "X-Auth-Token", "prefix": "" }] }, "allow": { "title": "Allowed requests", "description": "What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.", "type": "object", "properties": { "methods": { "title": "Methods", "description": "Methods that may pass, in capitals. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Method", "description": "An HTTP method.", "type": "string", "pattern": "^[A-Z]+(?:-[A-Z]+)*$", "examples": ["GET"] }, "examples": [["GET", "HEAD"]] }, "paths": { "title": "Paths", "description": "Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.", "type": "array", "minItems": 1, "items": { "title": "Path", "description": "A glob that starts with a slash.", "type": "string", "pattern": "^/[^?#\\\\\\s]*$", "examples": ["/contacts/**"] }, "examples": [["/contacts/**"]] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "methods": ["GET"], "paths": ["/contacts/**"] }] }, "tls": { "title": "TLS", "description": "TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).", "examples": [{ "caFile": "tls/ca.pem" }], "$ref": "#/$defs/tls" }, "proxy": { "title": "Proxy", "description": "The HTTP proxy of the requests to the service, separate from that of the token request.", "examples": ["http://proxy.example:3128"], "$ref": "#/$defs/proxy" }, "reauthenticateOn": { "title": "Rejected token", "description": "What counts as a rejected token: one rule, or a list of them. The answer is then thrown away and the request sent once more with a new token, where its body can be sent again. Default: status 401.", "examples": [[{ "status": [401] }, { "status": [200], "at": "/errcode", "equals": 40001 }]], "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/rejection" } }, "else": { "$ref": "#/$defs/rejection" } }, "retry": { "$ref": "#/$defs/serviceRetry" }, "allowHttp": { "title": "Allow plain http", "description": "Lets requests to the service use plain http outside loopback. The credential then travels unprotected.", "type": "boolean", "default": false, "examples": [true] }, "vars": { "$ref": "#/$defs/vars" }, "parameters": { "title": "Parameters", "description": "What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "additionalProperties": { "$ref": "#/$defs/parameter" }, "examples": [{ "tenant": { "pattern": "^[a-z0-9-]+$" } }] }, "parameterLimit": { "title": "Limit of live values", "description": "How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [1e4] }, "listen": { "title": "Own address", "description": "A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7201", "unix:/run/bearerd/contacts.sock"] }, "sinks": { "title": "Sinks", "description": "Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.", "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/sink" }, "examples": [[{ "file": "/run/bearerd/contacts.token" }]] } }, "required": ["account", "serverUrl"], "allOf": [{ "if": { "properties": { "parameterLimit": true }, "required": ["parameterLimit"] }, "then": { "properties": { "parameters": true }, "required": ["parameters"] } }, { "if": { "properties": { "parameters": true }, "required": ["parameters"] }, "then": { "properties": { "sinks": false } } }], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "account": "crm", "serverUrl": "https://api.crm.example/v3" }] };
-var schema60 = { "title": "Sink", "description": "A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.", "type": "object", "properties": { "file": { "title": "File", "description": "Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/run/bearerd/contacts.token"] }, "format": { "title": "Format", "description": 'What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ "access_token", "expires_on" }`, the latter in Unix seconds or null.', "markdownDescription": "What the file holds.", "type": "string", "enum": ["token", "header", "json"], "markdownEnumDescriptions": ["The bearer alone (default).", "A line for each header of a request, which `curl -H @FILE` reads.", '`{ "access_token", "expires_on" }`, the latter in Unix seconds or null.'], "default": "token", "examples": ["token"] }, "mode": { "title": "Mode", "description": "Permissions of the file, in octal digits as a text. Default 0600.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0640"] } }, "required": ["file"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "file": "/run/bearerd/contacts.token", "format": "json", "mode": "0640" }] };
+var schema53 = schema.$defs["service"];
+var schema56 = schema.$defs["rejection"];
+var schema58 = schema.$defs["serviceRetry"];
+var schema59 = schema.$defs["parameter"];
+var schema60 = schema.$defs["sink"];
 var pattern103 = new RegExp("^/[^\\s\\\\#]*$", "u");
 var pattern110 = new RegExp("^[A-Z]+(?:-[A-Z]+)*$", "u");
 var pattern111 = new RegExp("^/[^?#\\\\\\s]*$", "u");
 var pattern124 = new RegExp("^connection$", "u");
 var pattern128 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
 var pattern131 = new RegExp("^0?[0-7]{3}$", "u");
-function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate66 = (function validate662(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate662.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10339,12 +7564,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
     if (data.parameterLimit === void 0 && (missing0 = "parameterLimit")) {
-      const err0 = {};
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
   }
@@ -10361,12 +7581,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.parameters === void 0) {
-        const err1 = { instancePath, schemaPath: "#/$defs/service/allOf/0/then/required", keyword: "required", params: { missingProperty: "parameters" }, message: "must have required property 'parameters'" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/service/allOf/0/then/required", keyword: "required", params: { missingProperty: "parameters" } });
         errors++;
       }
     }
@@ -10379,12 +7594,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid1) {
-    const err2 = { instancePath, schemaPath: "#/$defs/service/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/service/allOf/0/if", keyword: "if", params: { failingKeyword: "then" } });
     errors++;
   }
   const _errs6 = errors;
@@ -10393,12 +7603,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing1;
     if (data.parameters === void 0 && (missing1 = "parameters")) {
-      const err3 = {};
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     }
   }
@@ -10415,12 +7620,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs8 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.sinks !== void 0) {
-        const err4 = { instancePath: instancePath + "/sinks", schemaPath: "#/$defs/service/allOf/1/then/properties/sinks/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/sinks", schemaPath: "#/$defs/service/allOf/1/then/properties/sinks/false schema", keyword: "false schema", params: {} });
         errors++;
       }
     }
@@ -10433,12 +7633,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid2) {
-    const err5 = { instancePath, schemaPath: "#/$defs/service/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/service/allOf/1/if", keyword: "if", params: { failingKeyword: "then" } });
     errors++;
   }
   if (props0 !== true && props1 !== void 0) {
@@ -10451,53 +7646,28 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.account === void 0) {
-      const err6 = { instancePath, schemaPath: "#/$defs/service/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/service/required", keyword: "required", params: { missingProperty: "account" } });
       errors++;
     }
     if (data.serverUrl === void 0) {
-      const err7 = { instancePath, schemaPath: "#/$defs/service/required", keyword: "required", params: { missingProperty: "serverUrl" }, message: "must have required property 'serverUrl'" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/service/required", keyword: "required", params: { missingProperty: "serverUrl" } });
       errors++;
     }
     for (const key0 in data) {
       if (!(func1.call(schema53.properties, key0) || pattern4.test(key0))) {
-        const err8 = { instancePath, schemaPath: "#/$defs/service/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/service/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
         errors++;
       }
     }
     if (data.title !== void 0) {
       if (typeof data.title !== "string") {
-        const err9 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/service/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/title", schemaPath: "#/$defs/service/properties/title/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
     if (data.description !== void 0) {
       if (typeof data.description !== "string") {
-        const err10 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/service/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/description", schemaPath: "#/$defs/service/properties/description/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -10507,12 +7677,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       let valid5 = true;
       const _errs16 = errors;
       if (!(data3 && typeof data3 == "object" && !Array.isArray(data3))) {
-        const err11 = {};
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid2 = _errs16 === errors;
@@ -10538,21 +7703,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs19 = errors;
         if (typeof data3 === "string") {
           if (!pattern9.test(data3)) {
-            const err12 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/service/properties/account/else/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"' };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/service/properties/account/else/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" } });
             errors++;
           }
         } else {
-          const err13 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/service/properties/account/else/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/service/properties/account/else/type", keyword: "type", params: { type: "string" } });
           errors++;
         }
         var _valid2 = _errs19 === errors;
@@ -10560,12 +7715,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause0 = "else";
       }
       if (!valid5) {
-        const err14 = { instancePath: instancePath + "/account", schemaPath: "#/$defs/service/properties/account/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/account", schemaPath: "#/$defs/service/properties/account/if", keyword: "if", params: { failingKeyword: ifClause0 } });
         errors++;
       }
     }
@@ -10573,21 +7723,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       let data4 = data.serverUrl;
       if (typeof data4 === "string") {
         if (!pattern21.test(data4)) {
-          const err15 = { instancePath: instancePath + "/serverUrl", schemaPath: "#/$defs/service/properties/serverUrl/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/serverUrl", schemaPath: "#/$defs/service/properties/serverUrl/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err16 = { instancePath: instancePath + "/serverUrl", schemaPath: "#/$defs/service/properties/serverUrl/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/serverUrl", schemaPath: "#/$defs/service/properties/serverUrl/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -10595,32 +7735,17 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.timeout;
       if (typeof data5 === "string") {
         if (!pattern25.test(data5)) {
-          const err17 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/service/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/service/properties/timeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
           errors++;
         }
       } else {
-        const err18 = { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/service/properties/timeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/timeout", schemaPath: "#/$defs/service/properties/timeout/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
     if (data.timeoutMessage !== void 0) {
       if (typeof data.timeoutMessage !== "string") {
-        const err19 = { instancePath: instancePath + "/timeoutMessage", schemaPath: "#/$defs/service/properties/timeoutMessage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/timeoutMessage", schemaPath: "#/$defs/service/properties/timeoutMessage/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -10628,21 +7753,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       let data7 = data.healthCheck;
       if (typeof data7 === "string") {
         if (!pattern103.test(data7)) {
-          const err20 = { instancePath: instancePath + "/healthCheck", schemaPath: "#/$defs/service/properties/healthCheck/pattern", keyword: "pattern", params: { pattern: "^/[^\\s\\\\#]*$" }, message: 'must match pattern "^/[^\\s\\\\#]*$"' };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/healthCheck", schemaPath: "#/$defs/service/properties/healthCheck/pattern", keyword: "pattern", params: { pattern: "^/[^\\s\\\\#]*$" } });
           errors++;
         }
       } else {
-        const err21 = { instancePath: instancePath + "/healthCheck", schemaPath: "#/$defs/service/properties/healthCheck/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/healthCheck", schemaPath: "#/$defs/service/properties/healthCheck/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -10653,23 +7768,13 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs31 = errors;
           if (typeof key1 === "string") {
             if (!pattern52.test(key1)) {
-              const err22 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key1 };
-              if (vErrors === null) {
-                vErrors = [err22];
-              } else {
-                vErrors.push(err22);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, propertyName: key1 });
               errors++;
             }
           }
           var valid6 = _errs31 === errors;
           if (!valid6) {
-            const err23 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err23];
-            } else {
-              vErrors.push(err23);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key1 } });
             errors++;
           }
         }
@@ -10680,12 +7785,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err24 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/headers", schemaPath: "#/$defs/service/properties/headers/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -10697,22 +7797,12 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
         let missing2;
         if (data10.in === void 0 && (missing2 = "in")) {
-          const err25 = {};
-          if (vErrors === null) {
-            vErrors = [err25];
-          } else {
-            vErrors.push(err25);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         } else {
           if (data10.in !== void 0) {
             if ("query" !== data10.in) {
-              const err26 = {};
-              if (vErrors === null) {
-                vErrors = [err26];
-              } else {
-                vErrors.push(err26);
-              }
+              vErrors = noted(vErrors, {});
               errors++;
             }
           }
@@ -10731,12 +7821,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs41 = errors;
         if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
           if (data10.name === void 0) {
-            const err27 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-            if (vErrors === null) {
-              vErrors = [err27];
-            } else {
-              vErrors.push(err27);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/then/required", keyword: "required", params: { missingProperty: "name" } });
             errors++;
           }
         }
@@ -10749,44 +7834,24 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (!valid10) {
-        const err28 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/allOf/0/if", keyword: "if", params: { failingKeyword: "then" } });
         errors++;
       }
       if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
         for (const key3 in data10) {
           if (!(key3 === "in" || key3 === "name" || key3 === "prefix" || key3 === "value" || pattern4.test(key3))) {
-            const err29 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err29];
-            } else {
-              vErrors.push(err29);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } });
             errors++;
           }
         }
         if (data10.in !== void 0) {
           let data12 = data10.in;
           if (typeof data12 !== "string") {
-            const err30 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err30];
-            } else {
-              vErrors.push(err30);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
           if (!(data12 === "header" || data12 === "query")) {
-            const err31 = { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema49.properties.in.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err31];
-            } else {
-              vErrors.push(err31);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject/in", schemaPath: "#/$defs/inject/properties/in/enum", keyword: "enum", params: { allowedValues: schema49.properties.in.enum } });
             errors++;
           }
         }
@@ -10794,21 +7859,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data13 = data10.name;
           if (typeof data13 === "string") {
             if (!pattern15.test(data13)) {
-              const err32 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"' };
-              if (vErrors === null) {
-                vErrors = [err32];
-              } else {
-                vErrors.push(err32);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/pattern", keyword: "pattern", params: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" } });
               errors++;
             }
           } else {
-            const err33 = { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject/name", schemaPath: "#/$defs/inject/properties/name/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -10816,21 +7871,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data14 = data10.prefix;
           if (typeof data14 === "string") {
             if (!pattern82.test(data14)) {
-              const err34 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" }, message: 'must match pattern "^[\\t\\x20-\\x7e]*$"' };
-              if (vErrors === null) {
-                vErrors = [err34];
-              } else {
-                vErrors.push(err34);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[\\t\\x20-\\x7e]*$" } });
               errors++;
             }
           } else {
-            const err35 = { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err35];
-            } else {
-              vErrors.push(err35);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject/prefix", schemaPath: "#/$defs/inject/properties/prefix/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -10838,31 +7883,16 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data15 = data10.value;
           if (typeof data15 === "string") {
             if (!pattern21.test(data15)) {
-              const err36 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-              if (vErrors === null) {
-                vErrors = [err36];
-              } else {
-                vErrors.push(err36);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/pattern", keyword: "pattern", params: { pattern: "\\S" } });
               errors++;
             }
           } else {
-            const err37 = { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err37];
-            } else {
-              vErrors.push(err37);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/inject/value", schemaPath: "#/$defs/inject/properties/value/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err38 = { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err38];
-        } else {
-          vErrors.push(err38);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/inject", schemaPath: "#/$defs/inject/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -10871,12 +7901,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
         for (const key4 in data16) {
           if (!(key4 === "methods" || key4 === "paths" || pattern4.test(key4))) {
-            const err39 = { instancePath: instancePath + "/allow", schemaPath: "#/$defs/service/properties/allow/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err39];
-            } else {
-              vErrors.push(err39);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/allow", schemaPath: "#/$defs/service/properties/allow/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } });
             errors++;
           }
         }
@@ -10884,12 +7909,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data17 = data16.methods;
           if (Array.isArray(data17)) {
             if (data17.length < 1) {
-              const err40 = { instancePath: instancePath + "/allow/methods", schemaPath: "#/$defs/service/properties/allow/properties/methods/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-              if (vErrors === null) {
-                vErrors = [err40];
-              } else {
-                vErrors.push(err40);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/allow/methods", schemaPath: "#/$defs/service/properties/allow/properties/methods/minItems", keyword: "minItems", params: { limit: 1 } });
               errors++;
             }
             const len0 = data17.length;
@@ -10897,31 +7917,16 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               let data18 = data17[i0];
               if (typeof data18 === "string") {
                 if (!pattern110.test(data18)) {
-                  const err41 = { instancePath: instancePath + "/allow/methods/" + i0, schemaPath: "#/$defs/service/properties/allow/properties/methods/items/pattern", keyword: "pattern", params: { pattern: "^[A-Z]+(?:-[A-Z]+)*$" }, message: 'must match pattern "^[A-Z]+(?:-[A-Z]+)*$"' };
-                  if (vErrors === null) {
-                    vErrors = [err41];
-                  } else {
-                    vErrors.push(err41);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/allow/methods/" + i0, schemaPath: "#/$defs/service/properties/allow/properties/methods/items/pattern", keyword: "pattern", params: { pattern: "^[A-Z]+(?:-[A-Z]+)*$" } });
                   errors++;
                 }
               } else {
-                const err42 = { instancePath: instancePath + "/allow/methods/" + i0, schemaPath: "#/$defs/service/properties/allow/properties/methods/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err42];
-                } else {
-                  vErrors.push(err42);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/allow/methods/" + i0, schemaPath: "#/$defs/service/properties/allow/properties/methods/items/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
           } else {
-            const err43 = { instancePath: instancePath + "/allow/methods", schemaPath: "#/$defs/service/properties/allow/properties/methods/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            if (vErrors === null) {
-              vErrors = [err43];
-            } else {
-              vErrors.push(err43);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/allow/methods", schemaPath: "#/$defs/service/properties/allow/properties/methods/type", keyword: "type", params: { type: "array" } });
             errors++;
           }
         }
@@ -10929,12 +7934,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data19 = data16.paths;
           if (Array.isArray(data19)) {
             if (data19.length < 1) {
-              const err44 = { instancePath: instancePath + "/allow/paths", schemaPath: "#/$defs/service/properties/allow/properties/paths/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-              if (vErrors === null) {
-                vErrors = [err44];
-              } else {
-                vErrors.push(err44);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/allow/paths", schemaPath: "#/$defs/service/properties/allow/properties/paths/minItems", keyword: "minItems", params: { limit: 1 } });
               errors++;
             }
             const len1 = data19.length;
@@ -10942,41 +7942,21 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               let data20 = data19[i1];
               if (typeof data20 === "string") {
                 if (!pattern111.test(data20)) {
-                  const err45 = { instancePath: instancePath + "/allow/paths/" + i1, schemaPath: "#/$defs/service/properties/allow/properties/paths/items/pattern", keyword: "pattern", params: { pattern: "^/[^?#\\\\\\s]*$" }, message: 'must match pattern "^/[^?#\\\\\\s]*$"' };
-                  if (vErrors === null) {
-                    vErrors = [err45];
-                  } else {
-                    vErrors.push(err45);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/allow/paths/" + i1, schemaPath: "#/$defs/service/properties/allow/properties/paths/items/pattern", keyword: "pattern", params: { pattern: "^/[^?#\\\\\\s]*$" } });
                   errors++;
                 }
               } else {
-                const err46 = { instancePath: instancePath + "/allow/paths/" + i1, schemaPath: "#/$defs/service/properties/allow/properties/paths/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err46];
-                } else {
-                  vErrors.push(err46);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/allow/paths/" + i1, schemaPath: "#/$defs/service/properties/allow/properties/paths/items/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
           } else {
-            const err47 = { instancePath: instancePath + "/allow/paths", schemaPath: "#/$defs/service/properties/allow/properties/paths/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            if (vErrors === null) {
-              vErrors = [err47];
-            } else {
-              vErrors.push(err47);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/allow/paths", schemaPath: "#/$defs/service/properties/allow/properties/paths/type", keyword: "type", params: { type: "array" } });
             errors++;
           }
         }
       } else {
-        const err48 = { instancePath: instancePath + "/allow", schemaPath: "#/$defs/service/properties/allow/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err48];
-        } else {
-          vErrors.push(err48);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/allow", schemaPath: "#/$defs/service/properties/allow/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -10988,12 +7968,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
         let missing3;
         if (data21.certFile === void 0 && (missing3 = "certFile")) {
-          const err49 = {};
-          if (vErrors === null) {
-            vErrors = [err49];
-          } else {
-            vErrors.push(err49);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -11010,12 +7985,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs69 = errors;
         if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
           if (data21.keyFile === void 0) {
-            const err50 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/then/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
-            if (vErrors === null) {
-              vErrors = [err50];
-            } else {
-              vErrors.push(err50);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/then/required", keyword: "required", params: { missingProperty: "keyFile" } });
             errors++;
           }
         }
@@ -11023,12 +7993,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         valid20 = _valid4;
       }
       if (!valid20) {
-        const err51 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err51];
-        } else {
-          vErrors.push(err51);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/1/if", keyword: "if", params: { failingKeyword: "then" } });
         errors++;
       }
       const _errs71 = errors;
@@ -11037,12 +8002,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
         let missing4;
         if (data21.keyFile === void 0 && (missing4 = "keyFile")) {
-          const err52 = {};
-          if (vErrors === null) {
-            vErrors = [err52];
-          } else {
-            vErrors.push(err52);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -11059,12 +8019,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs73 = errors;
         if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
           if (data21.certFile === void 0) {
-            const err53 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/then/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
-            if (vErrors === null) {
-              vErrors = [err53];
-            } else {
-              vErrors.push(err53);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/then/required", keyword: "required", params: { missingProperty: "certFile" } });
             errors++;
           }
         }
@@ -11072,23 +8027,13 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         valid21 = _valid5;
       }
       if (!valid21) {
-        const err54 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-        if (vErrors === null) {
-          vErrors = [err54];
-        } else {
-          vErrors.push(err54);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/allOf/2/if", keyword: "if", params: { failingKeyword: "then" } });
         errors++;
       }
       if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
         for (const key5 in data21) {
           if (!(key5 === "caFile" || key5 === "certFile" || key5 === "keyFile" || key5 === "serverName" || pattern4.test(key5))) {
-            const err55 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err55];
-            } else {
-              vErrors.push(err55);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } });
             errors++;
           }
         }
@@ -11096,21 +8041,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data22 = data21.caFile;
           if (typeof data22 === "string") {
             if (!pattern7.test(data22)) {
-              const err56 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err56];
-              } else {
-                vErrors.push(err56);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err57 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err57];
-            } else {
-              vErrors.push(err57);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/tls/properties/caFile/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -11118,21 +8053,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data23 = data21.certFile;
           if (typeof data23 === "string") {
             if (!pattern7.test(data23)) {
-              const err58 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err58];
-              } else {
-                vErrors.push(err58);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err59 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err59];
-            } else {
-              vErrors.push(err59);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/tls/properties/certFile/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -11140,21 +8065,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data24 = data21.keyFile;
           if (typeof data24 === "string") {
             if (!pattern7.test(data24)) {
-              const err60 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err60];
-              } else {
-                vErrors.push(err60);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err61 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err61];
-            } else {
-              vErrors.push(err61);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/tls/properties/keyFile/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -11162,31 +8077,16 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data25 = data21.serverName;
           if (typeof data25 === "string") {
             if (!pattern90.test(data25)) {
-              const err62 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" }, message: 'must match pattern "^[A-Za-z0-9.-]+$"' };
-              if (vErrors === null) {
-                vErrors = [err62];
-              } else {
-                vErrors.push(err62);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.-]+$" } });
               errors++;
             }
           } else {
-            const err63 = { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err63];
-            } else {
-              vErrors.push(err63);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/serverName", schemaPath: "#/$defs/tls/properties/serverName/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err64 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err64];
-        } else {
-          vErrors.push(err64);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/tls/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -11202,12 +8102,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       let valid23 = true;
       const _errs86 = errors;
       if (!Array.isArray(data27)) {
-        const err65 = {};
-        if (vErrors === null) {
-          vErrors = [err65];
-        } else {
-          vErrors.push(err65);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
       var _valid6 = _errs86 === errors;
@@ -11224,12 +8119,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs88 = errors;
         if (Array.isArray(data27)) {
           if (data27.length < 1) {
-            const err66 = { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/service/properties/reauthenticateOn/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-            if (vErrors === null) {
-              vErrors = [err66];
-            } else {
-              vErrors.push(err66);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/service/properties/reauthenticateOn/then/minItems", keyword: "minItems", params: { limit: 1 } });
             errors++;
           }
           const len2 = data27.length;
@@ -11241,12 +8131,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
             if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
               let missing5;
               if (data28.equals === void 0 && (missing5 = "equals")) {
-                const err67 = {};
-                if (vErrors === null) {
-                  vErrors = [err67];
-                } else {
-                  vErrors.push(err67);
-                }
+                vErrors = noted(vErrors, {});
                 errors++;
               }
             }
@@ -11263,12 +8148,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               const _errs96 = errors;
               if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
                 if (data28.at === void 0) {
-                  const err68 = { instancePath: instancePath + "/reauthenticateOn/" + i2, schemaPath: "#/$defs/rejection/allOf/0/then/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
-                  if (vErrors === null) {
-                    vErrors = [err68];
-                  } else {
-                    vErrors.push(err68);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2, schemaPath: "#/$defs/rejection/allOf/0/then/required", keyword: "required", params: { missingProperty: "at" } });
                   errors++;
                 }
               }
@@ -11281,32 +8161,17 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (!valid28) {
-              const err69 = { instancePath: instancePath + "/reauthenticateOn/" + i2, schemaPath: "#/$defs/rejection/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-              if (vErrors === null) {
-                vErrors = [err69];
-              } else {
-                vErrors.push(err69);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2, schemaPath: "#/$defs/rejection/allOf/0/if", keyword: "if", params: { failingKeyword: "then" } });
               errors++;
             }
             if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
               if (data28.status === void 0) {
-                const err70 = { instancePath: instancePath + "/reauthenticateOn/" + i2, schemaPath: "#/$defs/rejection/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
-                if (vErrors === null) {
-                  vErrors = [err70];
-                } else {
-                  vErrors.push(err70);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2, schemaPath: "#/$defs/rejection/required", keyword: "required", params: { missingProperty: "status" } });
                 errors++;
               }
               for (const key6 in data28) {
                 if (!(key6 === "status" || key6 === "at" || key6 === "equals" || key6 === "minAge" || pattern4.test(key6))) {
-                  const err71 = { instancePath: instancePath + "/reauthenticateOn/" + i2, schemaPath: "#/$defs/rejection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
-                  if (vErrors === null) {
-                    vErrors = [err71];
-                  } else {
-                    vErrors.push(err71);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2, schemaPath: "#/$defs/rejection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } });
                   errors++;
                 }
               }
@@ -11314,54 +8179,29 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                 let data29 = data28.status;
                 if (Array.isArray(data29)) {
                   if (data29.length < 1) {
-                    const err72 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/status", schemaPath: "#/$defs/rejection/properties/status/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-                    if (vErrors === null) {
-                      vErrors = [err72];
-                    } else {
-                      vErrors.push(err72);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/status", schemaPath: "#/$defs/rejection/properties/status/minItems", keyword: "minItems", params: { limit: 1 } });
                     errors++;
                   }
                   const len3 = data29.length;
                   for (let i3 = 0; i3 < len3; i3++) {
                     let data30 = data29[i3];
                     if (!(typeof data30 == "number" && (!(data30 % 1) && !isNaN(data30)) && isFinite(data30))) {
-                      const err73 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/status/" + i3, schemaPath: "#/$defs/rejection/properties/status/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                      if (vErrors === null) {
-                        vErrors = [err73];
-                      } else {
-                        vErrors.push(err73);
-                      }
+                      vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/status/" + i3, schemaPath: "#/$defs/rejection/properties/status/items/type", keyword: "type", params: { type: "integer" } });
                       errors++;
                     }
                     if (typeof data30 == "number" && isFinite(data30)) {
                       if (data30 > 599 || isNaN(data30)) {
-                        const err74 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/status/" + i3, schemaPath: "#/$defs/rejection/properties/status/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 }, message: "must be <= 599" };
-                        if (vErrors === null) {
-                          vErrors = [err74];
-                        } else {
-                          vErrors.push(err74);
-                        }
+                        vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/status/" + i3, schemaPath: "#/$defs/rejection/properties/status/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 } });
                         errors++;
                       }
                       if (data30 < 200 || isNaN(data30)) {
-                        const err75 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/status/" + i3, schemaPath: "#/$defs/rejection/properties/status/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 200 }, message: "must be >= 200" };
-                        if (vErrors === null) {
-                          vErrors = [err75];
-                        } else {
-                          vErrors.push(err75);
-                        }
+                        vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/status/" + i3, schemaPath: "#/$defs/rejection/properties/status/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 200 } });
                         errors++;
                       }
                     }
                   }
                 } else {
-                  const err76 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/status", schemaPath: "#/$defs/rejection/properties/status/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                  if (vErrors === null) {
-                    vErrors = [err76];
-                  } else {
-                    vErrors.push(err76);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/status", schemaPath: "#/$defs/rejection/properties/status/type", keyword: "type", params: { type: "array" } });
                   errors++;
                 }
               }
@@ -11369,21 +8209,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                 let data31 = data28.at;
                 if (typeof data31 === "string") {
                   if (!pattern60.test(data31)) {
-                    const err77 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/at", schemaPath: "#/$defs/rejection/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                    if (vErrors === null) {
-                      vErrors = [err77];
-                    } else {
-                      vErrors.push(err77);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/at", schemaPath: "#/$defs/rejection/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" } });
                     errors++;
                   }
                 } else {
-                  const err78 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/at", schemaPath: "#/$defs/rejection/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err78];
-                  } else {
-                    vErrors.push(err78);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/at", schemaPath: "#/$defs/rejection/properties/at/type", keyword: "type", params: { type: "string" } });
                   errors++;
                 }
               }
@@ -11393,12 +8223,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                 let valid32 = true;
                 const _errs106 = errors;
                 if (typeof data32 !== "string") {
-                  const err79 = {};
-                  if (vErrors === null) {
-                    vErrors = [err79];
-                  } else {
-                    vErrors.push(err79);
-                  }
+                  vErrors = noted(vErrors, {});
                   errors++;
                 }
                 var _valid8 = _errs106 === errors;
@@ -11414,12 +8239,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                 if (_valid8) {
                   const _errs108 = errors;
                   if (typeof data32 !== "string") {
-                    const err80 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/equals", schemaPath: "#/$defs/rejection/properties/equals/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err80];
-                    } else {
-                      vErrors.push(err80);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/equals", schemaPath: "#/$defs/rejection/properties/equals/then/type", keyword: "type", params: { type: "string" } });
                     errors++;
                   }
                   var _valid8 = _errs108 === errors;
@@ -11431,12 +8251,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                   let valid33 = true;
                   const _errs112 = errors;
                   if (typeof data32 !== "boolean") {
-                    const err81 = {};
-                    if (vErrors === null) {
-                      vErrors = [err81];
-                    } else {
-                      vErrors.push(err81);
-                    }
+                    vErrors = noted(vErrors, {});
                     errors++;
                   }
                   var _valid9 = _errs112 === errors;
@@ -11452,12 +8267,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                   if (_valid9) {
                     const _errs114 = errors;
                     if (typeof data32 !== "boolean") {
-                      const err82 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/equals", schemaPath: "#/$defs/rejection/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                      if (vErrors === null) {
-                        vErrors = [err82];
-                      } else {
-                        vErrors.push(err82);
-                      }
+                      vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/equals", schemaPath: "#/$defs/rejection/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" } });
                       errors++;
                     }
                     var _valid9 = _errs114 === errors;
@@ -11466,12 +8276,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                   } else {
                     const _errs116 = errors;
                     if (!(typeof data32 == "number" && isFinite(data32))) {
-                      const err83 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/equals", schemaPath: "#/$defs/rejection/properties/equals/else/else/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-                      if (vErrors === null) {
-                        vErrors = [err83];
-                      } else {
-                        vErrors.push(err83);
-                      }
+                      vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/equals", schemaPath: "#/$defs/rejection/properties/equals/else/else/type", keyword: "type", params: { type: "number" } });
                       errors++;
                     }
                     var _valid9 = _errs116 === errors;
@@ -11479,12 +8284,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                     ifClause3 = "else";
                   }
                   if (!valid33) {
-                    const err84 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/equals", schemaPath: "#/$defs/rejection/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema' };
-                    if (vErrors === null) {
-                      vErrors = [err84];
-                    } else {
-                      vErrors.push(err84);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/equals", schemaPath: "#/$defs/rejection/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause3 } });
                     errors++;
                   }
                   var _valid8 = _errs110 === errors;
@@ -11492,12 +8292,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                   ifClause2 = "else";
                 }
                 if (!valid32) {
-                  const err85 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/equals", schemaPath: "#/$defs/rejection/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema' };
-                  if (vErrors === null) {
-                    vErrors = [err85];
-                  } else {
-                    vErrors.push(err85);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/equals", schemaPath: "#/$defs/rejection/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause2 } });
                   errors++;
                 }
               }
@@ -11505,41 +8300,21 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                 let data33 = data28.minAge;
                 if (typeof data33 === "string") {
                   if (!pattern25.test(data33)) {
-                    const err86 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/minAge", schemaPath: "#/$defs/rejection/properties/minAge/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-                    if (vErrors === null) {
-                      vErrors = [err86];
-                    } else {
-                      vErrors.push(err86);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/minAge", schemaPath: "#/$defs/rejection/properties/minAge/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
                     errors++;
                   }
                 } else {
-                  const err87 = { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/minAge", schemaPath: "#/$defs/rejection/properties/minAge/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err87];
-                  } else {
-                    vErrors.push(err87);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2 + "/minAge", schemaPath: "#/$defs/rejection/properties/minAge/type", keyword: "type", params: { type: "string" } });
                   errors++;
                 }
               }
             } else {
-              const err88 = { instancePath: instancePath + "/reauthenticateOn/" + i2, schemaPath: "#/$defs/rejection/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              if (vErrors === null) {
-                vErrors = [err88];
-              } else {
-                vErrors.push(err88);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/" + i2, schemaPath: "#/$defs/rejection/type", keyword: "type", params: { type: "object" } });
               errors++;
             }
           }
         } else {
-          const err89 = { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/service/properties/reauthenticateOn/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err89];
-          } else {
-            vErrors.push(err89);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/service/properties/reauthenticateOn/then/type", keyword: "type", params: { type: "array" } });
           errors++;
         }
         var _valid6 = _errs88 === errors;
@@ -11553,12 +8328,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
           let missing6;
           if (data27.equals === void 0 && (missing6 = "equals")) {
-            const err90 = {};
-            if (vErrors === null) {
-              vErrors = [err90];
-            } else {
-              vErrors.push(err90);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
         }
@@ -11575,12 +8345,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs126 = errors;
           if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
             if (data27.at === void 0) {
-              const err91 = { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/rejection/allOf/0/then/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
-              if (vErrors === null) {
-                vErrors = [err91];
-              } else {
-                vErrors.push(err91);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/rejection/allOf/0/then/required", keyword: "required", params: { missingProperty: "at" } });
               errors++;
             }
           }
@@ -11593,32 +8358,17 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         if (!valid36) {
-          const err92 = { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/rejection/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-          if (vErrors === null) {
-            vErrors = [err92];
-          } else {
-            vErrors.push(err92);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/rejection/allOf/0/if", keyword: "if", params: { failingKeyword: "then" } });
           errors++;
         }
         if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
           if (data27.status === void 0) {
-            const err93 = { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/rejection/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
-            if (vErrors === null) {
-              vErrors = [err93];
-            } else {
-              vErrors.push(err93);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/rejection/required", keyword: "required", params: { missingProperty: "status" } });
             errors++;
           }
           for (const key7 in data27) {
             if (!(key7 === "status" || key7 === "at" || key7 === "equals" || key7 === "minAge" || pattern4.test(key7))) {
-              const err94 = { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/rejection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
-              if (vErrors === null) {
-                vErrors = [err94];
-              } else {
-                vErrors.push(err94);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/rejection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } });
               errors++;
             }
           }
@@ -11626,54 +8376,29 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
             let data34 = data27.status;
             if (Array.isArray(data34)) {
               if (data34.length < 1) {
-                const err95 = { instancePath: instancePath + "/reauthenticateOn/status", schemaPath: "#/$defs/rejection/properties/status/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-                if (vErrors === null) {
-                  vErrors = [err95];
-                } else {
-                  vErrors.push(err95);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/status", schemaPath: "#/$defs/rejection/properties/status/minItems", keyword: "minItems", params: { limit: 1 } });
                 errors++;
               }
               const len4 = data34.length;
               for (let i4 = 0; i4 < len4; i4++) {
                 let data35 = data34[i4];
                 if (!(typeof data35 == "number" && (!(data35 % 1) && !isNaN(data35)) && isFinite(data35))) {
-                  const err96 = { instancePath: instancePath + "/reauthenticateOn/status/" + i4, schemaPath: "#/$defs/rejection/properties/status/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                  if (vErrors === null) {
-                    vErrors = [err96];
-                  } else {
-                    vErrors.push(err96);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/status/" + i4, schemaPath: "#/$defs/rejection/properties/status/items/type", keyword: "type", params: { type: "integer" } });
                   errors++;
                 }
                 if (typeof data35 == "number" && isFinite(data35)) {
                   if (data35 > 599 || isNaN(data35)) {
-                    const err97 = { instancePath: instancePath + "/reauthenticateOn/status/" + i4, schemaPath: "#/$defs/rejection/properties/status/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 }, message: "must be <= 599" };
-                    if (vErrors === null) {
-                      vErrors = [err97];
-                    } else {
-                      vErrors.push(err97);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/status/" + i4, schemaPath: "#/$defs/rejection/properties/status/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 } });
                     errors++;
                   }
                   if (data35 < 200 || isNaN(data35)) {
-                    const err98 = { instancePath: instancePath + "/reauthenticateOn/status/" + i4, schemaPath: "#/$defs/rejection/properties/status/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 200 }, message: "must be >= 200" };
-                    if (vErrors === null) {
-                      vErrors = [err98];
-                    } else {
-                      vErrors.push(err98);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/status/" + i4, schemaPath: "#/$defs/rejection/properties/status/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 200 } });
                     errors++;
                   }
                 }
               }
             } else {
-              const err99 = { instancePath: instancePath + "/reauthenticateOn/status", schemaPath: "#/$defs/rejection/properties/status/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-              if (vErrors === null) {
-                vErrors = [err99];
-              } else {
-                vErrors.push(err99);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/status", schemaPath: "#/$defs/rejection/properties/status/type", keyword: "type", params: { type: "array" } });
               errors++;
             }
           }
@@ -11681,21 +8406,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
             let data36 = data27.at;
             if (typeof data36 === "string") {
               if (!pattern60.test(data36)) {
-                const err100 = { instancePath: instancePath + "/reauthenticateOn/at", schemaPath: "#/$defs/rejection/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" }, message: 'must match pattern "^(?:/(?:[^/~]|~[01])*)+$"' };
-                if (vErrors === null) {
-                  vErrors = [err100];
-                } else {
-                  vErrors.push(err100);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/at", schemaPath: "#/$defs/rejection/properties/at/pattern", keyword: "pattern", params: { pattern: "^(?:/(?:[^/~]|~[01])*)+$" } });
                 errors++;
               }
             } else {
-              const err101 = { instancePath: instancePath + "/reauthenticateOn/at", schemaPath: "#/$defs/rejection/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err101];
-              } else {
-                vErrors.push(err101);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/at", schemaPath: "#/$defs/rejection/properties/at/type", keyword: "type", params: { type: "string" } });
               errors++;
             }
           }
@@ -11705,12 +8420,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
             let valid40 = true;
             const _errs136 = errors;
             if (typeof data37 !== "string") {
-              const err102 = {};
-              if (vErrors === null) {
-                vErrors = [err102];
-              } else {
-                vErrors.push(err102);
-              }
+              vErrors = noted(vErrors, {});
               errors++;
             }
             var _valid11 = _errs136 === errors;
@@ -11726,12 +8436,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
             if (_valid11) {
               const _errs138 = errors;
               if (typeof data37 !== "string") {
-                const err103 = { instancePath: instancePath + "/reauthenticateOn/equals", schemaPath: "#/$defs/rejection/properties/equals/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err103];
-                } else {
-                  vErrors.push(err103);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/equals", schemaPath: "#/$defs/rejection/properties/equals/then/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
               var _valid11 = _errs138 === errors;
@@ -11743,12 +8448,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               let valid41 = true;
               const _errs142 = errors;
               if (typeof data37 !== "boolean") {
-                const err104 = {};
-                if (vErrors === null) {
-                  vErrors = [err104];
-                } else {
-                  vErrors.push(err104);
-                }
+                vErrors = noted(vErrors, {});
                 errors++;
               }
               var _valid12 = _errs142 === errors;
@@ -11764,12 +8464,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               if (_valid12) {
                 const _errs144 = errors;
                 if (typeof data37 !== "boolean") {
-                  const err105 = { instancePath: instancePath + "/reauthenticateOn/equals", schemaPath: "#/$defs/rejection/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                  if (vErrors === null) {
-                    vErrors = [err105];
-                  } else {
-                    vErrors.push(err105);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/equals", schemaPath: "#/$defs/rejection/properties/equals/else/then/type", keyword: "type", params: { type: "boolean" } });
                   errors++;
                 }
                 var _valid12 = _errs144 === errors;
@@ -11778,12 +8473,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               } else {
                 const _errs146 = errors;
                 if (!(typeof data37 == "number" && isFinite(data37))) {
-                  const err106 = { instancePath: instancePath + "/reauthenticateOn/equals", schemaPath: "#/$defs/rejection/properties/equals/else/else/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-                  if (vErrors === null) {
-                    vErrors = [err106];
-                  } else {
-                    vErrors.push(err106);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/equals", schemaPath: "#/$defs/rejection/properties/equals/else/else/type", keyword: "type", params: { type: "number" } });
                   errors++;
                 }
                 var _valid12 = _errs146 === errors;
@@ -11791,12 +8481,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                 ifClause5 = "else";
               }
               if (!valid41) {
-                const err107 = { instancePath: instancePath + "/reauthenticateOn/equals", schemaPath: "#/$defs/rejection/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema' };
-                if (vErrors === null) {
-                  vErrors = [err107];
-                } else {
-                  vErrors.push(err107);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/equals", schemaPath: "#/$defs/rejection/properties/equals/else/if", keyword: "if", params: { failingKeyword: ifClause5 } });
                 errors++;
               }
               var _valid11 = _errs140 === errors;
@@ -11804,12 +8489,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               ifClause4 = "else";
             }
             if (!valid40) {
-              const err108 = { instancePath: instancePath + "/reauthenticateOn/equals", schemaPath: "#/$defs/rejection/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema' };
-              if (vErrors === null) {
-                vErrors = [err108];
-              } else {
-                vErrors.push(err108);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/equals", schemaPath: "#/$defs/rejection/properties/equals/if", keyword: "if", params: { failingKeyword: ifClause4 } });
               errors++;
             }
           }
@@ -11817,31 +8497,16 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
             let data38 = data27.minAge;
             if (typeof data38 === "string") {
               if (!pattern25.test(data38)) {
-                const err109 = { instancePath: instancePath + "/reauthenticateOn/minAge", schemaPath: "#/$defs/rejection/properties/minAge/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-                if (vErrors === null) {
-                  vErrors = [err109];
-                } else {
-                  vErrors.push(err109);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/minAge", schemaPath: "#/$defs/rejection/properties/minAge/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
                 errors++;
               }
             } else {
-              const err110 = { instancePath: instancePath + "/reauthenticateOn/minAge", schemaPath: "#/$defs/rejection/properties/minAge/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err110];
-              } else {
-                vErrors.push(err110);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn/minAge", schemaPath: "#/$defs/rejection/properties/minAge/type", keyword: "type", params: { type: "string" } });
               errors++;
             }
           }
         } else {
-          const err111 = { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/rejection/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          if (vErrors === null) {
-            vErrors = [err111];
-          } else {
-            vErrors.push(err111);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/rejection/type", keyword: "type", params: { type: "object" } });
           errors++;
         }
         var _valid6 = _errs120 === errors;
@@ -11849,12 +8514,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause1 = "else";
       }
       if (!valid23) {
-        const err112 = { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/service/properties/reauthenticateOn/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err112];
-        } else {
-          vErrors.push(err112);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/reauthenticateOn", schemaPath: "#/$defs/service/properties/reauthenticateOn/if", keyword: "if", params: { failingKeyword: ifClause1 } });
         errors++;
       }
     }
@@ -11863,43 +8523,23 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
         for (const key8 in data39) {
           if (!(key8 === "attempts" || key8 === "on" || key8 === "maxDelay" || pattern4.test(key8))) {
-            const err113 = { instancePath: instancePath + "/retry", schemaPath: "#/$defs/serviceRetry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err113];
-            } else {
-              vErrors.push(err113);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/retry", schemaPath: "#/$defs/serviceRetry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } });
             errors++;
           }
         }
         if (data39.attempts !== void 0) {
           let data40 = data39.attempts;
           if (!(typeof data40 == "number" && (!(data40 % 1) && !isNaN(data40)) && isFinite(data40))) {
-            const err114 = { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/serviceRetry/properties/attempts/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err114];
-            } else {
-              vErrors.push(err114);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/serviceRetry/properties/attempts/type", keyword: "type", params: { type: "integer" } });
             errors++;
           }
           if (typeof data40 == "number" && isFinite(data40)) {
             if (data40 > 10 || isNaN(data40)) {
-              const err115 = { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/serviceRetry/properties/attempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 }, message: "must be <= 10" };
-              if (vErrors === null) {
-                vErrors = [err115];
-              } else {
-                vErrors.push(err115);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/serviceRetry/properties/attempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 } });
               errors++;
             }
             if (data40 < 1 || isNaN(data40)) {
-              const err116 = { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/serviceRetry/properties/attempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err116];
-              } else {
-                vErrors.push(err116);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/serviceRetry/properties/attempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } });
               errors++;
             }
           }
@@ -11908,12 +8548,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data41 = data39.on;
           if (Array.isArray(data41)) {
             if (data41.length < 1) {
-              const err117 = { instancePath: instancePath + "/retry/on", schemaPath: "#/$defs/serviceRetry/properties/on/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-              if (vErrors === null) {
-                vErrors = [err117];
-              } else {
-                vErrors.push(err117);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on", schemaPath: "#/$defs/serviceRetry/properties/on/minItems", keyword: "minItems", params: { limit: 1 } });
               errors++;
             }
             const len5 = data41.length;
@@ -11923,12 +8558,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               let valid46 = true;
               const _errs160 = errors;
               if (typeof data42 !== "string") {
-                const err118 = {};
-                if (vErrors === null) {
-                  vErrors = [err118];
-                } else {
-                  vErrors.push(err118);
-                }
+                vErrors = noted(vErrors, {});
                 errors++;
               }
               var _valid13 = _errs160 === errors;
@@ -11945,21 +8575,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                 const _errs162 = errors;
                 if (typeof data42 === "string") {
                   if (!pattern124.test(data42)) {
-                    const err119 = { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/then/pattern", keyword: "pattern", params: { pattern: "^connection$" }, message: 'must match pattern "^connection$"' };
-                    if (vErrors === null) {
-                      vErrors = [err119];
-                    } else {
-                      vErrors.push(err119);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/then/pattern", keyword: "pattern", params: { pattern: "^connection$" } });
                     errors++;
                   }
                 } else {
-                  const err120 = { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/then/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err120];
-                  } else {
-                    vErrors.push(err120);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/then/type", keyword: "type", params: { type: "string" } });
                   errors++;
                 }
                 var _valid13 = _errs162 === errors;
@@ -11968,31 +8588,16 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               } else {
                 const _errs164 = errors;
                 if (!(typeof data42 == "number" && (!(data42 % 1) && !isNaN(data42)) && isFinite(data42))) {
-                  const err121 = { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/else/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                  if (vErrors === null) {
-                    vErrors = [err121];
-                  } else {
-                    vErrors.push(err121);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/else/type", keyword: "type", params: { type: "integer" } });
                   errors++;
                 }
                 if (typeof data42 == "number" && isFinite(data42)) {
                   if (data42 > 599 || isNaN(data42)) {
-                    const err122 = { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/else/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 }, message: "must be <= 599" };
-                    if (vErrors === null) {
-                      vErrors = [err122];
-                    } else {
-                      vErrors.push(err122);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/else/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 } });
                     errors++;
                   }
                   if (data42 < 400 || isNaN(data42)) {
-                    const err123 = { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/else/minimum", keyword: "minimum", params: { comparison: ">=", limit: 400 }, message: "must be >= 400" };
-                    if (vErrors === null) {
-                      vErrors = [err123];
-                    } else {
-                      vErrors.push(err123);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/else/minimum", keyword: "minimum", params: { comparison: ">=", limit: 400 } });
                     errors++;
                   }
                 }
@@ -12001,22 +8606,12 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
                 ifClause6 = "else";
               }
               if (!valid46) {
-                const err124 = { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema' };
-                if (vErrors === null) {
-                  vErrors = [err124];
-                } else {
-                  vErrors.push(err124);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on/" + i5, schemaPath: "#/$defs/serviceRetry/properties/on/items/if", keyword: "if", params: { failingKeyword: ifClause6 } });
                 errors++;
               }
             }
           } else {
-            const err125 = { instancePath: instancePath + "/retry/on", schemaPath: "#/$defs/serviceRetry/properties/on/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            if (vErrors === null) {
-              vErrors = [err125];
-            } else {
-              vErrors.push(err125);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on", schemaPath: "#/$defs/serviceRetry/properties/on/type", keyword: "type", params: { type: "array" } });
             errors++;
           }
         }
@@ -12024,42 +8619,22 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data43 = data39.maxDelay;
           if (typeof data43 === "string") {
             if (!pattern25.test(data43)) {
-              const err126 = { instancePath: instancePath + "/retry/maxDelay", schemaPath: "#/$defs/serviceRetry/properties/maxDelay/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err126];
-              } else {
-                vErrors.push(err126);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/retry/maxDelay", schemaPath: "#/$defs/serviceRetry/properties/maxDelay/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err127 = { instancePath: instancePath + "/retry/maxDelay", schemaPath: "#/$defs/serviceRetry/properties/maxDelay/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err127];
-            } else {
-              vErrors.push(err127);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/retry/maxDelay", schemaPath: "#/$defs/serviceRetry/properties/maxDelay/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err128 = { instancePath: instancePath + "/retry", schemaPath: "#/$defs/serviceRetry/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err128];
-        } else {
-          vErrors.push(err128);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/retry", schemaPath: "#/$defs/serviceRetry/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
     if (data.allowHttp !== void 0) {
       if (typeof data.allowHttp !== "boolean") {
-        const err129 = { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/service/properties/allowHttp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err129];
-        } else {
-          vErrors.push(err129);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/allowHttp", schemaPath: "#/$defs/service/properties/allowHttp/type", keyword: "type", params: { type: "boolean" } });
         errors++;
       }
     }
@@ -12076,23 +8651,13 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs173 = errors;
           if (typeof key9 === "string") {
             if (!pattern9.test(key9)) {
-              const err130 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', propertyName: key9 };
-              if (vErrors === null) {
-                vErrors = [err130];
-              } else {
-                vErrors.push(err130);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, propertyName: key9 });
               errors++;
             }
           }
           var valid47 = _errs173 === errors;
           if (!valid47) {
-            const err131 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/propertyNames", keyword: "propertyNames", params: { propertyName: key9 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err131];
-            } else {
-              vErrors.push(err131);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/propertyNames", keyword: "propertyNames", params: { propertyName: key9 } });
             errors++;
           }
         }
@@ -12101,85 +8666,45 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
             for (const key11 in data47) {
               if (!(key11 === "pattern" || key11 === "default" || pattern4.test(key11))) {
-                const err132 = { instancePath: instancePath + "/parameters/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/parameter/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err132];
-                } else {
-                  vErrors.push(err132);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/parameter/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } });
                 errors++;
               }
             }
             if (data47.pattern !== void 0) {
               if (typeof data47.pattern !== "string") {
-                const err133 = { instancePath: instancePath + "/parameters/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/pattern", schemaPath: "#/$defs/parameter/properties/pattern/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err133];
-                } else {
-                  vErrors.push(err133);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/pattern", schemaPath: "#/$defs/parameter/properties/pattern/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
             if (data47.default !== void 0) {
               if (typeof data47.default !== "string") {
-                const err134 = { instancePath: instancePath + "/parameters/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/default", schemaPath: "#/$defs/parameter/properties/default/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err134];
-                } else {
-                  vErrors.push(err134);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/default", schemaPath: "#/$defs/parameter/properties/default/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
           } else {
-            const err135 = { instancePath: instancePath + "/parameters/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/parameter/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err135];
-            } else {
-              vErrors.push(err135);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/parameter/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
       } else {
-        const err136 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err136];
-        } else {
-          vErrors.push(err136);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/service/properties/parameters/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
     if (data.parameterLimit !== void 0) {
       let data50 = data.parameterLimit;
       if (!(typeof data50 == "number" && (!(data50 % 1) && !isNaN(data50)) && isFinite(data50))) {
-        const err137 = { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err137];
-        } else {
-          vErrors.push(err137);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/type", keyword: "type", params: { type: "integer" } });
         errors++;
       }
       if (typeof data50 == "number" && isFinite(data50)) {
         if (data50 > 1e6 || isNaN(data50)) {
-          const err138 = { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
-          if (vErrors === null) {
-            vErrors = [err138];
-          } else {
-            vErrors.push(err138);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } });
           errors++;
         }
         if (data50 < 1 || isNaN(data50)) {
-          const err139 = { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err139];
-          } else {
-            vErrors.push(err139);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/parameterLimit", schemaPath: "#/$defs/service/properties/parameterLimit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } });
           errors++;
         }
       }
@@ -12188,21 +8713,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       let data51 = data.listen;
       if (typeof data51 === "string") {
         if (!pattern128.test(data51)) {
-          const err140 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
-          if (vErrors === null) {
-            vErrors = [err140];
-          } else {
-            vErrors.push(err140);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" } });
           errors++;
         }
       } else {
-        const err141 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err141];
-        } else {
-          vErrors.push(err141);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/listen", schemaPath: "#/$defs/service/properties/listen/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -12210,12 +8725,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       let data52 = data.sinks;
       if (Array.isArray(data52)) {
         if (data52.length < 1) {
-          const err142 = { instancePath: instancePath + "/sinks", schemaPath: "#/$defs/service/properties/sinks/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          if (vErrors === null) {
-            vErrors = [err142];
-          } else {
-            vErrors.push(err142);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/sinks", schemaPath: "#/$defs/service/properties/sinks/minItems", keyword: "minItems", params: { limit: 1 } });
           errors++;
         }
         const len6 = data52.length;
@@ -12223,22 +8733,12 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
           let data53 = data52[i6];
           if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
             if (data53.file === void 0) {
-              const err143 = { instancePath: instancePath + "/sinks/" + i6, schemaPath: "#/$defs/sink/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
-              if (vErrors === null) {
-                vErrors = [err143];
-              } else {
-                vErrors.push(err143);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/sinks/" + i6, schemaPath: "#/$defs/sink/required", keyword: "required", params: { missingProperty: "file" } });
               errors++;
             }
             for (const key12 in data53) {
               if (!(key12 === "file" || key12 === "format" || key12 === "mode" || pattern4.test(key12))) {
-                const err144 = { instancePath: instancePath + "/sinks/" + i6, schemaPath: "#/$defs/sink/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err144];
-                } else {
-                  vErrors.push(err144);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/sinks/" + i6, schemaPath: "#/$defs/sink/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 } });
                 errors++;
               }
             }
@@ -12246,42 +8746,22 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               let data54 = data53.file;
               if (typeof data54 === "string") {
                 if (!pattern7.test(data54)) {
-                  const err145 = { instancePath: instancePath + "/sinks/" + i6 + "/file", schemaPath: "#/$defs/sink/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err145];
-                  } else {
-                    vErrors.push(err145);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/sinks/" + i6 + "/file", schemaPath: "#/$defs/sink/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
                   errors++;
                 }
               } else {
-                const err146 = { instancePath: instancePath + "/sinks/" + i6 + "/file", schemaPath: "#/$defs/sink/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err146];
-                } else {
-                  vErrors.push(err146);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/sinks/" + i6 + "/file", schemaPath: "#/$defs/sink/properties/file/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
             if (data53.format !== void 0) {
               let data55 = data53.format;
               if (typeof data55 !== "string") {
-                const err147 = { instancePath: instancePath + "/sinks/" + i6 + "/format", schemaPath: "#/$defs/sink/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err147];
-                } else {
-                  vErrors.push(err147);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/sinks/" + i6 + "/format", schemaPath: "#/$defs/sink/properties/format/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
               if (!(data55 === "token" || data55 === "header" || data55 === "json")) {
-                const err148 = { instancePath: instancePath + "/sinks/" + i6 + "/format", schemaPath: "#/$defs/sink/properties/format/enum", keyword: "enum", params: { allowedValues: schema60.properties.format.enum }, message: "must be equal to one of the allowed values" };
-                if (vErrors === null) {
-                  vErrors = [err148];
-                } else {
-                  vErrors.push(err148);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/sinks/" + i6 + "/format", schemaPath: "#/$defs/sink/properties/format/enum", keyword: "enum", params: { allowedValues: schema60.properties.format.enum } });
                 errors++;
               }
             }
@@ -12289,66 +8769,41 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
               let data56 = data53.mode;
               if (typeof data56 === "string") {
                 if (!pattern131.test(data56)) {
-                  const err149 = { instancePath: instancePath + "/sinks/" + i6 + "/mode", schemaPath: "#/$defs/sink/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
-                  if (vErrors === null) {
-                    vErrors = [err149];
-                  } else {
-                    vErrors.push(err149);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/sinks/" + i6 + "/mode", schemaPath: "#/$defs/sink/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" } });
                   errors++;
                 }
               } else {
-                const err150 = { instancePath: instancePath + "/sinks/" + i6 + "/mode", schemaPath: "#/$defs/sink/properties/mode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err150];
-                } else {
-                  vErrors.push(err150);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/sinks/" + i6 + "/mode", schemaPath: "#/$defs/sink/properties/mode/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
           } else {
-            const err151 = { instancePath: instancePath + "/sinks/" + i6, schemaPath: "#/$defs/sink/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err151];
-            } else {
-              vErrors.push(err151);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/sinks/" + i6, schemaPath: "#/$defs/sink/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
       } else {
-        const err152 = { instancePath: instancePath + "/sinks", schemaPath: "#/$defs/service/properties/sinks/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err152];
-        } else {
-          vErrors.push(err152);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/sinks", schemaPath: "#/$defs/service/properties/sinks/type", keyword: "type", params: { type: "array" } });
         errors++;
       }
     }
   } else {
-    const err153 = { instancePath, schemaPath: "#/$defs/service/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err153];
-    } else {
-      vErrors.push(err153);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/service/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate66.errors = vErrors;
+  validate662.errors = vErrors;
   return errors === 0;
-}
+});
 validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema61 = { "title": "Action", "description": "Something that is sent to a service: files, a text or a request.", "type": "object", "properties": { "title": { "title": "Title", "description": "A short text for people.", "type": "string", "examples": ["Invoices into the archive"] }, "description": { "title": "Description", "description": "Free text for people.", "type": "string", "examples": ["Called by the invoice job for each document."] }, "type": { "title": "Type", "description": "What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.", "markdownDescription": "What the action does.", "type": "string", "enum": ["copyToHttpServer", "sendToConnectedService"], "markdownEnumDescriptions": ["Copies files, or a text, to an HTTP server.", "Sends a request to a service."], "examples": ["copyToHttpServer"] }, "authenticateWith": { "title": "Authenticate with", "description": "Name of the service that is sent to, with its credential.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$", "examples": ["documents"] }, "path": { "title": "Path", "description": "Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.", "type": "string", "pattern": "^/", "examples": ["/inbox/{{input.year}}"] }, "url": { "title": "URL", "description": "URI template of the target, for a server that needs no credential. https outside loopback.", "type": "string", "pattern": "\\S", "examples": ["https://drop.example/in"] }, "method": { "title": "Method", "description": "HTTP method. Default POST.", "type": "string", "pattern": "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "default": "POST", "examples": ["PUT"] }, "headers": { "title": "Headers", "description": "Headers of the request. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Header name", "description": "Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.", "pattern": "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "X-Year": "{{input.year}}" }] }, "content": { "title": "Content", "description": "The body of the request. Exactly one kind.", "type": "object", "minProperties": 1, "maxProperties": 1, "properties": { "file": { "title": "File", "description": "The file itself is the body, byte for byte. Write `file: {}`.", "type": "object", "properties": { "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{}] }, "multipart": { "title": "Multipart", "description": "A form with the file in one of its fields (multipart/form-data, RFC 7578).", "type": "object", "properties": { "field": { "title": "Field", "description": "Name of the field that holds the file.", "type": "string", "default": "file", "pattern": "^[^\\r\\n\\u0000]+$", "examples": ["file"] }, "fields": { "title": "Fields", "description": "Further fields, sent before the file. Values are texts with expressions or secrets.", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "department": "finance" }] }, "contentType": { "title": "Content type", "description": "Content type of the file. Default: by the ending of its name.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["application/pdf"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "field": "file" }] }, "text": { "title": "Text", "description": "A text with expressions.", "type": "object", "properties": { "template": { "title": "Template", "description": "The text. Values are put in as they are.", "type": "string", "examples": ["{{input.number}};{{input.total}}"] }, "contentType": { "title": "Content type", "description": "Content type of the text.", "type": "string", "pattern": "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "examples": ["text/csv"], "default": "text/plain; charset=utf-8" } }, "required": ["template"], "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "template": "{{input.number}}" }] }, "json": { "title": "JSON", "description": "Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.", "examples": [{ "text": "{{input.text}}" }] }, "form": { "title": "Form", "description": "Fields of a form (application/x-www-form-urlencoded).", "type": "object", "propertyNames": { "title": "Field name", "description": "Any text without line breaks.", "pattern": "^[^\\r\\n\\u0000]+$" }, "additionalProperties": { "$ref": "#/$defs/textOrSecret" }, "examples": [{ "text": "{{input.text}}" }] } }, "additionalProperties": false, "examples": [{ "file": {} }, { "json": { "text": "{{input.text}}" } }] }, "files": { "title": "Files", "description": "How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.", "markdownDescription": "How several files are sent.", "type": "string", "enum": ["each", "together"], "markdownEnumDescriptions": ["One request a file (default).", "All of them in one multipart request."], "default": "each", "examples": ["together"] }, "outputFileName": { "title": "Output file name", "description": "Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.", "type": "string", "pattern": "\\S", "examples": ["{{input.number}}-{{file.name}}"] }, "input": { "title": "Input", "description": "JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.", "type": "object", "examples": [{ "type": "object", "properties": { "year": { "type": "integer" } }, "required": ["year"] }] }, "successStatus": { "title": "Success status", "description": "Statuses that mean delivered. Default: any 2xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 200, "maximum": 599, "examples": [200] }, "examples": [[200, 409]] }, "retry": { "title": "Retry", "description": "How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.", "type": "object", "properties": { "attempts": { "title": "Attempts", "description": "After so many the delivery is dead. Default 10.", "type": "integer", "minimum": 1, "maximum": 1e3, "default": 10, "examples": [10] }, "minDelay": { "title": "First pause", "description": "Pause after the first failure. Default 1s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["1s"] }, "maxDelay": { "title": "Longest pause", "description": "The pause does not grow longer. Default 10m.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["10m"] }, "on": { "title": "Statuses", "description": "Statuses that are tried again, in place of 408, 425, 429 and 5xx.", "type": "array", "minItems": 1, "items": { "title": "Number", "description": "An HTTP status.", "type": "integer", "minimum": 300, "maximum": 599, "examples": [503] }, "examples": [[429, 503]] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "attempts": 20, "maxDelay": "1h" }] }, "ordered": { "title": "Ordered", "description": "One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.", "type": "boolean", "default": false, "examples": [true] }, "idempotencyKey": { "title": "Idempotency key", "description": "Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.", "type": "string", "pattern": "\\S", "examples": ["invoice-{{input.number}}"] }, "keepResponse": { "title": "Keep the response", "description": "Keeps the answer with the delivery, for callers that want to see it.", "type": "object", "properties": { "maxSize": { "title": "Largest size", "description": "An answer is cut after so much. Default 64KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "64KiB", "examples": ["64KiB", "1MiB"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "maxSize": "64KiB" }] }, "vars": { "$ref": "#/$defs/vars" } }, "required": ["type"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "type": "copyToHttpServer", "authenticateWith": "documents", "path": "/inbox", "content": { "file": {} } }], "allOf": [{ "if": { "properties": { "type": { "const": "sendToConnectedService" } }, "required": ["type"] }, "then": { "properties": { "authenticateWith": true, "path": true, "url": false, "files": false, "outputFileName": false, "content": { "type": "object", "properties": { "file": false, "multipart": false } } }, "required": ["authenticateWith", "path"] } }, { "if": { "properties": { "type": { "const": "copyToHttpServer" } }, "required": ["type"] }, "then": { "properties": { "content": true }, "required": ["content"], "allOf": [{ "if": { "required": ["authenticateWith"] }, "then": { "properties": { "path": true, "url": false }, "required": ["path"] }, "else": { "properties": { "url": true, "path": false }, "required": ["url"] } }] } }, { "if": { "properties": { "files": { "const": "together" } }, "required": ["files"] }, "then": { "properties": { "content": { "type": "object", "properties": { "multipart": true }, "required": ["multipart"] } } } }] };
+var schema61 = schema.$defs["action"];
 var pattern138 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
 var pattern141 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
 var pattern143 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
 var pattern155 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
-function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate72 = (function validate722(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate72.evaluated;
+  const evaluated0 = validate722.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -12361,22 +8816,12 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
     if (data.type === void 0 && (missing0 = "type")) {
-      const err0 = {};
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     } else {
       if (data.type !== void 0) {
         if ("sendToConnectedService" !== data.type) {
-          const err1 = {};
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -12395,78 +8840,38 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs5 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.authenticateWith === void 0) {
-        const err2 = { instancePath, schemaPath: "#/$defs/action/allOf/0/then/required", keyword: "required", params: { missingProperty: "authenticateWith" }, message: "must have required property 'authenticateWith'" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/allOf/0/then/required", keyword: "required", params: { missingProperty: "authenticateWith" } });
         errors++;
       }
       if (data.path === void 0) {
-        const err3 = { instancePath, schemaPath: "#/$defs/action/allOf/0/then/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/allOf/0/then/required", keyword: "required", params: { missingProperty: "path" } });
         errors++;
       }
       if (data.url !== void 0) {
-        const err4 = { instancePath: instancePath + "/url", schemaPath: "#/$defs/action/allOf/0/then/properties/url/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/url", schemaPath: "#/$defs/action/allOf/0/then/properties/url/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.files !== void 0) {
-        const err5 = { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/allOf/0/then/properties/files/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/allOf/0/then/properties/files/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.outputFileName !== void 0) {
-        const err6 = { instancePath: instancePath + "/outputFileName", schemaPath: "#/$defs/action/allOf/0/then/properties/outputFileName/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/outputFileName", schemaPath: "#/$defs/action/allOf/0/then/properties/outputFileName/false schema", keyword: "false schema", params: {} });
         errors++;
       }
       if (data.content !== void 0) {
         let data4 = data.content;
         if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
           if (data4.file !== void 0) {
-            const err7 = { instancePath: instancePath + "/content/file", schemaPath: "#/$defs/action/allOf/0/then/properties/content/properties/file/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/content/file", schemaPath: "#/$defs/action/allOf/0/then/properties/content/properties/file/false schema", keyword: "false schema", params: {} });
             errors++;
           }
           if (data4.multipart !== void 0) {
-            const err8 = { instancePath: instancePath + "/content/multipart", schemaPath: "#/$defs/action/allOf/0/then/properties/content/properties/multipart/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/content/multipart", schemaPath: "#/$defs/action/allOf/0/then/properties/content/properties/multipart/false schema", keyword: "false schema", params: {} });
             errors++;
           }
         } else {
-          const err9 = { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/allOf/0/then/properties/content/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/allOf/0/then/properties/content/type", keyword: "type", params: { type: "object" } });
           errors++;
         }
       }
@@ -12485,12 +8890,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid1) {
-    const err10 = { instancePath, schemaPath: "#/$defs/action/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/allOf/0/if", keyword: "if", params: { failingKeyword: "then" } });
     errors++;
   }
   const _errs9 = errors;
@@ -12499,22 +8899,12 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing1;
     if (data.type === void 0 && (missing1 = "type")) {
-      const err11 = {};
-      if (vErrors === null) {
-        vErrors = [err11];
-      } else {
-        vErrors.push(err11);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     } else {
       if (data.type !== void 0) {
         if ("copyToHttpServer" !== data.type) {
-          const err12 = {};
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -12537,12 +8927,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing2;
       if (data.authenticateWith === void 0 && (missing2 = "authenticateWith")) {
-        const err13 = {};
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
+        vErrors = noted(vErrors, {});
         errors++;
       }
     }
@@ -12560,21 +8945,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs16 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.path === void 0) {
-          const err14 = { instancePath, schemaPath: "#/$defs/action/allOf/1/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'" };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/allOf/1/then/allOf/0/then/required", keyword: "required", params: { missingProperty: "path" } });
           errors++;
         }
         if (data.url !== void 0) {
-          const err15 = { instancePath: instancePath + "/url", schemaPath: "#/$defs/action/allOf/1/then/allOf/0/then/properties/url/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/url", schemaPath: "#/$defs/action/allOf/1/then/allOf/0/then/properties/url/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -12590,21 +8965,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs17 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.url === void 0) {
-          const err16 = { instancePath, schemaPath: "#/$defs/action/allOf/1/then/allOf/0/else/required", keyword: "required", params: { missingProperty: "url" }, message: "must have required property 'url'" };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
+          vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/allOf/1/then/allOf/0/else/required", keyword: "required", params: { missingProperty: "url" } });
           errors++;
         }
         if (data.path !== void 0) {
-          const err17 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/action/allOf/1/then/allOf/0/else/properties/path/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/path", schemaPath: "#/$defs/action/allOf/1/then/allOf/0/else/properties/path/false schema", keyword: "false schema", params: {} });
           errors++;
         }
       }
@@ -12620,22 +8985,12 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause0 = "else";
     }
     if (!valid8) {
-      const err18 = { instancePath, schemaPath: "#/$defs/action/allOf/1/then/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-      if (vErrors === null) {
-        vErrors = [err18];
-      } else {
-        vErrors.push(err18);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/allOf/1/then/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 } });
       errors++;
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.content === void 0) {
-        const err19 = { instancePath, schemaPath: "#/$defs/action/allOf/1/then/required", keyword: "required", params: { missingProperty: "content" }, message: "must have required property 'content'" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/allOf/1/then/required", keyword: "required", params: { missingProperty: "content" } });
         errors++;
       }
       if (props1 !== true) {
@@ -12653,12 +9008,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid5) {
-    const err20 = { instancePath, schemaPath: "#/$defs/action/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-    if (vErrors === null) {
-      vErrors = [err20];
-    } else {
-      vErrors.push(err20);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/allOf/1/if", keyword: "if", params: { failingKeyword: "then" } });
     errors++;
   }
   if (props0 !== true && props1 !== void 0) {
@@ -12675,22 +9025,12 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing3;
     if (data.files === void 0 && (missing3 = "files")) {
-      const err21 = {};
-      if (vErrors === null) {
-        vErrors = [err21];
-      } else {
-        vErrors.push(err21);
-      }
+      vErrors = noted(vErrors, {});
       errors++;
     } else {
       if (data.files !== void 0) {
         if ("together" !== data.files) {
-          const err22 = {};
-          if (vErrors === null) {
-            vErrors = [err22];
-          } else {
-            vErrors.push(err22);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -12712,21 +9052,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
         let data11 = data.content;
         if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
           if (data11.multipart === void 0) {
-            const err23 = { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/allOf/2/then/properties/content/required", keyword: "required", params: { missingProperty: "multipart" }, message: "must have required property 'multipart'" };
-            if (vErrors === null) {
-              vErrors = [err23];
-            } else {
-              vErrors.push(err23);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/allOf/2/then/properties/content/required", keyword: "required", params: { missingProperty: "multipart" } });
             errors++;
           }
         } else {
-          const err24 = { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/allOf/2/then/properties/content/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          if (vErrors === null) {
-            vErrors = [err24];
-          } else {
-            vErrors.push(err24);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/allOf/2/then/properties/content/type", keyword: "type", params: { type: "object" } });
           errors++;
         }
       }
@@ -12740,12 +9070,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid11) {
-    const err25 = { instancePath, schemaPath: "#/$defs/action/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-    if (vErrors === null) {
-      vErrors = [err25];
-    } else {
-      vErrors.push(err25);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/allOf/2/if", keyword: "if", params: { failingKeyword: "then" } });
     errors++;
   }
   if (props0 !== true && props2 !== void 0) {
@@ -12758,65 +9083,35 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
-      const err26 = { instancePath, schemaPath: "#/$defs/action/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
-      if (vErrors === null) {
-        vErrors = [err26];
-      } else {
-        vErrors.push(err26);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/required", keyword: "required", params: { missingProperty: "type" } });
       errors++;
     }
     for (const key0 in data) {
       if (!(func1.call(schema61.properties, key0) || pattern4.test(key0))) {
-        const err27 = { instancePath, schemaPath: "#/$defs/action/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
         errors++;
       }
     }
     if (data.title !== void 0) {
       if (typeof data.title !== "string") {
-        const err28 = { instancePath: instancePath + "/title", schemaPath: "#/$defs/action/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/title", schemaPath: "#/$defs/action/properties/title/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
     if (data.description !== void 0) {
       if (typeof data.description !== "string") {
-        const err29 = { instancePath: instancePath + "/description", schemaPath: "#/$defs/action/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err29];
-        } else {
-          vErrors.push(err29);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/description", schemaPath: "#/$defs/action/properties/description/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
     if (data.type !== void 0) {
       let data14 = data.type;
       if (typeof data14 !== "string") {
-        const err30 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/action/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/type", schemaPath: "#/$defs/action/properties/type/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data14 === "copyToHttpServer" || data14 === "sendToConnectedService")) {
-        const err31 = { instancePath: instancePath + "/type", schemaPath: "#/$defs/action/properties/type/enum", keyword: "enum", params: { allowedValues: schema61.properties.type.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err31];
-        } else {
-          vErrors.push(err31);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/type", schemaPath: "#/$defs/action/properties/type/enum", keyword: "enum", params: { allowedValues: schema61.properties.type.enum } });
         errors++;
       }
     }
@@ -12824,21 +9119,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       let data15 = data.authenticateWith;
       if (typeof data15 === "string") {
         if (!pattern9.test(data15)) {
-          const err32 = { instancePath: instancePath + "/authenticateWith", schemaPath: "#/$defs/action/properties/authenticateWith/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"' };
-          if (vErrors === null) {
-            vErrors = [err32];
-          } else {
-            vErrors.push(err32);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/authenticateWith", schemaPath: "#/$defs/action/properties/authenticateWith/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" } });
           errors++;
         }
       } else {
-        const err33 = { instancePath: instancePath + "/authenticateWith", schemaPath: "#/$defs/action/properties/authenticateWith/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err33];
-        } else {
-          vErrors.push(err33);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/authenticateWith", schemaPath: "#/$defs/action/properties/authenticateWith/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -12846,21 +9131,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       let data16 = data.path;
       if (typeof data16 === "string") {
         if (!pattern27.test(data16)) {
-          const err34 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/action/properties/path/pattern", keyword: "pattern", params: { pattern: "^/" }, message: 'must match pattern "^/"' };
-          if (vErrors === null) {
-            vErrors = [err34];
-          } else {
-            vErrors.push(err34);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/path", schemaPath: "#/$defs/action/properties/path/pattern", keyword: "pattern", params: { pattern: "^/" } });
           errors++;
         }
       } else {
-        const err35 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/action/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err35];
-        } else {
-          vErrors.push(err35);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/path", schemaPath: "#/$defs/action/properties/path/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -12868,21 +9143,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       let data17 = data.url;
       if (typeof data17 === "string") {
         if (!pattern21.test(data17)) {
-          const err36 = { instancePath: instancePath + "/url", schemaPath: "#/$defs/action/properties/url/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err36];
-          } else {
-            vErrors.push(err36);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/url", schemaPath: "#/$defs/action/properties/url/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err37 = { instancePath: instancePath + "/url", schemaPath: "#/$defs/action/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err37];
-        } else {
-          vErrors.push(err37);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/url", schemaPath: "#/$defs/action/properties/url/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -12890,21 +9155,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       let data18 = data.method;
       if (typeof data18 === "string") {
         if (!pattern138.test(data18)) {
-          const err38 = { instancePath: instancePath + "/method", schemaPath: "#/$defs/action/properties/method/pattern", keyword: "pattern", params: { pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$" }, message: 'must match pattern "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"' };
-          if (vErrors === null) {
-            vErrors = [err38];
-          } else {
-            vErrors.push(err38);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/method", schemaPath: "#/$defs/action/properties/method/pattern", keyword: "pattern", params: { pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$" } });
           errors++;
         }
       } else {
-        const err39 = { instancePath: instancePath + "/method", schemaPath: "#/$defs/action/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err39];
-        } else {
-          vErrors.push(err39);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/method", schemaPath: "#/$defs/action/properties/method/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -12915,23 +9170,13 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs42 = errors;
           if (typeof key1 === "string") {
             if (!pattern52.test(key1)) {
-              const err40 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/action/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, message: 'must match pattern "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&\'*+.^_`|~0-9A-Za-z-]+$"', propertyName: key1 };
-              if (vErrors === null) {
-                vErrors = [err40];
-              } else {
-                vErrors.push(err40);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/headers", schemaPath: "#/$defs/action/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }, propertyName: key1 });
               errors++;
             }
           }
           var valid15 = _errs42 === errors;
           if (!valid15) {
-            const err41 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/action/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err41];
-            } else {
-              vErrors.push(err41);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/headers", schemaPath: "#/$defs/action/properties/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key1 } });
             errors++;
           }
         }
@@ -12942,12 +9187,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err42 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/action/properties/headers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err42];
-        } else {
-          vErrors.push(err42);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/headers", schemaPath: "#/$defs/action/properties/headers/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -12955,31 +9195,16 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       let data21 = data.content;
       if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
         if (Object.keys(data21).length > 1) {
-          const err43 = { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/properties/content/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err43];
-          } else {
-            vErrors.push(err43);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/properties/content/maxProperties", keyword: "maxProperties", params: { limit: 1 } });
           errors++;
         }
         if (Object.keys(data21).length < 1) {
-          const err44 = { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/properties/content/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err44];
-          } else {
-            vErrors.push(err44);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/properties/content/minProperties", keyword: "minProperties", params: { limit: 1 } });
           errors++;
         }
         for (const key3 in data21) {
           if (!(key3 === "file" || key3 === "multipart" || key3 === "text" || key3 === "json" || key3 === "form")) {
-            const err45 = { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/properties/content/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err45];
-            } else {
-              vErrors.push(err45);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/properties/content/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } });
             errors++;
           }
         }
@@ -12988,12 +9213,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
             for (const key4 in data22) {
               if (!(key4 === "contentType" || pattern4.test(key4))) {
-                const err46 = { instancePath: instancePath + "/content/file", schemaPath: "#/$defs/action/properties/content/properties/file/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err46];
-                } else {
-                  vErrors.push(err46);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/content/file", schemaPath: "#/$defs/action/properties/content/properties/file/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } });
                 errors++;
               }
             }
@@ -13001,31 +9221,16 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
               let data23 = data22.contentType;
               if (typeof data23 === "string") {
                 if (!pattern141.test(data23)) {
-                  const err47 = { instancePath: instancePath + "/content/file/contentType", schemaPath: "#/$defs/action/properties/content/properties/file/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
-                  if (vErrors === null) {
-                    vErrors = [err47];
-                  } else {
-                    vErrors.push(err47);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/content/file/contentType", schemaPath: "#/$defs/action/properties/content/properties/file/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" } });
                   errors++;
                 }
               } else {
-                const err48 = { instancePath: instancePath + "/content/file/contentType", schemaPath: "#/$defs/action/properties/content/properties/file/properties/contentType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err48];
-                } else {
-                  vErrors.push(err48);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/content/file/contentType", schemaPath: "#/$defs/action/properties/content/properties/file/properties/contentType/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
           } else {
-            const err49 = { instancePath: instancePath + "/content/file", schemaPath: "#/$defs/action/properties/content/properties/file/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err49];
-            } else {
-              vErrors.push(err49);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/content/file", schemaPath: "#/$defs/action/properties/content/properties/file/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -13034,12 +9239,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
             for (const key5 in data24) {
               if (!(key5 === "field" || key5 === "fields" || key5 === "contentType" || pattern4.test(key5))) {
-                const err50 = { instancePath: instancePath + "/content/multipart", schemaPath: "#/$defs/action/properties/content/properties/multipart/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err50];
-                } else {
-                  vErrors.push(err50);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/content/multipart", schemaPath: "#/$defs/action/properties/content/properties/multipart/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } });
                 errors++;
               }
             }
@@ -13047,21 +9247,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
               let data25 = data24.field;
               if (typeof data25 === "string") {
                 if (!pattern143.test(data25)) {
-                  const err51 = { instancePath: instancePath + "/content/multipart/field", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/field/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"' };
-                  if (vErrors === null) {
-                    vErrors = [err51];
-                  } else {
-                    vErrors.push(err51);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/content/multipart/field", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/field/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" } });
                   errors++;
                 }
               } else {
-                const err52 = { instancePath: instancePath + "/content/multipart/field", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err52];
-                } else {
-                  vErrors.push(err52);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/content/multipart/field", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/field/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
@@ -13072,23 +9262,13 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
                   const _errs60 = errors;
                   if (typeof key6 === "string") {
                     if (!pattern143.test(key6)) {
-                      const err53 = { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key6 };
-                      if (vErrors === null) {
-                        vErrors = [err53];
-                      } else {
-                        vErrors.push(err53);
-                      }
+                      vErrors = noted(vErrors, { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, propertyName: key6 });
                       errors++;
                     }
                   }
                   var valid20 = _errs60 === errors;
                   if (!valid20) {
-                    const err54 = { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames", keyword: "propertyNames", params: { propertyName: key6 }, message: "property name must be valid" };
-                    if (vErrors === null) {
-                      vErrors = [err54];
-                    } else {
-                      vErrors.push(err54);
-                    }
+                    vErrors = noted(vErrors, { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames", keyword: "propertyNames", params: { propertyName: key6 } });
                     errors++;
                   }
                 }
@@ -13099,12 +9279,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err55 = { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                if (vErrors === null) {
-                  vErrors = [err55];
-                } else {
-                  vErrors.push(err55);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/content/multipart/fields", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/fields/type", keyword: "type", params: { type: "object" } });
                 errors++;
               }
             }
@@ -13112,31 +9287,16 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
               let data28 = data24.contentType;
               if (typeof data28 === "string") {
                 if (!pattern141.test(data28)) {
-                  const err56 = { instancePath: instancePath + "/content/multipart/contentType", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
-                  if (vErrors === null) {
-                    vErrors = [err56];
-                  } else {
-                    vErrors.push(err56);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/content/multipart/contentType", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" } });
                   errors++;
                 }
               } else {
-                const err57 = { instancePath: instancePath + "/content/multipart/contentType", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/contentType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err57];
-                } else {
-                  vErrors.push(err57);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/content/multipart/contentType", schemaPath: "#/$defs/action/properties/content/properties/multipart/properties/contentType/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
           } else {
-            const err58 = { instancePath: instancePath + "/content/multipart", schemaPath: "#/$defs/action/properties/content/properties/multipart/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err58];
-            } else {
-              vErrors.push(err58);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/content/multipart", schemaPath: "#/$defs/action/properties/content/properties/multipart/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -13144,33 +9304,18 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           let data29 = data21.text;
           if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
             if (data29.template === void 0) {
-              const err59 = { instancePath: instancePath + "/content/text", schemaPath: "#/$defs/action/properties/content/properties/text/required", keyword: "required", params: { missingProperty: "template" }, message: "must have required property 'template'" };
-              if (vErrors === null) {
-                vErrors = [err59];
-              } else {
-                vErrors.push(err59);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/content/text", schemaPath: "#/$defs/action/properties/content/properties/text/required", keyword: "required", params: { missingProperty: "template" } });
               errors++;
             }
             for (const key8 in data29) {
               if (!(key8 === "template" || key8 === "contentType" || pattern4.test(key8))) {
-                const err60 = { instancePath: instancePath + "/content/text", schemaPath: "#/$defs/action/properties/content/properties/text/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
-                if (vErrors === null) {
-                  vErrors = [err60];
-                } else {
-                  vErrors.push(err60);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/content/text", schemaPath: "#/$defs/action/properties/content/properties/text/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } });
                 errors++;
               }
             }
             if (data29.template !== void 0) {
               if (typeof data29.template !== "string") {
-                const err61 = { instancePath: instancePath + "/content/text/template", schemaPath: "#/$defs/action/properties/content/properties/text/properties/template/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err61];
-                } else {
-                  vErrors.push(err61);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/content/text/template", schemaPath: "#/$defs/action/properties/content/properties/text/properties/template/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
@@ -13178,31 +9323,16 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
               let data31 = data29.contentType;
               if (typeof data31 === "string") {
                 if (!pattern141.test(data31)) {
-                  const err62 = { instancePath: instancePath + "/content/text/contentType", schemaPath: "#/$defs/action/properties/content/properties/text/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" }, message: 'must match pattern "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"' };
-                  if (vErrors === null) {
-                    vErrors = [err62];
-                  } else {
-                    vErrors.push(err62);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/content/text/contentType", schemaPath: "#/$defs/action/properties/content/properties/text/properties/contentType/pattern", keyword: "pattern", params: { pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$" } });
                   errors++;
                 }
               } else {
-                const err63 = { instancePath: instancePath + "/content/text/contentType", schemaPath: "#/$defs/action/properties/content/properties/text/properties/contentType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err63];
-                } else {
-                  vErrors.push(err63);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/content/text/contentType", schemaPath: "#/$defs/action/properties/content/properties/text/properties/contentType/type", keyword: "type", params: { type: "string" } });
                 errors++;
               }
             }
           } else {
-            const err64 = { instancePath: instancePath + "/content/text", schemaPath: "#/$defs/action/properties/content/properties/text/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err64];
-            } else {
-              vErrors.push(err64);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/content/text", schemaPath: "#/$defs/action/properties/content/properties/text/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
@@ -13213,23 +9343,13 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
               const _errs74 = errors;
               if (typeof key9 === "string") {
                 if (!pattern143.test(key9)) {
-                  const err65 = { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, message: 'must match pattern "^[^\\r\\n\\u0000]+$"', propertyName: key9 };
-                  if (vErrors === null) {
-                    vErrors = [err65];
-                  } else {
-                    vErrors.push(err65);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[^\\r\\n\\u0000]+$" }, propertyName: key9 });
                   errors++;
                 }
               }
               var valid23 = _errs74 === errors;
               if (!valid23) {
-                const err66 = { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/propertyNames", keyword: "propertyNames", params: { propertyName: key9 }, message: "property name must be valid" };
-                if (vErrors === null) {
-                  vErrors = [err66];
-                } else {
-                  vErrors.push(err66);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/propertyNames", keyword: "propertyNames", params: { propertyName: key9 } });
                 errors++;
               }
             }
@@ -13240,43 +9360,23 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err67 = { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err67];
-            } else {
-              vErrors.push(err67);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/content/form", schemaPath: "#/$defs/action/properties/content/properties/form/type", keyword: "type", params: { type: "object" } });
             errors++;
           }
         }
       } else {
-        const err68 = { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/properties/content/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err68];
-        } else {
-          vErrors.push(err68);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/content", schemaPath: "#/$defs/action/properties/content/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
     if (data.files !== void 0) {
       let data34 = data.files;
       if (typeof data34 !== "string") {
-        const err69 = { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/properties/files/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err69];
-        } else {
-          vErrors.push(err69);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/properties/files/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
       if (!(data34 === "each" || data34 === "together")) {
-        const err70 = { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/properties/files/enum", keyword: "enum", params: { allowedValues: schema61.properties.files.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err70];
-        } else {
-          vErrors.push(err70);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/files", schemaPath: "#/$defs/action/properties/files/enum", keyword: "enum", params: { allowedValues: schema61.properties.files.enum } });
         errors++;
       }
     }
@@ -13284,33 +9384,18 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       let data35 = data.outputFileName;
       if (typeof data35 === "string") {
         if (!pattern21.test(data35)) {
-          const err71 = { instancePath: instancePath + "/outputFileName", schemaPath: "#/$defs/action/properties/outputFileName/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err71];
-          } else {
-            vErrors.push(err71);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/outputFileName", schemaPath: "#/$defs/action/properties/outputFileName/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err72 = { instancePath: instancePath + "/outputFileName", schemaPath: "#/$defs/action/properties/outputFileName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err72];
-        } else {
-          vErrors.push(err72);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/outputFileName", schemaPath: "#/$defs/action/properties/outputFileName/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
     if (data.input !== void 0) {
       let data36 = data.input;
       if (!(data36 && typeof data36 == "object" && !Array.isArray(data36))) {
-        const err73 = { instancePath: instancePath + "/input", schemaPath: "#/$defs/action/properties/input/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err73];
-        } else {
-          vErrors.push(err73);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/input", schemaPath: "#/$defs/action/properties/input/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -13318,54 +9403,29 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       let data37 = data.successStatus;
       if (Array.isArray(data37)) {
         if (data37.length < 1) {
-          const err74 = { instancePath: instancePath + "/successStatus", schemaPath: "#/$defs/action/properties/successStatus/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          if (vErrors === null) {
-            vErrors = [err74];
-          } else {
-            vErrors.push(err74);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/successStatus", schemaPath: "#/$defs/action/properties/successStatus/minItems", keyword: "minItems", params: { limit: 1 } });
           errors++;
         }
         const len0 = data37.length;
         for (let i0 = 0; i0 < len0; i0++) {
           let data38 = data37[i0];
           if (!(typeof data38 == "number" && (!(data38 % 1) && !isNaN(data38)) && isFinite(data38))) {
-            const err75 = { instancePath: instancePath + "/successStatus/" + i0, schemaPath: "#/$defs/action/properties/successStatus/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err75];
-            } else {
-              vErrors.push(err75);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/successStatus/" + i0, schemaPath: "#/$defs/action/properties/successStatus/items/type", keyword: "type", params: { type: "integer" } });
             errors++;
           }
           if (typeof data38 == "number" && isFinite(data38)) {
             if (data38 > 599 || isNaN(data38)) {
-              const err76 = { instancePath: instancePath + "/successStatus/" + i0, schemaPath: "#/$defs/action/properties/successStatus/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 }, message: "must be <= 599" };
-              if (vErrors === null) {
-                vErrors = [err76];
-              } else {
-                vErrors.push(err76);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/successStatus/" + i0, schemaPath: "#/$defs/action/properties/successStatus/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 } });
               errors++;
             }
             if (data38 < 200 || isNaN(data38)) {
-              const err77 = { instancePath: instancePath + "/successStatus/" + i0, schemaPath: "#/$defs/action/properties/successStatus/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 200 }, message: "must be >= 200" };
-              if (vErrors === null) {
-                vErrors = [err77];
-              } else {
-                vErrors.push(err77);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/successStatus/" + i0, schemaPath: "#/$defs/action/properties/successStatus/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 200 } });
               errors++;
             }
           }
         }
       } else {
-        const err78 = { instancePath: instancePath + "/successStatus", schemaPath: "#/$defs/action/properties/successStatus/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err78];
-        } else {
-          vErrors.push(err78);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/successStatus", schemaPath: "#/$defs/action/properties/successStatus/type", keyword: "type", params: { type: "array" } });
         errors++;
       }
     }
@@ -13374,43 +9434,23 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
         for (const key11 in data39) {
           if (!(key11 === "attempts" || key11 === "minDelay" || key11 === "maxDelay" || key11 === "on" || pattern4.test(key11))) {
-            const err79 = { instancePath: instancePath + "/retry", schemaPath: "#/$defs/action/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err79];
-            } else {
-              vErrors.push(err79);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/retry", schemaPath: "#/$defs/action/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } });
             errors++;
           }
         }
         if (data39.attempts !== void 0) {
           let data40 = data39.attempts;
           if (!(typeof data40 == "number" && (!(data40 % 1) && !isNaN(data40)) && isFinite(data40))) {
-            const err80 = { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/action/properties/retry/properties/attempts/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err80];
-            } else {
-              vErrors.push(err80);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/action/properties/retry/properties/attempts/type", keyword: "type", params: { type: "integer" } });
             errors++;
           }
           if (typeof data40 == "number" && isFinite(data40)) {
             if (data40 > 1e3 || isNaN(data40)) {
-              const err81 = { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/action/properties/retry/properties/attempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 }, message: "must be <= 1000" };
-              if (vErrors === null) {
-                vErrors = [err81];
-              } else {
-                vErrors.push(err81);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/action/properties/retry/properties/attempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } });
               errors++;
             }
             if (data40 < 1 || isNaN(data40)) {
-              const err82 = { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/action/properties/retry/properties/attempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err82];
-              } else {
-                vErrors.push(err82);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/retry/attempts", schemaPath: "#/$defs/action/properties/retry/properties/attempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } });
               errors++;
             }
           }
@@ -13419,21 +9459,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           let data41 = data39.minDelay;
           if (typeof data41 === "string") {
             if (!pattern25.test(data41)) {
-              const err83 = { instancePath: instancePath + "/retry/minDelay", schemaPath: "#/$defs/action/properties/retry/properties/minDelay/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err83];
-              } else {
-                vErrors.push(err83);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/retry/minDelay", schemaPath: "#/$defs/action/properties/retry/properties/minDelay/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err84 = { instancePath: instancePath + "/retry/minDelay", schemaPath: "#/$defs/action/properties/retry/properties/minDelay/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err84];
-            } else {
-              vErrors.push(err84);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/retry/minDelay", schemaPath: "#/$defs/action/properties/retry/properties/minDelay/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -13441,21 +9471,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           let data42 = data39.maxDelay;
           if (typeof data42 === "string") {
             if (!pattern25.test(data42)) {
-              const err85 = { instancePath: instancePath + "/retry/maxDelay", schemaPath: "#/$defs/action/properties/retry/properties/maxDelay/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err85];
-              } else {
-                vErrors.push(err85);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/retry/maxDelay", schemaPath: "#/$defs/action/properties/retry/properties/maxDelay/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err86 = { instancePath: instancePath + "/retry/maxDelay", schemaPath: "#/$defs/action/properties/retry/properties/maxDelay/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err86];
-            } else {
-              vErrors.push(err86);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/retry/maxDelay", schemaPath: "#/$defs/action/properties/retry/properties/maxDelay/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -13463,75 +9483,40 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           let data43 = data39.on;
           if (Array.isArray(data43)) {
             if (data43.length < 1) {
-              const err87 = { instancePath: instancePath + "/retry/on", schemaPath: "#/$defs/action/properties/retry/properties/on/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-              if (vErrors === null) {
-                vErrors = [err87];
-              } else {
-                vErrors.push(err87);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on", schemaPath: "#/$defs/action/properties/retry/properties/on/minItems", keyword: "minItems", params: { limit: 1 } });
               errors++;
             }
             const len1 = data43.length;
             for (let i1 = 0; i1 < len1; i1++) {
               let data44 = data43[i1];
               if (!(typeof data44 == "number" && (!(data44 % 1) && !isNaN(data44)) && isFinite(data44))) {
-                const err88 = { instancePath: instancePath + "/retry/on/" + i1, schemaPath: "#/$defs/action/properties/retry/properties/on/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                if (vErrors === null) {
-                  vErrors = [err88];
-                } else {
-                  vErrors.push(err88);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on/" + i1, schemaPath: "#/$defs/action/properties/retry/properties/on/items/type", keyword: "type", params: { type: "integer" } });
                 errors++;
               }
               if (typeof data44 == "number" && isFinite(data44)) {
                 if (data44 > 599 || isNaN(data44)) {
-                  const err89 = { instancePath: instancePath + "/retry/on/" + i1, schemaPath: "#/$defs/action/properties/retry/properties/on/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 }, message: "must be <= 599" };
-                  if (vErrors === null) {
-                    vErrors = [err89];
-                  } else {
-                    vErrors.push(err89);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on/" + i1, schemaPath: "#/$defs/action/properties/retry/properties/on/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 599 } });
                   errors++;
                 }
                 if (data44 < 300 || isNaN(data44)) {
-                  const err90 = { instancePath: instancePath + "/retry/on/" + i1, schemaPath: "#/$defs/action/properties/retry/properties/on/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 300 }, message: "must be >= 300" };
-                  if (vErrors === null) {
-                    vErrors = [err90];
-                  } else {
-                    vErrors.push(err90);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on/" + i1, schemaPath: "#/$defs/action/properties/retry/properties/on/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 300 } });
                   errors++;
                 }
               }
             }
           } else {
-            const err91 = { instancePath: instancePath + "/retry/on", schemaPath: "#/$defs/action/properties/retry/properties/on/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            if (vErrors === null) {
-              vErrors = [err91];
-            } else {
-              vErrors.push(err91);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/retry/on", schemaPath: "#/$defs/action/properties/retry/properties/on/type", keyword: "type", params: { type: "array" } });
             errors++;
           }
         }
       } else {
-        const err92 = { instancePath: instancePath + "/retry", schemaPath: "#/$defs/action/properties/retry/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err92];
-        } else {
-          vErrors.push(err92);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/retry", schemaPath: "#/$defs/action/properties/retry/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
     if (data.ordered !== void 0) {
       if (typeof data.ordered !== "boolean") {
-        const err93 = { instancePath: instancePath + "/ordered", schemaPath: "#/$defs/action/properties/ordered/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err93];
-        } else {
-          vErrors.push(err93);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/ordered", schemaPath: "#/$defs/action/properties/ordered/type", keyword: "type", params: { type: "boolean" } });
         errors++;
       }
     }
@@ -13539,21 +9524,11 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       let data46 = data.idempotencyKey;
       if (typeof data46 === "string") {
         if (!pattern21.test(data46)) {
-          const err94 = { instancePath: instancePath + "/idempotencyKey", schemaPath: "#/$defs/action/properties/idempotencyKey/pattern", keyword: "pattern", params: { pattern: "\\S" }, message: 'must match pattern "\\S"' };
-          if (vErrors === null) {
-            vErrors = [err94];
-          } else {
-            vErrors.push(err94);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/idempotencyKey", schemaPath: "#/$defs/action/properties/idempotencyKey/pattern", keyword: "pattern", params: { pattern: "\\S" } });
           errors++;
         }
       } else {
-        const err95 = { instancePath: instancePath + "/idempotencyKey", schemaPath: "#/$defs/action/properties/idempotencyKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err95];
-        } else {
-          vErrors.push(err95);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/idempotencyKey", schemaPath: "#/$defs/action/properties/idempotencyKey/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -13562,12 +9537,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
         for (const key12 in data47) {
           if (!(key12 === "maxSize" || pattern4.test(key12))) {
-            const err96 = { instancePath: instancePath + "/keepResponse", schemaPath: "#/$defs/action/properties/keepResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err96];
-            } else {
-              vErrors.push(err96);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/keepResponse", schemaPath: "#/$defs/action/properties/keepResponse/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 } });
             errors++;
           }
         }
@@ -13575,31 +9545,16 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           let data48 = data47.maxSize;
           if (typeof data48 === "string") {
             if (!pattern155.test(data48)) {
-              const err97 = { instancePath: instancePath + "/keepResponse/maxSize", schemaPath: "#/$defs/action/properties/keepResponse/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
-              if (vErrors === null) {
-                vErrors = [err97];
-              } else {
-                vErrors.push(err97);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/keepResponse/maxSize", schemaPath: "#/$defs/action/properties/keepResponse/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" } });
               errors++;
             }
           } else {
-            const err98 = { instancePath: instancePath + "/keepResponse/maxSize", schemaPath: "#/$defs/action/properties/keepResponse/properties/maxSize/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err98];
-            } else {
-              vErrors.push(err98);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/keepResponse/maxSize", schemaPath: "#/$defs/action/properties/keepResponse/properties/maxSize/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err99 = { instancePath: instancePath + "/keepResponse", schemaPath: "#/$defs/action/properties/keepResponse/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err99];
-        } else {
-          vErrors.push(err99);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/keepResponse", schemaPath: "#/$defs/action/properties/keepResponse/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -13610,28 +9565,25 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err100 = { instancePath, schemaPath: "#/$defs/action/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err100];
-    } else {
-      vErrors.push(err100);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/action/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate72.errors = vErrors;
+  validate722.errors = vErrors;
   return errors === 0;
-}
+});
 validate72.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema62 = { "title": "Daemon", "description": "Settings of `bearerd run`. At most one file has them; flags win over them.", "type": "object", "properties": { "listen": { "title": "API address", "description": "Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7117", "unix:/run/bearerd/api.sock"] }, "adminListen": { "title": "Admin address", "description": "Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.", "type": "string", "pattern": "^(unix:/.+|.*:[0-9]{1,5})$", "examples": ["127.0.0.1:7118"] }, "state": { "title": "State", "description": "What outlives a restart.", "type": "object", "properties": { "dir": { "title": "State folder", "description": "Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["/var/lib/bearerd"] }, "url": { "title": "Database", "description": "URL of a PostgreSQL database that replicas share, such as postgresql://USER:PASSWORD@HOST/NAME?sslmode=verify-full: one token request serves all of them. It holds tokens under `encryptionKey`. While it is away each replica asks for its own.", "$ref": "#/$defs/secret", "if": { "type": "object" }, "then": { "type": "object", "properties": { "account": false } }, "examples": [{ "env": "DATABASE_URL" }] }, "encryptionKey": { "title": "Encryption key", "description": "32 bytes in base64 or hexadecimal, the same for all replicas: `openssl rand -base64 32`. What is kept under another key counts as not there.", "$ref": "#/$defs/secret", "if": { "type": "object" }, "then": { "type": "object", "properties": { "account": false } }, "examples": [{ "file": "/etc/bearerd/state-key" }] }, "keepDelivered": { "title": "Keep delivered", "description": "How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "examples": ["7d", "12h"] }, "maxSize": { "title": "Largest size", "description": "How much the files of all deliveries may take in the state folder; what does not fit is refused with 507. Default 10GiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["10GiB"] } }, "if": { "properties": { "url": true }, "required": ["url"] }, "then": { "properties": { "encryptionKey": true }, "required": ["encryptionKey"] }, "else": { "properties": { "encryptionKey": false } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "dir": "/var/lib/bearerd" }] }, "limits": { "title": "Limits", "description": "What callers may take of the daemon, and of each service.", "type": "object", "properties": { "headers": { "title": "Headers", "description": "Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "default": "32KiB", "examples": ["64KiB"] }, "headersTimeout": { "title": "Time for headers", "description": "Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "15s", "examples": ["30s"] }, "bodyTimeout": { "title": "Time for bodies", "description": "How long a caller may pause within a body that it sends, which gets 408 then, or within an answer that it does not read. A body of up to 64 KiB must come whole in this time. Counts from the start. Default 60s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "60s", "examples": ["30s"] }, "idle": { "title": "Idle time", "description": "How long a connection may stay open between requests. Counts from the start. Default 65s.", "type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$", "default": "65s", "examples": ["2m"] }, "connections": { "title": "Connections", "description": "Open connections of one listener; more get 503. Default 10000.", "type": "integer", "minimum": 1, "maximum": 1e6, "default": 1e4, "examples": [500] }, "requestBody": { "title": "Body of a request", "description": "Size of a body that is forwarded or delivered; more gets 413. Default: any.", "type": "string", "pattern": "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "examples": ["100MiB"] }, "maxConcurrent": { "title": "Requests at once", "description": "Requests that run to one service at once. Default: any number.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [32] }, "maxQueued": { "title": "Waiting requests", "description": "Requests to one service that wait for one to end; more get 503. Default 100.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 100, "examples": [50] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "requestBody": "100MiB", "maxConcurrent": 32 }] }, "socket": { "title": "Unix socket", "description": "Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.", "type": "object", "properties": { "mode": { "title": "Mode", "description": "Permissions of the socket in octal, in quotes. Default: for its owner only.", "type": "string", "pattern": "^0?[0-7]{3}$", "default": "0600", "examples": ["0660"] }, "owner": { "title": "Owner", "description": "The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] }, "group": { "title": "Group", "description": "The group that the socket belongs to, by name or number. Default: that of the daemon.", "type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "examples": ["www-data"] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "mode": "0660", "group": "www-data" }] }, "tls": { "title": "TLS", "description": "The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.", "type": "object", "properties": { "certFile": { "title": "Certificate", "description": "File with the listener's certificate, and those between it and its authority after it, in PEM.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.crt"] }, "keyFile": { "title": "Key", "description": "File with the key of the certificate, in PEM, without a passphrase.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/bearerd.key"] }, "caFile": { "title": "Authority for clients", "description": "File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.", "type": "string", "pattern": "^[^\\u0000]+$", "examples": ["tls/clients-ca.crt"] } }, "required": ["certFile", "keyFile"], "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "certFile": "tls/bearerd.crt", "keyFile": "tls/bearerd.key" }] }, "callers": { "title": "Callers", "description": "Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.", "type": "object", "propertyNames": { "title": "Name", "description": "Lower-case letters, digits and hyphens, at most 63 characters, a letter first.", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": { "$ref": "#/$defs/caller" }, "examples": [{ "billing": { "token": { "file": "secrets/billing-caller" }, "services": ["contacts"] } }] }, "log": { "title": "Log", "description": "The daemon's log on standard error.", "type": "object", "properties": { "level": { "title": "Level", "description": "The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.", "markdownDescription": "The least important line that is written.", "type": "string", "enum": ["trace", "debug", "info", "warn", "error", "silent"], "markdownEnumDescriptions": ["Everything.", "One line a request.", "Starts, reloads and renewals (default).", "What an operator should look at.", "What failed.", "Nothing."], "default": "info", "examples": ["trace"] }, "format": { "title": "Format", "description": "How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.", "markdownDescription": "How a line looks. Default: json, and pretty on a terminal.", "type": "string", "enum": ["json", "pretty"], "markdownEnumDescriptions": ["One JSON object a line.", "For people."], "default": "json", "examples": ["json"] } }, "additionalProperties": false, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "examples": [{ "level": "debug" }] } }, "patternProperties": { "^x-": { "title": "Your own", "description": "Keys that start with x- are ignored: use them for anchors and notes." } }, "additionalProperties": false, "examples": [{ "listen": "127.0.0.1:7117" }] };
+var schema62 = schema.$defs["daemon"];
 var pattern171 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
+var schema63 = schema.$defs["caller"];
+var schema64 = schema.$defs["callerParameter"];
 var pattern180 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
 var pattern183 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
 var pattern184 = new RegExp("^(DNS|URI|email):[\\x21-\\x7e]+$", "u");
 var pattern187 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
-function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate81 = (function validate812(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate81.evaluated;
+  const evaluated0 = validate812.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -13641,12 +9593,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "token" || key0 === "tokenSha256" || key0 === "certificate" || key0 === "parameters" || key0 === "services" || key0 === "actions" || pattern4.test(key0))) {
-        const err0 = { instancePath, schemaPath: "#/$defs/caller/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/caller/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
         errors++;
       }
     }
@@ -13660,21 +9607,11 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.tokenSha256;
       if (typeof data1 === "string") {
         if (!pattern180.test(data1)) {
-          const err1 = { instancePath: instancePath + "/tokenSha256", schemaPath: "#/$defs/caller/properties/tokenSha256/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{64}$" }, message: 'must match pattern "^[0-9A-Fa-f]{64}$"' };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/tokenSha256", schemaPath: "#/$defs/caller/properties/tokenSha256/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{64}$" } });
           errors++;
         }
       } else {
-        const err2 = { instancePath: instancePath + "/tokenSha256", schemaPath: "#/$defs/caller/properties/tokenSha256/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tokenSha256", schemaPath: "#/$defs/caller/properties/tokenSha256/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -13682,31 +9619,16 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.certificate;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         if (Object.keys(data2).length > 1) {
-          const err3 = { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/caller/properties/certificate/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/caller/properties/certificate/maxProperties", keyword: "maxProperties", params: { limit: 1 } });
           errors++;
         }
         if (Object.keys(data2).length < 1) {
-          const err4 = { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/caller/properties/certificate/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/caller/properties/certificate/minProperties", keyword: "minProperties", params: { limit: 1 } });
           errors++;
         }
         for (const key1 in data2) {
           if (!(key1 === "file" || key1 === "sha256" || key1 === "subject" || key1 === "san" || pattern4.test(key1))) {
-            const err5 = { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/caller/properties/certificate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/caller/properties/certificate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } });
             errors++;
           }
         }
@@ -13714,21 +9636,11 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           let data3 = data2.file;
           if (typeof data3 === "string") {
             if (!pattern7.test(data3)) {
-              const err6 = { instancePath: instancePath + "/certificate/file", schemaPath: "#/$defs/caller/properties/certificate/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/certificate/file", schemaPath: "#/$defs/caller/properties/certificate/properties/file/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/certificate/file", schemaPath: "#/$defs/caller/properties/certificate/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/certificate/file", schemaPath: "#/$defs/caller/properties/certificate/properties/file/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -13736,32 +9648,17 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data2.sha256;
           if (typeof data4 === "string") {
             if (!pattern183.test(data4)) {
-              const err8 = { instancePath: instancePath + "/certificate/sha256", schemaPath: "#/$defs/caller/properties/certificate/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$" }, message: 'must match pattern "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"' };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/certificate/sha256", schemaPath: "#/$defs/caller/properties/certificate/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$" } });
               errors++;
             }
           } else {
-            const err9 = { instancePath: instancePath + "/certificate/sha256", schemaPath: "#/$defs/caller/properties/certificate/properties/sha256/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/certificate/sha256", schemaPath: "#/$defs/caller/properties/certificate/properties/sha256/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
         if (data2.subject !== void 0) {
           if (typeof data2.subject !== "string") {
-            const err10 = { instancePath: instancePath + "/certificate/subject", schemaPath: "#/$defs/caller/properties/certificate/properties/subject/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/certificate/subject", schemaPath: "#/$defs/caller/properties/certificate/properties/subject/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -13769,31 +9666,16 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           let data6 = data2.san;
           if (typeof data6 === "string") {
             if (!pattern184.test(data6)) {
-              const err11 = { instancePath: instancePath + "/certificate/san", schemaPath: "#/$defs/caller/properties/certificate/properties/san/pattern", keyword: "pattern", params: { pattern: "^(DNS|URI|email):[\\x21-\\x7e]+$" }, message: 'must match pattern "^(DNS|URI|email):[\\x21-\\x7e]+$"' };
-              if (vErrors === null) {
-                vErrors = [err11];
-              } else {
-                vErrors.push(err11);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/certificate/san", schemaPath: "#/$defs/caller/properties/certificate/properties/san/pattern", keyword: "pattern", params: { pattern: "^(DNS|URI|email):[\\x21-\\x7e]+$" } });
               errors++;
             }
           } else {
-            const err12 = { instancePath: instancePath + "/certificate/san", schemaPath: "#/$defs/caller/properties/certificate/properties/san/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/certificate/san", schemaPath: "#/$defs/caller/properties/certificate/properties/san/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err13 = { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/caller/properties/certificate/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/caller/properties/certificate/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -13804,23 +9686,13 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs18 = errors;
           if (typeof key2 === "string") {
             if (!pattern9.test(key2)) {
-              const err14 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/caller/properties/parameters/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', propertyName: key2 };
-              if (vErrors === null) {
-                vErrors = [err14];
-              } else {
-                vErrors.push(err14);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/caller/properties/parameters/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, propertyName: key2 });
               errors++;
             }
           }
           var valid2 = _errs18 === errors;
           if (!valid2) {
-            const err15 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/caller/properties/parameters/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/caller/properties/parameters/propertyNames", keyword: "propertyNames", params: { propertyName: key2 } });
             errors++;
           }
         }
@@ -13830,12 +9702,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           let valid5 = true;
           const _errs23 = errors;
           if (!Array.isArray(data8)) {
-            const err16 = {};
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
           var _valid0 = _errs23 === errors;
@@ -13854,22 +9721,12 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
               const len0 = data8.length;
               for (let i0 = 0; i0 < len0; i0++) {
                 if (typeof data8[i0] !== "string") {
-                  const err17 = { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/callerParameter/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err17];
-                  } else {
-                    vErrors.push(err17);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/callerParameter/then/items/type", keyword: "type", params: { type: "string" } });
                   errors++;
                 }
               }
             } else {
-              const err18 = { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/callerParameter/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-              if (vErrors === null) {
-                vErrors = [err18];
-              } else {
-                vErrors.push(err18);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/callerParameter/then/type", keyword: "type", params: { type: "array" } });
               errors++;
             }
             var _valid0 = _errs25 === errors;
@@ -13879,43 +9736,23 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
             const _errs29 = errors;
             if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
               if (data8.pattern === void 0) {
-                const err19 = { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/callerParameter/else/required", keyword: "required", params: { missingProperty: "pattern" }, message: "must have required property 'pattern'" };
-                if (vErrors === null) {
-                  vErrors = [err19];
-                } else {
-                  vErrors.push(err19);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/callerParameter/else/required", keyword: "required", params: { missingProperty: "pattern" } });
                 errors++;
               }
               for (const key4 in data8) {
                 if (!(key4 === "pattern" || pattern4.test(key4))) {
-                  const err20 = { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/callerParameter/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
-                  if (vErrors === null) {
-                    vErrors = [err20];
-                  } else {
-                    vErrors.push(err20);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/callerParameter/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } });
                   errors++;
                 }
               }
               if (data8.pattern !== void 0) {
                 if (typeof data8.pattern !== "string") {
-                  const err21 = { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/pattern", schemaPath: "#/$defs/callerParameter/else/properties/pattern/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err21];
-                  } else {
-                    vErrors.push(err21);
-                  }
+                  vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/pattern", schemaPath: "#/$defs/callerParameter/else/properties/pattern/type", keyword: "type", params: { type: "string" } });
                   errors++;
                 }
               }
             } else {
-              const err22 = { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/callerParameter/else/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              if (vErrors === null) {
-                vErrors = [err22];
-              } else {
-                vErrors.push(err22);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/callerParameter/else/type", keyword: "type", params: { type: "object" } });
               errors++;
             }
             var _valid0 = _errs29 === errors;
@@ -13923,22 +9760,12 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
             ifClause0 = "else";
           }
           if (!valid5) {
-            const err23 = { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/callerParameter/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-            if (vErrors === null) {
-              vErrors = [err23];
-            } else {
-              vErrors.push(err23);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/parameters/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/callerParameter/if", keyword: "if", params: { failingKeyword: ifClause0 } });
             errors++;
           }
         }
       } else {
-        const err24 = { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/caller/properties/parameters/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/parameters", schemaPath: "#/$defs/caller/properties/parameters/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -13950,31 +9777,16 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           let data12 = data11[i1];
           if (typeof data12 === "string") {
             if (!pattern187.test(data12)) {
-              const err25 = { instancePath: instancePath + "/services/" + i1, schemaPath: "#/$defs/caller/properties/services/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
-              if (vErrors === null) {
-                vErrors = [err25];
-              } else {
-                vErrors.push(err25);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/services/" + i1, schemaPath: "#/$defs/caller/properties/services/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" } });
               errors++;
             }
           } else {
-            const err26 = { instancePath: instancePath + "/services/" + i1, schemaPath: "#/$defs/caller/properties/services/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err26];
-            } else {
-              vErrors.push(err26);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/services/" + i1, schemaPath: "#/$defs/caller/properties/services/items/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err27 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/caller/properties/services/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/services", schemaPath: "#/$defs/caller/properties/services/type", keyword: "type", params: { type: "array" } });
         errors++;
       }
     }
@@ -13986,51 +9798,31 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           let data14 = data13[i2];
           if (typeof data14 === "string") {
             if (!pattern187.test(data14)) {
-              const err28 = { instancePath: instancePath + "/actions/" + i2, schemaPath: "#/$defs/caller/properties/actions/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" }, message: 'must match pattern "^([a-z][a-z0-9-]{0,62}|\\*)$"' };
-              if (vErrors === null) {
-                vErrors = [err28];
-              } else {
-                vErrors.push(err28);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/actions/" + i2, schemaPath: "#/$defs/caller/properties/actions/items/pattern", keyword: "pattern", params: { pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$" } });
               errors++;
             }
           } else {
-            const err29 = { instancePath: instancePath + "/actions/" + i2, schemaPath: "#/$defs/caller/properties/actions/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err29];
-            } else {
-              vErrors.push(err29);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/actions/" + i2, schemaPath: "#/$defs/caller/properties/actions/items/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err30 = { instancePath: instancePath + "/actions", schemaPath: "#/$defs/caller/properties/actions/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/actions", schemaPath: "#/$defs/caller/properties/actions/type", keyword: "type", params: { type: "array" } });
         errors++;
       }
     }
   } else {
-    const err31 = { instancePath, schemaPath: "#/$defs/caller/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err31];
-    } else {
-      vErrors.push(err31);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/caller/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate81.errors = vErrors;
+  validate812.errors = vErrors;
   return errors === 0;
-}
+});
 validate81.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate78 = (function validate782(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate78.evaluated;
+  const evaluated0 = validate782.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -14040,12 +9832,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "listen" || key0 === "adminListen" || key0 === "state" || key0 === "limits" || key0 === "socket" || key0 === "tls" || key0 === "callers" || key0 === "log" || pattern4.test(key0))) {
-        const err0 = { instancePath, schemaPath: "#/$defs/daemon/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/daemon/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
         errors++;
       }
     }
@@ -14053,21 +9840,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.listen;
       if (typeof data0 === "string") {
         if (!pattern128.test(data0)) {
-          const err1 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/daemon/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/listen", schemaPath: "#/$defs/daemon/properties/listen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" } });
           errors++;
         }
       } else {
-        const err2 = { instancePath: instancePath + "/listen", schemaPath: "#/$defs/daemon/properties/listen/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/listen", schemaPath: "#/$defs/daemon/properties/listen/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -14075,21 +9852,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.adminListen;
       if (typeof data1 === "string") {
         if (!pattern128.test(data1)) {
-          const err3 = { instancePath: instancePath + "/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" }, message: 'must match pattern "^(unix:/.+|.*:[0-9]{1,5})$"' };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/pattern", keyword: "pattern", params: { pattern: "^(unix:/.+|.*:[0-9]{1,5})$" } });
           errors++;
         }
       } else {
-        const err4 = { instancePath: instancePath + "/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/adminListen", schemaPath: "#/$defs/daemon/properties/adminListen/type", keyword: "type", params: { type: "string" } });
         errors++;
       }
     }
@@ -14101,12 +9868,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         let missing0;
         if (data2.url === void 0 && (missing0 = "url")) {
-          const err5 = {};
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
+          vErrors = noted(vErrors, {});
           errors++;
         }
       }
@@ -14124,12 +9886,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs10 = errors;
         if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
           if (data2.encryptionKey === void 0) {
-            const err6 = { instancePath: instancePath + "/state", schemaPath: "#/$defs/daemon/properties/state/then/required", keyword: "required", params: { missingProperty: "encryptionKey" }, message: "must have required property 'encryptionKey'" };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/state", schemaPath: "#/$defs/daemon/properties/state/then/required", keyword: "required", params: { missingProperty: "encryptionKey" } });
             errors++;
           }
         }
@@ -14145,12 +9902,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs11 = errors;
         if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
           if (data2.encryptionKey !== void 0) {
-            const err7 = { instancePath: instancePath + "/state/encryptionKey", schemaPath: "#/$defs/daemon/properties/state/else/properties/encryptionKey/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/state/encryptionKey", schemaPath: "#/$defs/daemon/properties/state/else/properties/encryptionKey/false schema", keyword: "false schema", params: {} });
             errors++;
           }
         }
@@ -14165,23 +9917,13 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause0 = "else";
       }
       if (!valid1) {
-        const err8 = { instancePath: instancePath + "/state", schemaPath: "#/$defs/daemon/properties/state/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/state", schemaPath: "#/$defs/daemon/properties/state/if", keyword: "if", params: { failingKeyword: ifClause0 } });
         errors++;
       }
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         for (const key1 in data2) {
           if (!(key1 === "dir" || key1 === "url" || key1 === "encryptionKey" || key1 === "keepDelivered" || key1 === "maxSize" || pattern4.test(key1))) {
-            const err9 = { instancePath: instancePath + "/state", schemaPath: "#/$defs/daemon/properties/state/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/state", schemaPath: "#/$defs/daemon/properties/state/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } });
             errors++;
           }
         }
@@ -14189,21 +9931,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data2.dir;
           if (typeof data4 === "string") {
             if (!pattern7.test(data4)) {
-              const err10 = { instancePath: instancePath + "/state/dir", schemaPath: "#/$defs/daemon/properties/state/properties/dir/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/state/dir", schemaPath: "#/$defs/daemon/properties/state/properties/dir/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err11 = { instancePath: instancePath + "/state/dir", schemaPath: "#/$defs/daemon/properties/state/properties/dir/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/state/dir", schemaPath: "#/$defs/daemon/properties/state/properties/dir/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -14219,12 +9951,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let valid4 = true;
           const _errs17 = errors;
           if (!(data5 && typeof data5 == "object" && !Array.isArray(data5))) {
-            const err12 = {};
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
           var _valid1 = _errs17 === errors;
@@ -14240,21 +9967,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
             const _errs19 = errors;
             if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
               if (data5.account !== void 0) {
-                const err13 = { instancePath: instancePath + "/state/url/account", schemaPath: "#/$defs/daemon/properties/state/properties/url/then/properties/account/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err13];
-                } else {
-                  vErrors.push(err13);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/state/url/account", schemaPath: "#/$defs/daemon/properties/state/properties/url/then/properties/account/false schema", keyword: "false schema", params: {} });
                 errors++;
               }
             } else {
-              const err14 = { instancePath: instancePath + "/state/url", schemaPath: "#/$defs/daemon/properties/state/properties/url/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              if (vErrors === null) {
-                vErrors = [err14];
-              } else {
-                vErrors.push(err14);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/state/url", schemaPath: "#/$defs/daemon/properties/state/properties/url/then/type", keyword: "type", params: { type: "object" } });
               errors++;
             }
             var _valid1 = _errs19 === errors;
@@ -14267,12 +9984,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
           if (!valid4) {
-            const err15 = { instancePath: instancePath + "/state/url", schemaPath: "#/$defs/daemon/properties/state/properties/url/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/state/url", schemaPath: "#/$defs/daemon/properties/state/properties/url/if", keyword: "if", params: { failingKeyword: "then" } });
             errors++;
           }
         }
@@ -14288,12 +10000,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let valid6 = true;
           const _errs23 = errors;
           if (!(data7 && typeof data7 == "object" && !Array.isArray(data7))) {
-            const err16 = {};
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
+            vErrors = noted(vErrors, {});
             errors++;
           }
           var _valid2 = _errs23 === errors;
@@ -14309,21 +10016,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
             const _errs25 = errors;
             if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
               if (data7.account !== void 0) {
-                const err17 = { instancePath: instancePath + "/state/encryptionKey/account", schemaPath: "#/$defs/daemon/properties/state/properties/encryptionKey/then/properties/account/false schema", keyword: "false schema", params: {}, message: "boolean schema is false" };
-                if (vErrors === null) {
-                  vErrors = [err17];
-                } else {
-                  vErrors.push(err17);
-                }
+                vErrors = noted(vErrors, { instancePath: instancePath + "/state/encryptionKey/account", schemaPath: "#/$defs/daemon/properties/state/properties/encryptionKey/then/properties/account/false schema", keyword: "false schema", params: {} });
                 errors++;
               }
             } else {
-              const err18 = { instancePath: instancePath + "/state/encryptionKey", schemaPath: "#/$defs/daemon/properties/state/properties/encryptionKey/then/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              if (vErrors === null) {
-                vErrors = [err18];
-              } else {
-                vErrors.push(err18);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/state/encryptionKey", schemaPath: "#/$defs/daemon/properties/state/properties/encryptionKey/then/type", keyword: "type", params: { type: "object" } });
               errors++;
             }
             var _valid2 = _errs25 === errors;
@@ -14336,12 +10033,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
           if (!valid6) {
-            const err19 = { instancePath: instancePath + "/state/encryptionKey", schemaPath: "#/$defs/daemon/properties/state/properties/encryptionKey/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/state/encryptionKey", schemaPath: "#/$defs/daemon/properties/state/properties/encryptionKey/if", keyword: "if", params: { failingKeyword: "then" } });
             errors++;
           }
         }
@@ -14349,21 +10041,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data9 = data2.keepDelivered;
           if (typeof data9 === "string") {
             if (!pattern25.test(data9)) {
-              const err20 = { instancePath: instancePath + "/state/keepDelivered", schemaPath: "#/$defs/daemon/properties/state/properties/keepDelivered/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err20];
-              } else {
-                vErrors.push(err20);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/state/keepDelivered", schemaPath: "#/$defs/daemon/properties/state/properties/keepDelivered/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err21 = { instancePath: instancePath + "/state/keepDelivered", schemaPath: "#/$defs/daemon/properties/state/properties/keepDelivered/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/state/keepDelivered", schemaPath: "#/$defs/daemon/properties/state/properties/keepDelivered/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -14371,31 +10053,16 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data10 = data2.maxSize;
           if (typeof data10 === "string") {
             if (!pattern155.test(data10)) {
-              const err22 = { instancePath: instancePath + "/state/maxSize", schemaPath: "#/$defs/daemon/properties/state/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
-              if (vErrors === null) {
-                vErrors = [err22];
-              } else {
-                vErrors.push(err22);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/state/maxSize", schemaPath: "#/$defs/daemon/properties/state/properties/maxSize/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" } });
               errors++;
             }
           } else {
-            const err23 = { instancePath: instancePath + "/state/maxSize", schemaPath: "#/$defs/daemon/properties/state/properties/maxSize/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err23];
-            } else {
-              vErrors.push(err23);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/state/maxSize", schemaPath: "#/$defs/daemon/properties/state/properties/maxSize/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err24 = { instancePath: instancePath + "/state", schemaPath: "#/$defs/daemon/properties/state/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/state", schemaPath: "#/$defs/daemon/properties/state/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -14404,12 +10071,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
       if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
         for (const key2 in data11) {
           if (!(key2 === "headers" || key2 === "headersTimeout" || key2 === "bodyTimeout" || key2 === "idle" || key2 === "connections" || key2 === "requestBody" || key2 === "maxConcurrent" || key2 === "maxQueued" || pattern4.test(key2))) {
-            const err25 = { instancePath: instancePath + "/limits", schemaPath: "#/$defs/daemon/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err25];
-            } else {
-              vErrors.push(err25);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/limits", schemaPath: "#/$defs/daemon/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } });
             errors++;
           }
         }
@@ -14417,21 +10079,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data12 = data11.headers;
           if (typeof data12 === "string") {
             if (!pattern155.test(data12)) {
-              const err26 = { instancePath: instancePath + "/limits/headers", schemaPath: "#/$defs/daemon/properties/limits/properties/headers/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
-              if (vErrors === null) {
-                vErrors = [err26];
-              } else {
-                vErrors.push(err26);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/headers", schemaPath: "#/$defs/daemon/properties/limits/properties/headers/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" } });
               errors++;
             }
           } else {
-            const err27 = { instancePath: instancePath + "/limits/headers", schemaPath: "#/$defs/daemon/properties/limits/properties/headers/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err27];
-            } else {
-              vErrors.push(err27);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/limits/headers", schemaPath: "#/$defs/daemon/properties/limits/properties/headers/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -14439,21 +10091,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data13 = data11.headersTimeout;
           if (typeof data13 === "string") {
             if (!pattern25.test(data13)) {
-              const err28 = { instancePath: instancePath + "/limits/headersTimeout", schemaPath: "#/$defs/daemon/properties/limits/properties/headersTimeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err28];
-              } else {
-                vErrors.push(err28);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/headersTimeout", schemaPath: "#/$defs/daemon/properties/limits/properties/headersTimeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err29 = { instancePath: instancePath + "/limits/headersTimeout", schemaPath: "#/$defs/daemon/properties/limits/properties/headersTimeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err29];
-            } else {
-              vErrors.push(err29);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/limits/headersTimeout", schemaPath: "#/$defs/daemon/properties/limits/properties/headersTimeout/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -14461,21 +10103,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data14 = data11.bodyTimeout;
           if (typeof data14 === "string") {
             if (!pattern25.test(data14)) {
-              const err30 = { instancePath: instancePath + "/limits/bodyTimeout", schemaPath: "#/$defs/daemon/properties/limits/properties/bodyTimeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err30];
-              } else {
-                vErrors.push(err30);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/bodyTimeout", schemaPath: "#/$defs/daemon/properties/limits/properties/bodyTimeout/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err31 = { instancePath: instancePath + "/limits/bodyTimeout", schemaPath: "#/$defs/daemon/properties/limits/properties/bodyTimeout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err31];
-            } else {
-              vErrors.push(err31);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/limits/bodyTimeout", schemaPath: "#/$defs/daemon/properties/limits/properties/bodyTimeout/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -14483,52 +10115,27 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data15 = data11.idle;
           if (typeof data15 === "string") {
             if (!pattern25.test(data15)) {
-              const err32 = { instancePath: instancePath + "/limits/idle", schemaPath: "#/$defs/daemon/properties/limits/properties/idle/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" }, message: 'must match pattern "^[0-9]{1,9}(ms|s|m|h|d)$"' };
-              if (vErrors === null) {
-                vErrors = [err32];
-              } else {
-                vErrors.push(err32);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/idle", schemaPath: "#/$defs/daemon/properties/limits/properties/idle/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" } });
               errors++;
             }
           } else {
-            const err33 = { instancePath: instancePath + "/limits/idle", schemaPath: "#/$defs/daemon/properties/limits/properties/idle/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/limits/idle", schemaPath: "#/$defs/daemon/properties/limits/properties/idle/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
         if (data11.connections !== void 0) {
           let data16 = data11.connections;
           if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)) && isFinite(data16))) {
-            const err34 = { instancePath: instancePath + "/limits/connections", schemaPath: "#/$defs/daemon/properties/limits/properties/connections/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err34];
-            } else {
-              vErrors.push(err34);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/limits/connections", schemaPath: "#/$defs/daemon/properties/limits/properties/connections/type", keyword: "type", params: { type: "integer" } });
             errors++;
           }
           if (typeof data16 == "number" && isFinite(data16)) {
             if (data16 > 1e6 || isNaN(data16)) {
-              const err35 = { instancePath: instancePath + "/limits/connections", schemaPath: "#/$defs/daemon/properties/limits/properties/connections/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
-              if (vErrors === null) {
-                vErrors = [err35];
-              } else {
-                vErrors.push(err35);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/connections", schemaPath: "#/$defs/daemon/properties/limits/properties/connections/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } });
               errors++;
             }
             if (data16 < 1 || isNaN(data16)) {
-              const err36 = { instancePath: instancePath + "/limits/connections", schemaPath: "#/$defs/daemon/properties/limits/properties/connections/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err36];
-              } else {
-                vErrors.push(err36);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/connections", schemaPath: "#/$defs/daemon/properties/limits/properties/connections/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } });
               errors++;
             }
           }
@@ -14537,52 +10144,27 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data17 = data11.requestBody;
           if (typeof data17 === "string") {
             if (!pattern155.test(data17)) {
-              const err37 = { instancePath: instancePath + "/limits/requestBody", schemaPath: "#/$defs/daemon/properties/limits/properties/requestBody/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" }, message: 'must match pattern "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"' };
-              if (vErrors === null) {
-                vErrors = [err37];
-              } else {
-                vErrors.push(err37);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/requestBody", schemaPath: "#/$defs/daemon/properties/limits/properties/requestBody/pattern", keyword: "pattern", params: { pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$" } });
               errors++;
             }
           } else {
-            const err38 = { instancePath: instancePath + "/limits/requestBody", schemaPath: "#/$defs/daemon/properties/limits/properties/requestBody/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err38];
-            } else {
-              vErrors.push(err38);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/limits/requestBody", schemaPath: "#/$defs/daemon/properties/limits/properties/requestBody/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
         if (data11.maxConcurrent !== void 0) {
           let data18 = data11.maxConcurrent;
           if (!(typeof data18 == "number" && (!(data18 % 1) && !isNaN(data18)) && isFinite(data18))) {
-            const err39 = { instancePath: instancePath + "/limits/maxConcurrent", schemaPath: "#/$defs/daemon/properties/limits/properties/maxConcurrent/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err39];
-            } else {
-              vErrors.push(err39);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/limits/maxConcurrent", schemaPath: "#/$defs/daemon/properties/limits/properties/maxConcurrent/type", keyword: "type", params: { type: "integer" } });
             errors++;
           }
           if (typeof data18 == "number" && isFinite(data18)) {
             if (data18 > 1e6 || isNaN(data18)) {
-              const err40 = { instancePath: instancePath + "/limits/maxConcurrent", schemaPath: "#/$defs/daemon/properties/limits/properties/maxConcurrent/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
-              if (vErrors === null) {
-                vErrors = [err40];
-              } else {
-                vErrors.push(err40);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/maxConcurrent", schemaPath: "#/$defs/daemon/properties/limits/properties/maxConcurrent/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } });
               errors++;
             }
             if (data18 < 1 || isNaN(data18)) {
-              const err41 = { instancePath: instancePath + "/limits/maxConcurrent", schemaPath: "#/$defs/daemon/properties/limits/properties/maxConcurrent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err41];
-              } else {
-                vErrors.push(err41);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/maxConcurrent", schemaPath: "#/$defs/daemon/properties/limits/properties/maxConcurrent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } });
               errors++;
             }
           }
@@ -14590,42 +10172,22 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         if (data11.maxQueued !== void 0) {
           let data19 = data11.maxQueued;
           if (!(typeof data19 == "number" && (!(data19 % 1) && !isNaN(data19)) && isFinite(data19))) {
-            const err42 = { instancePath: instancePath + "/limits/maxQueued", schemaPath: "#/$defs/daemon/properties/limits/properties/maxQueued/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err42];
-            } else {
-              vErrors.push(err42);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/limits/maxQueued", schemaPath: "#/$defs/daemon/properties/limits/properties/maxQueued/type", keyword: "type", params: { type: "integer" } });
             errors++;
           }
           if (typeof data19 == "number" && isFinite(data19)) {
             if (data19 > 1e6 || isNaN(data19)) {
-              const err43 = { instancePath: instancePath + "/limits/maxQueued", schemaPath: "#/$defs/daemon/properties/limits/properties/maxQueued/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
-              if (vErrors === null) {
-                vErrors = [err43];
-              } else {
-                vErrors.push(err43);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/maxQueued", schemaPath: "#/$defs/daemon/properties/limits/properties/maxQueued/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } });
               errors++;
             }
             if (data19 < 0 || isNaN(data19)) {
-              const err44 = { instancePath: instancePath + "/limits/maxQueued", schemaPath: "#/$defs/daemon/properties/limits/properties/maxQueued/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-              if (vErrors === null) {
-                vErrors = [err44];
-              } else {
-                vErrors.push(err44);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/limits/maxQueued", schemaPath: "#/$defs/daemon/properties/limits/properties/maxQueued/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } });
               errors++;
             }
           }
         }
       } else {
-        const err45 = { instancePath: instancePath + "/limits", schemaPath: "#/$defs/daemon/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err45];
-        } else {
-          vErrors.push(err45);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/limits", schemaPath: "#/$defs/daemon/properties/limits/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -14634,12 +10196,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
       if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
         for (const key3 in data20) {
           if (!(key3 === "mode" || key3 === "owner" || key3 === "group" || pattern4.test(key3))) {
-            const err46 = { instancePath: instancePath + "/socket", schemaPath: "#/$defs/daemon/properties/socket/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err46];
-            } else {
-              vErrors.push(err46);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/socket", schemaPath: "#/$defs/daemon/properties/socket/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } });
             errors++;
           }
         }
@@ -14647,21 +10204,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data21 = data20.mode;
           if (typeof data21 === "string") {
             if (!pattern131.test(data21)) {
-              const err47 = { instancePath: instancePath + "/socket/mode", schemaPath: "#/$defs/daemon/properties/socket/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" }, message: 'must match pattern "^0?[0-7]{3}$"' };
-              if (vErrors === null) {
-                vErrors = [err47];
-              } else {
-                vErrors.push(err47);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/socket/mode", schemaPath: "#/$defs/daemon/properties/socket/properties/mode/pattern", keyword: "pattern", params: { pattern: "^0?[0-7]{3}$" } });
               errors++;
             }
           } else {
-            const err48 = { instancePath: instancePath + "/socket/mode", schemaPath: "#/$defs/daemon/properties/socket/properties/mode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err48];
-            } else {
-              vErrors.push(err48);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/socket/mode", schemaPath: "#/$defs/daemon/properties/socket/properties/mode/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -14669,21 +10216,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data22 = data20.owner;
           if (typeof data22 === "string") {
             if (!pattern171.test(data22)) {
-              const err49 = { instancePath: instancePath + "/socket/owner", schemaPath: "#/$defs/daemon/properties/socket/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"' };
-              if (vErrors === null) {
-                vErrors = [err49];
-              } else {
-                vErrors.push(err49);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/socket/owner", schemaPath: "#/$defs/daemon/properties/socket/properties/owner/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" } });
               errors++;
             }
           } else {
-            const err50 = { instancePath: instancePath + "/socket/owner", schemaPath: "#/$defs/daemon/properties/socket/properties/owner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err50];
-            } else {
-              vErrors.push(err50);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/socket/owner", schemaPath: "#/$defs/daemon/properties/socket/properties/owner/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -14691,31 +10228,16 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data23 = data20.group;
           if (typeof data23 === "string") {
             if (!pattern171.test(data23)) {
-              const err51 = { instancePath: instancePath + "/socket/group", schemaPath: "#/$defs/daemon/properties/socket/properties/group/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"' };
-              if (vErrors === null) {
-                vErrors = [err51];
-              } else {
-                vErrors.push(err51);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/socket/group", schemaPath: "#/$defs/daemon/properties/socket/properties/group/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$" } });
               errors++;
             }
           } else {
-            const err52 = { instancePath: instancePath + "/socket/group", schemaPath: "#/$defs/daemon/properties/socket/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err52];
-            } else {
-              vErrors.push(err52);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/socket/group", schemaPath: "#/$defs/daemon/properties/socket/properties/group/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err53 = { instancePath: instancePath + "/socket", schemaPath: "#/$defs/daemon/properties/socket/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err53];
-        } else {
-          vErrors.push(err53);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/socket", schemaPath: "#/$defs/daemon/properties/socket/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -14723,31 +10245,16 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
       let data24 = data.tls;
       if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
         if (data24.certFile === void 0) {
-          const err54 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/daemon/properties/tls/required", keyword: "required", params: { missingProperty: "certFile" }, message: "must have required property 'certFile'" };
-          if (vErrors === null) {
-            vErrors = [err54];
-          } else {
-            vErrors.push(err54);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/daemon/properties/tls/required", keyword: "required", params: { missingProperty: "certFile" } });
           errors++;
         }
         if (data24.keyFile === void 0) {
-          const err55 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/daemon/properties/tls/required", keyword: "required", params: { missingProperty: "keyFile" }, message: "must have required property 'keyFile'" };
-          if (vErrors === null) {
-            vErrors = [err55];
-          } else {
-            vErrors.push(err55);
-          }
+          vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/daemon/properties/tls/required", keyword: "required", params: { missingProperty: "keyFile" } });
           errors++;
         }
         for (const key4 in data24) {
           if (!(key4 === "certFile" || key4 === "keyFile" || key4 === "caFile" || pattern4.test(key4))) {
-            const err56 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/daemon/properties/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err56];
-            } else {
-              vErrors.push(err56);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/daemon/properties/tls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } });
             errors++;
           }
         }
@@ -14755,21 +10262,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data25 = data24.certFile;
           if (typeof data25 === "string") {
             if (!pattern7.test(data25)) {
-              const err57 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/daemon/properties/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err57];
-              } else {
-                vErrors.push(err57);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/daemon/properties/tls/properties/certFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err58 = { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/daemon/properties/tls/properties/certFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err58];
-            } else {
-              vErrors.push(err58);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/certFile", schemaPath: "#/$defs/daemon/properties/tls/properties/certFile/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -14777,21 +10274,11 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data24.keyFile;
           if (typeof data26 === "string") {
             if (!pattern7.test(data26)) {
-              const err59 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/daemon/properties/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err59];
-              } else {
-                vErrors.push(err59);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/daemon/properties/tls/properties/keyFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err60 = { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/daemon/properties/tls/properties/keyFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err60];
-            } else {
-              vErrors.push(err60);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/keyFile", schemaPath: "#/$defs/daemon/properties/tls/properties/keyFile/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
@@ -14799,31 +10286,16 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           let data27 = data24.caFile;
           if (typeof data27 === "string") {
             if (!pattern7.test(data27)) {
-              const err61 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/daemon/properties/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" }, message: 'must match pattern "^[^\\u0000]+$"' };
-              if (vErrors === null) {
-                vErrors = [err61];
-              } else {
-                vErrors.push(err61);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/daemon/properties/tls/properties/caFile/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000]+$" } });
               errors++;
             }
           } else {
-            const err62 = { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/daemon/properties/tls/properties/caFile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err62];
-            } else {
-              vErrors.push(err62);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/tls/caFile", schemaPath: "#/$defs/daemon/properties/tls/properties/caFile/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
         }
       } else {
-        const err63 = { instancePath: instancePath + "/tls", schemaPath: "#/$defs/daemon/properties/tls/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err63];
-        } else {
-          vErrors.push(err63);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/tls", schemaPath: "#/$defs/daemon/properties/tls/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -14834,23 +10306,13 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs70 = errors;
           if (typeof key5 === "string") {
             if (!pattern9.test(key5)) {
-              const err64 = { instancePath: instancePath + "/callers", schemaPath: "#/$defs/daemon/properties/callers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', propertyName: key5 };
-              if (vErrors === null) {
-                vErrors = [err64];
-              } else {
-                vErrors.push(err64);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/callers", schemaPath: "#/$defs/daemon/properties/callers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, propertyName: key5 });
               errors++;
             }
           }
           var valid11 = _errs70 === errors;
           if (!valid11) {
-            const err65 = { instancePath: instancePath + "/callers", schemaPath: "#/$defs/daemon/properties/callers/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err65];
-            } else {
-              vErrors.push(err65);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/callers", schemaPath: "#/$defs/daemon/properties/callers/propertyNames", keyword: "propertyNames", params: { propertyName: key5 } });
             errors++;
           }
         }
@@ -14863,12 +10325,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err66 = { instancePath: instancePath + "/callers", schemaPath: "#/$defs/daemon/properties/callers/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err66];
-        } else {
-          vErrors.push(err66);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/callers", schemaPath: "#/$defs/daemon/properties/callers/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -14877,85 +10334,50 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
       if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
         for (const key7 in data30) {
           if (!(key7 === "level" || key7 === "format" || pattern4.test(key7))) {
-            const err67 = { instancePath: instancePath + "/log", schemaPath: "#/$defs/daemon/properties/log/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err67];
-            } else {
-              vErrors.push(err67);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/log", schemaPath: "#/$defs/daemon/properties/log/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } });
             errors++;
           }
         }
         if (data30.level !== void 0) {
           let data31 = data30.level;
           if (typeof data31 !== "string") {
-            const err68 = { instancePath: instancePath + "/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err68];
-            } else {
-              vErrors.push(err68);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
           if (!(data31 === "trace" || data31 === "debug" || data31 === "info" || data31 === "warn" || data31 === "error" || data31 === "silent")) {
-            const err69 = { instancePath: instancePath + "/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/enum", keyword: "enum", params: { allowedValues: schema62.properties.log.properties.level.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err69];
-            } else {
-              vErrors.push(err69);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/log/level", schemaPath: "#/$defs/daemon/properties/log/properties/level/enum", keyword: "enum", params: { allowedValues: schema62.properties.log.properties.level.enum } });
             errors++;
           }
         }
         if (data30.format !== void 0) {
           let data32 = data30.format;
           if (typeof data32 !== "string") {
-            const err70 = { instancePath: instancePath + "/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err70];
-            } else {
-              vErrors.push(err70);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/type", keyword: "type", params: { type: "string" } });
             errors++;
           }
           if (!(data32 === "json" || data32 === "pretty")) {
-            const err71 = { instancePath: instancePath + "/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/enum", keyword: "enum", params: { allowedValues: schema62.properties.log.properties.format.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err71];
-            } else {
-              vErrors.push(err71);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/log/format", schemaPath: "#/$defs/daemon/properties/log/properties/format/enum", keyword: "enum", params: { allowedValues: schema62.properties.log.properties.format.enum } });
             errors++;
           }
         }
       } else {
-        const err72 = { instancePath: instancePath + "/log", schemaPath: "#/$defs/daemon/properties/log/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err72];
-        } else {
-          vErrors.push(err72);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/log", schemaPath: "#/$defs/daemon/properties/log/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
   } else {
-    const err73 = { instancePath, schemaPath: "#/$defs/daemon/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err73];
-    } else {
-      vErrors.push(err73);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/$defs/daemon/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate78.errors = vErrors;
+  validate782.errors = vErrors;
   return errors === 0;
-}
+});
 validate78.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var validate20 = (function validate202(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate202.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -14964,33 +10386,18 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.version === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
+      vErrors = noted(vErrors, { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" } });
       errors++;
     }
     for (const key0 in data) {
       if (!(key0 === "version" || key0 === "vars" || key0 === "accounts" || key0 === "services" || key0 === "actions" || key0 === "daemon" || pattern4.test(key0))) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
+        vErrors = noted(vErrors, { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } });
         errors++;
       }
     }
     if (data.version !== void 0) {
       if (1 !== data.version) {
-        const err2 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 } });
         errors++;
       }
     }
@@ -15007,23 +10414,13 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs7 = errors;
           if (typeof key1 === "string") {
             if (!pattern9.test(key1)) {
-              const err3 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', propertyName: key1 };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, propertyName: key1 });
               errors++;
             }
           }
           var valid1 = _errs7 === errors;
           if (!valid1) {
-            const err4 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/propertyNames", keyword: "propertyNames", params: { propertyName: key1 } });
             errors++;
           }
         }
@@ -15036,12 +10433,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -15052,23 +10444,13 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs12 = errors;
           if (typeof key3 === "string") {
             if (!pattern9.test(key3)) {
-              const err6 = { instancePath: instancePath + "/services", schemaPath: "#/properties/services/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', propertyName: key3 };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/services", schemaPath: "#/properties/services/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, propertyName: key3 });
               errors++;
             }
           }
           var valid3 = _errs12 === errors;
           if (!valid3) {
-            const err7 = { instancePath: instancePath + "/services", schemaPath: "#/properties/services/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/services", schemaPath: "#/properties/services/propertyNames", keyword: "propertyNames", params: { propertyName: key3 } });
             errors++;
           }
         }
@@ -15081,12 +10463,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/services", schemaPath: "#/properties/services/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/services", schemaPath: "#/properties/services/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -15097,23 +10474,13 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs17 = errors;
           if (typeof key5 === "string") {
             if (!pattern9.test(key5)) {
-              const err9 = { instancePath: instancePath + "/actions", schemaPath: "#/properties/actions/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', propertyName: key5 };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
+              vErrors = noted(vErrors, { instancePath: instancePath + "/actions", schemaPath: "#/properties/actions/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, propertyName: key5 });
               errors++;
             }
           }
           var valid5 = _errs17 === errors;
           if (!valid5) {
-            const err10 = { instancePath: instancePath + "/actions", schemaPath: "#/properties/actions/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
+            vErrors = noted(vErrors, { instancePath: instancePath + "/actions", schemaPath: "#/properties/actions/propertyNames", keyword: "propertyNames", params: { propertyName: key5 } });
             errors++;
           }
         }
@@ -15126,12 +10493,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/actions", schemaPath: "#/properties/actions/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
+        vErrors = noted(vErrors, { instancePath: instancePath + "/actions", schemaPath: "#/properties/actions/type", keyword: "type", params: { type: "object" } });
         errors++;
       }
     }
@@ -15142,25 +10504,20 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
+    vErrors = noted(vErrors, { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } });
     errors++;
   }
-  validate20.errors = vErrors;
+  validate202.errors = vErrors;
   return errors === 0;
-}
+});
 validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 
 // src/config/schema/validate-schema.ts
 function validateSchema(value) {
-  const run = validate;
+  const run = validate20;
   return run(value) ? [] : [...run.errors ?? []];
 }
-var rootSchema = schema31;
+var rootSchema = schema;
 
 // src/config/schema/schema-condition.ts
 function schemaPlace(schemaPath) {
@@ -15537,7 +10894,7 @@ function checkFile(source) {
     refused.set(document, refusedPaths(errors));
     return findingsOf(document, errors, value);
   });
-  return { parsed, diagnostics: parsed.diagnostics.concat(found), refused, ignores: findIgnores(source) };
+  return { parsed, diagnostics: parsed.diagnostics.concat(found), refused, ignores: findIgnores(parsed) };
 }
 function findingsOf(document, errors, value) {
   return reduceErrors(errors.slice(0, MAX_ERRORS), value).filter((finding) => !document.rejected(finding.path)).map((finding) => locateFinding({ ...finding, place: { document, path: finding.path } }, "error"));

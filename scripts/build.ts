@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { build, type Metafile } from 'esbuild'
+import { build, type Metafile, type Plugin } from 'esbuild'
 import { generateValidator, VALIDATOR } from './build-validator.ts'
 
 const ROOT = dirname(import.meta.dirname)
@@ -17,6 +17,23 @@ const OUTSIDE = [
 /** Bundled CommonJS packages ask for built-ins with `require`. */
 const REQUIRE =
   "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);"
+
+/** What commander imports and a short command never uses: loading it costs as much as reading a small file. */
+const UNUSED: Record<string, string> = {
+  'node:child_process': 'export default {}',
+  'node:process': 'export default process',
+  'node:util': 'export const stripVTControlCharacters = text => text',
+}
+
+const withoutUnused: Plugin = {
+  name: 'without-unused',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, importer }) =>
+      path in UNUSED && importer.includes('/commander/') ? { path, namespace: 'unused' } : undefined,
+    )
+    onLoad({ filter: /^/, namespace: 'unused' }, ({ path }) => ({ contents: UNUSED[path]! }))
+  },
+}
 
 /** Empties `outdir` and fills it from the sources; writes nothing else. */
 export async function buildInto(outdir: string): Promise<void> {
@@ -40,6 +57,9 @@ async function bundle(): Promise<Map<string, string>> {
     platform: 'node',
     target: 'node20',
     external: OUTSIDE,
+    // The same parser without questions to the environment at each word, as modules of which the unused ones stay out.
+    alias: { yaml: './node_modules/yaml/browser/dist/index.js' },
+    plugins: [withoutUnused],
     banner: { js: REQUIRE },
     logLevel: 'warning',
     // Comments name the modules by their path below the checkout, also where node_modules is a link.

@@ -52,6 +52,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/daemon/certificate.ts',
       'src/daemon/listen.ts',
       'src/daemon/socket-access.ts',
+      'src/cli/compile-cache.ts',
       'src/cli/config-paths.ts',
       'src/cli/commands/call.ts',
       'src/cli/given-files.ts',

@@ -8,7 +8,7 @@ import { CommandError, EXIT, say, stdout } from './output.ts'
 export async function run(argv: readonly string[]): Promise<void> {
   try {
     process.exitCode = EXIT.ok
-    await buildProgram().parseAsync(withColorValue(argv))
+    await buildProgram(argv[2]).parseAsync(withColorValue(argv))
   } catch (error) {
     process.exitCode = await exitCodeFor(error)
   }
@@ -21,7 +21,8 @@ function withColorValue(argv: readonly string[]): string[] {
   return argv.map((argument, at) => (argument === '--color' && isAlone(at) ? '--color=always' : argument))
 }
 
-function buildProgram(): Command {
+/** With the named command alone, where there is one: help and suggestions want all, and each costs time at every start. */
+function buildProgram(name: string | undefined): Command {
   const program = new Command('bearerd')
     .description(
       'Compiles YAML definitions of HTTP services and their OAuth 2.0 accounts, and keeps their credentials fresh.',
@@ -34,7 +35,8 @@ function buildProgram(): Command {
       'after',
       '\nExamples:\n  $ bearerd validate services.yaml\n  $ bearerd run -c services.yaml\n  $ curl http://127.0.0.1:7117/v1/services/contacts/authorization\n',
     )
-  for (const definition of COMMANDS) addCommand(program, definition)
+  const named = COMMANDS.filter(definition => definition.name === name)
+  for (const definition of named.length > 0 ? named : COMMANDS) addCommand(program, definition)
   return program
 }
 

@@ -79,7 +79,7 @@ function checkFile(source: Source): CheckedFile {
     refused.set(document, refusedPaths(errors))
     return findingsOf(document, errors, value)
   })
-  return { parsed, diagnostics: parsed.diagnostics.concat(found), refused, ignores: findIgnores(source) }
+  return { parsed, diagnostics: parsed.diagnostics.concat(found), refused, ignores: findIgnores(parsed) }
 }
 
 function findingsOf(document: Document, errors: readonly SchemaError[], value: unknown): Diagnostic[] {

@@ -4,8 +4,9 @@ import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts'
 import { didYouMeanCode } from '../diagnostics/suggest.ts'
 import { rules } from './rules/index.ts'
 import type { SchemaFinding } from './schema/schema-finding.ts'
-import { type LineIndex, lineIndex, type Source } from './yaml/source.ts'
-import { Lexer } from './yaml/yaml.ts'
+import type { ParsedFile } from './yaml/document.ts'
+import type { Comment } from './yaml/parse-yaml.ts'
+import { type LineIndex, lineIndex } from './yaml/source.ts'
 
 export interface IgnoreComment {
   file: string
@@ -17,8 +18,6 @@ export interface IgnoreComment {
 
 const MARK = 'bearerd-ignore'
 const COMMENT = /^(#[ \t]*bearerd-ignore(?![\w-])[ \t:]*)([^\s,]+(?:[ \t]*,[ \t]*[^\s,]+)*)?/
-const SCALAR_FOLLOWS = '\x1f'
-const NO_TEXT = new Set(['\x02', '\x18', SCALAR_FOLLOWS])
 
 const SCHEMA_CODES: Record<SchemaFinding['code'], true> = {
   'schema/unknown-key': true,
@@ -35,12 +34,12 @@ export const SUPPRESSIBLE_CODES: ReadonlySet<string> = new Set([
 ])
 
 /** The comments of a file; a file without the word costs a search. */
-export function findIgnores(source: Source): IgnoreComment[] {
+export function findIgnores({ source, comments }: ParsedFile): IgnoreComment[] {
   if (!source.text.includes(MARK)) return []
   const lines = lineIndex(source.text)
-  const comments = [...commentsOf(source.text)].map(comment => placed(comment, source.text, lines))
-  speakForNextLine(comments)
-  return comments.flatMap(({ offset, text, line }) => {
+  const placedComments = comments.map(comment => placed(comment, source.text, lines))
+  speakForNextLine(placedComments)
+  return placedComments.flatMap(({ offset, text, line }) => {
     const [match, lead, list = ''] = COMMENT.exec(text) ?? []
     if (match === undefined) return []
     const codes = [...list.matchAll(/[^\s,]+/g)].map(({ 0: code, index }) => {
@@ -49,11 +48,6 @@ export function findIgnores(source: Source): IgnoreComment[] {
     })
     return { file: source.file, range: lines.range(offset, offset + text.trimEnd().length), line, codes }
   })
-}
-
-interface Comment {
-  offset: number
-  text: string
 }
 
 interface PlacedComment extends Comment {
@@ -77,21 +71,6 @@ function speakForNextLine(comments: readonly PlacedComment[]): void {
       comment.line = below?.own === own + 1 ? below.line : own + 1
       below = { own, line: comment.line }
     }
-  }
-}
-
-/** By the lexer's word for it: a `#` within a text is none. */
-function* commentsOf(text: string): Generator<Comment> {
-  let offset = 0
-  let isScalar = false
-  for (const lexeme of new Lexer().lex(text)) {
-    if (!isScalar && NO_TEXT.has(lexeme)) {
-      isScalar = lexeme === SCALAR_FOLLOWS
-      continue
-    }
-    if (!isScalar && lexeme.startsWith('#')) yield { offset, text: lexeme }
-    isScalar = false
-    offset += lexeme.length
   }
 }
 

@@ -189,7 +189,7 @@ const FINE: string[] = [
   'a: "["\nb: "[["\nc: it is [ open\n# [[[[ {{{{\n',
   `${Array.from({ length: 300 }, (_, i) => `k${i}: "{[x"`).join('\n')}\n`,
   `${Array.from({ length: 300 }, (_, i) => `k${i}: a [ b`).join('\n')}\n`,
-  `a: ${'['.repeat(200)}${']'.repeat(200)}\n`,
+  `a: ${'['.repeat(199)}${']'.repeat(199)}\n`,
 ]
 
 test('what is no fault', () => {

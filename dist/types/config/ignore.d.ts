@@ -1,5 +1,5 @@
 import type { Diagnostic, Range } from '../diagnostics/diagnostic.ts';
-import { type Source } from './yaml/source.ts';
+import type { ParsedFile } from './yaml/document.ts';
 export interface IgnoreComment {
     file: string;
     range: Range;
@@ -13,7 +13,7 @@ export interface IgnoreComment {
 /** What a comment can suppress. */
 export declare const SUPPRESSIBLE_CODES: ReadonlySet<string>;
 /** The comments of a file; a file without the word costs a search. */
-export declare function findIgnores(source: Source): IgnoreComment[];
+export declare function findIgnores({ source, comments }: ParsedFile): IgnoreComment[];
 /**
  * What is left of the diagnostics, and what is wrong with the comments. A suppressed warning is gone; a suppressed error
  * is marked, because a configuration with it cannot run all the same.

@@ -7,10 +7,10 @@ import type { Node, YamlDocument } from './yaml.ts'
 
 export type { Located, Path } from './node-reader.ts'
 
-import { parseYaml } from './parse-yaml.ts'
-import { precheckText, type TextFault, tooDeepAt } from './precheck.ts'
+import { type Comment, parseYaml } from './parse-yaml.ts'
 import { type LineIndex, lineIndex, type Source } from './source.ts'
 import { syntaxFault } from './syntax-fault.ts'
+import { notUtf8, type TextFault, tooDeepAt } from './text-fault.ts'
 
 export interface Document {
   source: Source
@@ -28,26 +28,31 @@ export interface Document {
 export interface ParsedFile {
   source: Source
   documents: Document[]
+  comments: readonly Comment[]
   diagnostics: Diagnostic[]
 }
 
 export function parseFile(source: Source): ParsedFile {
   const lines = lineIndex(source.text)
-  const fault = precheckText(source.text)
-  if (fault) return { source, documents: [], diagnostics: [faultDiagnostic(source, lines, fault)] }
+  const refuse = (fault: TextFault, comments: Comment[] = []): ParsedFile => ({
+    ...{ source, documents: [], comments },
+    diagnostics: [faultDiagnostic(source, lines, fault)],
+  })
+  const broken = notUtf8(source.text)
+  if (broken) return refuse(broken)
   try {
-    const parsed = parseYaml(source.text)
-    if (parsed.fault) return { source, documents: [], diagnostics: [faultDiagnostic(source, lines, parsed.fault)] }
-    const results = parsed.documents.map(document => readDocument(source, lines, document))
+    const { documents, comments, fault } = parseYaml(source.text)
+    if (fault) return refuse(fault, comments)
+    const results = documents.map(document => readDocument(source, lines, document))
     return {
-      source,
+      ...{ source, comments },
       documents: results.flatMap(r => r.document ?? []),
       diagnostics: results.flatMap(r => r.diagnostics),
     }
   } catch (error) {
-    // The parser recurses; nothing but the depth of the file exhausts the stack.
+    // Reading recurses; nothing but the depth of the file exhausts the stack.
     if (!(error instanceof RangeError)) throw error
-    return { source, documents: [], diagnostics: [faultDiagnostic(source, lines, tooDeepAt(0))] }
+    return refuse(tooDeepAt(0))
   }
 }
 

@@ -1,23 +1,33 @@
 // YAML text -> documents of the YAML package, in bounded time and memory: nonsense ends the parsing early.
-import type { TextFault } from './precheck.ts'
-import { Composer, Lexer, Parser, type YamlDocument } from './yaml.ts'
+import { MAX_DEPTH, type TextFault, tooDeepAt } from './text-fault.ts'
+import { Composer, type CST, Lexer, Parser, type YamlDocument } from './yaml.ts'
 
 export interface ParsedYaml {
   documents: YamlDocument[]
-  /** Why the rest of the text was not looked at. */
+  /** From its `#` to the end of the line. */
+  comments: Comment[]
+  /** Why the rest of the text was not looked at; there are no documents then. */
   fault?: TextFault
+}
+
+export interface Comment {
+  offset: number
+  text: string
 }
 
 /** Without the parser's own check of unique keys, which is quadratic: the reader has one. Tags of the core schema only. */
 const OPTIONS = { uniqueKeys: false, prettyErrors: false, logLevel: 'silent', resolveKnownTags: false } as const
 
-/** Words and signs of one file; a service takes about forty. */
+/** Words and signs of one file; a service takes about seventy. */
 const MAX_TOKENS = 1_000_000
 
 /** Faults after which the rest of a text means nothing. */
 const MAX_FAULTS = 100
 
 const MAX_DOCUMENTS = 10_000
+
+/** A longer text is split into words before it is parsed, which takes a sixth of the time, to see whether it is too large. */
+const LONG_TEXT = 5 * 1024 * 1024
 
 const TOO_LARGE = {
   code: 'file/too-large',
@@ -27,40 +37,82 @@ const TOO_LARGE = {
 }
 
 export function parseYaml(text: string): ParsedYaml {
-  if (isTooLarge(text)) return { documents: [], fault: TOO_LARGE }
-  const composer = new Composer(OPTIONS)
-  const documents: YamlDocument[] = []
+  const parsed: ParsedYaml = { documents: [], comments: [] }
   try {
-    composeAll(text, composer, documents)
+    if (text.length > LONG_TEXT) checkSize(text)
+    composeAll(text, parsed)
   } catch (error) {
-    if (!(error instanceof TooManyFaults)) throw error
+    if (!(error instanceof Refused)) throw error
+    return { documents: [], comments: parsed.comments, fault: error.fault }
   }
-  // A file without a document is one that is empty.
-  for (const document of composer.end(documents.length === 0, text.length)) documents.push(document as YamlDocument)
-  return { documents }
+  return parsed
 }
 
-/** Splitting into words costs little of what the parsing costs; a text that is short enough cannot have too many. */
-function isTooLarge(text: string): boolean {
-  if (text.length < MAX_DOCUMENTS * 4) return false
-  let words = 0
-  let marks = 0
-  for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme === '---' || lexeme === '...') marks++
-    if (++words > MAX_TOKENS || marks > MAX_DOCUMENTS) return true
-  }
-  return false
-}
+class Refused extends Error {
+  readonly fault: TextFault
 
-function composeAll(text: string, composer: Composer, documents: YamlDocument[]): void {
-  const note = countFaults(composer)
-  for (const token of new Parser().parse(text)) {
-    if (token.type === 'error') note()
-    for (const document of composer.next(token)) documents.push(document as YamlDocument)
+  constructor(fault: TextFault) {
+    super(fault.message)
+    this.fault = fault
   }
 }
 
 class TooManyFaults extends Error {}
+
+function checkSize(text: string): void {
+  const count = countWords()
+  for (const lexeme of new Lexer().lex(text)) count(lexeme)
+}
+
+function countWords(): (lexeme: string) => void {
+  let words = 0
+  let marks = 0
+  return lexeme => {
+    if (lexeme === '---' || lexeme === '...') marks++
+    if (++words > MAX_TOKENS || marks > MAX_DOCUMENTS) throw new Refused(TOO_LARGE)
+  }
+}
+
+function composeAll(text: string, { documents, comments }: ParsedYaml): void {
+  const composer = new Composer(OPTIONS)
+  const note = countFaults(composer)
+  try {
+    for (const token of tokensOf(text, comments)) {
+      if (token.type === 'error') note()
+      for (const document of composer.next(token)) documents.push(document)
+    }
+  } catch (error) {
+    if (!(error instanceof TooManyFaults)) throw error
+  }
+  // A file without a document is one that is empty.
+  for (const document of composer.end(documents.length === 0, text.length)) documents.push(document)
+}
+
+/** The lexer's sign that a text follows, which may start with a `#`. */
+const SCALAR_FOLLOWS = '\x1f'
+
+/** The words of the text in one pass, with what they make. */
+function* tokensOf(text: string, comments: Comment[]): Generator<CST.Token> {
+  const parser = new Parser()
+  const count = countWords()
+  let isScalar = false
+  for (const lexeme of new Lexer().lex(text)) {
+    count(lexeme)
+    if (!isScalar && lexeme.startsWith('#')) comments.push({ offset: parser.offset, text: lexeme })
+    isScalar = !isScalar && lexeme === SCALAR_FOLLOWS
+    yield* parser.next(lexeme)
+    checkDepth(parser)
+  }
+  yield* parser.end()
+}
+
+/** What composes the document recurses: refuse what nests deeper than any configuration does. */
+function checkDepth({ stack }: Parser): void {
+  if (stack.length <= MAX_DEPTH + 1) return
+  const top = stack.at(-1)!
+  // The lowest is the document, and a word may stand on the collections.
+  if ('items' in top) throw new Refused(tooDeepAt(top.offset))
+}
 
 /** Ends the composing at one fault too many; returns what counts those that the composer is handed. */
 function countFaults(composer: Composer): () => void {

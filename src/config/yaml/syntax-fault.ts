@@ -1,6 +1,6 @@
 // The parser's complaint -> what a person did wrong, at the place where it happened rather than where it was noticed.
 
-import { type TextFault, tooDeepAt } from './precheck.ts'
+import { type TextFault, tooDeepAt } from './text-fault.ts'
 import { isCollection, isScalar, type Node, visit, type YAMLParseError, type YamlDocument } from './yaml.ts'
 
 /** The first complaint about a document; later ones mostly follow from it. */

@@ -2,6 +2,7 @@
 export {
   type Alias,
   Composer,
+  type CST,
   type Document as YamlDocument,
   isAlias,
   isCollection,

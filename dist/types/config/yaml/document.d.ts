@@ -1,6 +1,7 @@
 import { type Diagnostic, type Range } from '../../diagnostics/diagnostic.ts';
 import { type Located, type Path } from './node-reader.ts';
 export type { Located, Path } from './node-reader.ts';
+import { type Comment } from './parse-yaml.ts';
 import { type Source } from './source.ts';
 export interface Document {
     source: Source;
@@ -20,6 +21,7 @@ export interface Document {
 export interface ParsedFile {
     source: Source;
     documents: Document[];
+    comments: readonly Comment[];
     diagnostics: Diagnostic[];
 }
 export declare function parseFile(source: Source): ParsedFile;

@@ -1,8 +1,14 @@
-import type { TextFault } from './precheck.ts';
+import { type TextFault } from './text-fault.ts';
 import { type YamlDocument } from './yaml.ts';
 export interface ParsedYaml {
     documents: YamlDocument[];
-    /** Why the rest of the text was not looked at. */
+    /** From its `#` to the end of the line. */
+    comments: Comment[];
+    /** Why the rest of the text was not looked at; there are no documents then. */
     fault?: TextFault;
+}
+export interface Comment {
+    offset: number;
+    text: string;
 }
 export declare function parseYaml(text: string): ParsedYaml;

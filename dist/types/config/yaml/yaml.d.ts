@@ -1,1 +1,1 @@
-export { type Alias, Composer, type Document as YamlDocument, isAlias, isCollection, isMap, isScalar, isSeq, Lexer, type Node, Parser, type Scalar, visit, type YAMLMap, type YAMLParseError, } from 'yaml';
+export { type Alias, Composer, type CST, type Document as YamlDocument, isAlias, isCollection, isMap, isScalar, isSeq, Lexer, type Node, Parser, type Scalar, visit, type YAMLMap, type YAMLParseError, } from 'yaml';
