@@ -18,7 +18,7 @@ import {
   compilePlan,
   retryWords,
   tokenResponseWords
-} from "./shared-compile.js";
+} from "./shared-request-token.js";
 import {
   rejectionWords
 } from "./shared-jws.js";
@@ -29,10 +29,12 @@ import {
 import "./shared-file-name.js";
 import "./shared-pattern.js";
 import {
+  allValues,
   connectionParts,
   definitionScopes,
   formatDuration,
   injectScope,
+  isBearer,
   oauth2Parts,
   refreshScope
 } from "./shared-template.js";
@@ -187,12 +189,16 @@ function valueFact(field, value, scope, use) {
 import { isAbsolute, join, relative } from "node:path";
 function relocate(config, folder) {
   const move = (value) => moveReferences(value, folder);
-  return {
+  const moved = {
     ...config,
     vars: move(config.vars),
     accounts: new Map([...config.accounts].map(([key, account]) => [key, move(account)])),
     services: new Map([...config.services].map(([name, service]) => [name, move(service)]))
   };
+  const { vars, actions } = moved;
+  const [accounts, services] = [[...moved.accounts.values()], [...moved.services.values()]];
+  const bearers = allValues({ vars, accounts, services, actions: actions.values() }).filter(isBearer);
+  return { ...moved, scopes: definitionScopes({ vars, accounts, services, bearers }) };
 }
 function moveReferences(value, folder) {
   if (Array.isArray(value)) return value.map((item) => moveReferences(item, folder));
@@ -249,13 +255,8 @@ function explainDiff(old, next) {
 function viewOf(side) {
   const config = relocate(side.config, side.folder);
   const plan = compilePlan(config);
-  const scopes = definitionScopes({
-    vars: config.vars,
-    accounts: config.accounts.values(),
-    services: config.services.values()
-  });
   const tokens = new Map([...plan.accounts.values()].map(({ tokenIdentity, name }) => [tokenIdentity, name]));
-  return { ...side, config, plan, scopes, tokens };
+  return { ...side, config, plan, tokens };
 }
 function isInPlace({ key, name }) {
   return key !== name;
@@ -302,8 +303,8 @@ function serviceChange(was, is, before, after) {
   if (changes.length === 0 && !account && old.fingerprint === next.fingerprint) return void 0;
   return { ...presenceOf(is), changes: orUnnamed(changes, account !== void 0), ...account && { account } };
 }
-function factsOfService(service, { config, scopes }) {
-  return serviceFacts(service, config.accounts.get(service.account), scopes.of(service));
+function factsOfService(service, { config }) {
+  return serviceFacts(service, config.accounts.get(service.account), config.scopes.of(service));
 }
 function accountEffect([old, next], before, after) {
   const [was, is] = [before.plan.accounts.get(old), after.plan.accounts.get(next)];
@@ -323,7 +324,10 @@ function sameToken(key, before, after) {
 function accountChange(was, is, before, after) {
   const [old, next] = [before.plan.accounts.get(was.key), after.plan.accounts.get(is.key)];
   if (old.fingerprint === next.fingerprint) return void 0;
-  const changes = changesOf(accountFacts(was, before.scopes.of(was)), accountFacts(is, after.scopes.of(is)));
+  const changes = changesOf(
+    accountFacts(was, before.config.scopes.of(was)),
+    accountFacts(is, after.config.scopes.of(is))
+  );
   const feeders = feederChanges(next, before, after);
   const users = [...after.config.services.values()].filter((service) => service.account === is.key);
   return {

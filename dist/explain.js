@@ -49,7 +49,7 @@ import {
   compilePlan,
   retryWords,
   tokenResponseWords
-} from "./shared-compile.js";
+} from "./shared-request-token.js";
 import {
   rejectionWords
 } from "./shared-jws.js";
@@ -63,7 +63,6 @@ import {
 import {
   actionValues,
   connectionParts,
-  definitionScopes,
   formatDuration,
   injectScope
 } from "./shared-template.js";
@@ -101,7 +100,7 @@ function explainInject(service, account, scopes) {
 // src/compile/explain/explain-token.ts
 function tokenSteps(account, oauth2, telling) {
   const { place } = account;
-  const scope = telling.scopes.of(account);
+  const scope = telling.config.scopes.of(account);
   const all = partsOf(oauth2);
   const parts = all.filter((part) => !isServer(part));
   const at = (key) => originOf(place, ...key.split("."));
@@ -198,20 +197,20 @@ function isClient(name) {
 
 // src/compile/explain/explain-steps.ts
 function serviceSteps(service, account, telling) {
-  const scope = telling.scopes.of(service);
+  const scope = telling.config.scopes.of(service);
   const { authorization } = account;
   const headers = service.headers.map(headerPart);
-  const written = explainInject(service, account, telling.scopes);
+  const written = explainInject(service, account, telling.config.scopes);
   const url = { name: "server URL", value: service.serverUrl, use: "uri" };
   const parts = [...headers, url, ...connectionPartsOf(service)];
   const read = [
-    ...secretSteps(accountParts(account), telling.scopes.of(account), telling),
+    ...secretSteps(accountParts(account), telling.config.scopes.of(account), telling),
     ...secretSteps(parts, scope, telling),
     ...written ? secretSteps([written.part], written.scope, telling) : []
   ];
   const token = authorization.kind === "oauth2" ? tokenSteps(account, authorization.oauth2, telling) : [];
   const parameters = service.parameters.map((parameter) => parameterStep(parameter, service.place));
-  const credential = written?.step ?? credentialStep(account, telling.scopes.of(account));
+  const credential = written?.step ?? credentialStep(account, telling.config.scopes.of(account));
   const inject = [credential, ...constantSteps(service, scope)];
   return [...parameters, ...unique(read), ...token, ...inject, ...sendSteps(service, scope, inject)];
 }
@@ -226,7 +225,7 @@ function parameterStep({ name, pattern, default: value }, place) {
   };
 }
 function bearerSteps(account, oauth2, telling) {
-  const read = secretSteps(accountParts(account), telling.scopes.of(account), telling);
+  const read = secretSteps(accountParts(account), telling.config.scopes.of(account), telling);
   return [...unique(read), ...tokenSteps(account, oauth2, telling)];
 }
 function unique(steps) {
@@ -377,15 +376,10 @@ function connectionWords({ connection }, scope) {
 function explainAction(config, name) {
   const action = config.actions.get(name);
   if (!action) return void 0;
-  const scopes = definitionScopes({
-    vars: config.vars,
-    accounts: config.accounts.values(),
-    services: config.services.values()
-  });
   const service = action.service === void 0 ? void 0 : config.services.get(action.service);
   const account = service && config.accounts.get(service.account);
-  const opened = service && account ? serviceSteps(service, account, { config, scopes, told: /* @__PURE__ */ new Set() }) : [];
-  const scope = scopes.ofAction(action);
+  const opened = service && account ? serviceSteps(service, account, { config, told: /* @__PURE__ */ new Set() }) : [];
+  const scope = config.scopes.ofAction(action);
   return {
     action: name,
     ...action.title !== void 0 && { title: action.title },
@@ -548,18 +542,13 @@ function explainService(config, plan, name) {
   const service = config.services.get(name);
   const account = service && config.accounts.get(service.account);
   if (!service || !account || !plan.services.has(name)) return void 0;
-  const scopes = definitionScopes({
-    vars: config.vars,
-    accounts: config.accounts.values(),
-    services: config.services.values()
-  });
   return {
     service: name,
     ...service.title !== void 0 && { title: service.title },
     from: originOf(service.place),
     account: account.name,
     accountFrom: originOf(account.place),
-    steps: serviceSteps(service, account, { config, scopes, told: /* @__PURE__ */ new Set() })
+    steps: serviceSteps(service, account, { config, told: /* @__PURE__ */ new Set() })
   };
 }
 

@@ -20,7 +20,6 @@ import "./shared-text.js";
 import "./shared-pattern.js";
 import {
   accountValues,
-  definitionScopes,
   serverOf
 } from "./shared-template.js";
 import "./shared-render-human.js";
@@ -33,11 +32,7 @@ import "./shared-runtime.js";
 
 // src/compile/graph/graph.ts
 function buildGraph(config) {
-  const scopes = definitionScopes({
-    vars: config.vars,
-    accounts: config.accounts.values(),
-    services: config.services.values()
-  });
+  const { scopes } = config;
   const users = usersOf(config);
   const actions = actionsOf(config, scopes);
   const accounts = [...config.accounts.values()].map(

@@ -2,6 +2,7 @@ import { createRequire as nodeRequire } from 'node:module'; const require = node
 import {
   createReadCache,
   decode,
+  readAgain,
   readSources,
   sameSources
 } from "./shared-read.js";
@@ -11,6 +12,7 @@ import "./shared-runtime.js";
 export {
   createReadCache,
   decode,
+  readAgain,
   readSources,
   sameSources
 };

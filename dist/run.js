@@ -51,7 +51,7 @@ import "./shared-read.js";
 import {
   isHeaderValue,
   isIdempotent
-} from "./shared-compile.js";
+} from "./shared-request-token.js";
 import {
   MAX_JUDGED_BYTES,
   isJudged

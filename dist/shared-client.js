@@ -31,12 +31,11 @@ import {
 } from "./shared-clock.js";
 import {
   checkConfig,
-  createCheckCache,
   subjectText
 } from "./shared-validate-schema.js";
 import {
   createReadCache,
-  readSources,
+  readAgain,
   sameSources
 } from "./shared-read.js";
 import {
@@ -45,7 +44,7 @@ import {
   isIdempotent,
   retryDelay,
   unknownParameter
-} from "./shared-compile.js";
+} from "./shared-request-token.js";
 import {
   MAX_JUDGED_BYTES,
   equalsAt,
@@ -57,6 +56,7 @@ import {
   referenceKey
 } from "./shared-text.js";
 import {
+  Memory,
   compilePattern
 } from "./shared-pattern.js";
 import {
@@ -1059,17 +1059,19 @@ var Variants = class {
   /** Those without values; they outlive every variant. */
   #accounts;
   #previous;
+  #specialize;
   /** By service, then by values, the least recently used first. */
   #services = /* @__PURE__ */ new Map();
   #own = /* @__PURE__ */ new Map();
   #owners = /* @__PURE__ */ new Map();
   /** Takes over what is live in `previous` and still fits, with its tokens. */
-  constructor(effects, accounts, services, previous) {
+  constructor(effects, accounts, plan, previous) {
     this.#effects = effects;
     this.#accounts = accounts;
+    this.#specialize = plan.specialize;
     this.#previous = previous;
     for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 });
-    for (const plan of services) this.#carry(plan);
+    for (const service of plan.services.values()) this.#carry(service);
     this.#previous = void 0;
   }
   /** Throws AppError `invalid_parameter`; nothing is kept then. */
@@ -1109,7 +1111,7 @@ var Variants = class {
     return variants;
   }
   #create(plan, values, before) {
-    const plans = before?.plans ?? plan.parameters.specialize(values);
+    const plans = before?.plans ?? this.#specialize(plan.name, values);
     const accounts = new Map(plans.accounts.map((account2) => [account2.key, account2]));
     const live = /* @__PURE__ */ new Map();
     const effects = withFeeders(this.#effects, live);
@@ -1193,7 +1195,7 @@ function buildGeneration(plan, effects, previous) {
     const unchanged = old && old.plan.fingerprint === service.fingerprint && old.account === account;
     services.set(service.name, unchanged ? old : createLiveService(service, account, effects));
   }
-  const variants = new Variants(effects, accounts, plan.services.values(), previous?.variants);
+  const variants = new Variants(effects, accounts, plan, previous?.variants);
   const definition = (name) => services.get(name) ?? unknownService(name, services.keys());
   const actions = carryActions(plan, effects, previous);
   const callers = carryCallers(plan, effects, previous);
@@ -1368,6 +1370,39 @@ function reportLoad(log, { ok, changes, generation, files, diagnostics }) {
     log.error({ code, file, line: range.start.line, column: range.start.column }, `configuration refused: ${message}`);
   }
 }
+
+// src/runtime/plan-source.ts
+var PlanSource = class {
+  #directory;
+  #files = createReadCache();
+  /** What is remembered of the check outlives a file with errors, after which nothing is compiled. */
+  #checked = new Memory();
+  #compiled = new Memory();
+  #read;
+  constructor(directory) {
+    this.#directory = directory;
+  }
+  async read(paths, suspects) {
+    this.#read = await readAgain(paths, this.#directory, { cache: this.#files, suspects });
+    return this.#plan(this.#read);
+  }
+  /** Undefined when the files say what they said when they were read last, whatever came of that. */
+  async readChanged(paths, suspects) {
+    const last = this.#read;
+    this.#read = await readAgain(paths, this.#directory, { cache: this.#files, suspects });
+    return last && sameSources(last, this.#read) ? void 0 : this.#plan(this.#read);
+  }
+  /** Whether all of these are files of the configuration. */
+  knows(paths) {
+    return this.#read !== void 0 && this.#read.sources.filter(({ path }) => paths.has(path)).length === paths.size;
+  }
+  #plan({ sources, diagnostics: unread }) {
+    const checked = this.#checked.run((remember) => checkConfig(sources, remember));
+    const read = { diagnostics: [...unread, ...checked.diagnostics], files: sources.length };
+    if (!checked.ok || hasErrors(read.diagnostics)) return read;
+    return { ...read, plan: this.#compiled.run((remember) => compilePlan(checked.value, remember)) };
+  }
+};
 
 // src/runtime/secret-store.ts
 import { constants, open as open2, realpath } from "node:fs/promises";
@@ -2549,15 +2584,13 @@ var RunningExecutor = class {
   #log;
   #directory;
   #effects;
-  #cache = createCheckCache();
-  #readCache = createReadCache();
+  #source;
   #leaving;
   #chooseState;
   #state = memoryState();
   #sinks;
   #generation;
   #reloads = [];
-  #read;
   #paths = [];
   #watching;
   #watchStart;
@@ -2568,6 +2601,7 @@ var RunningExecutor = class {
     this.#clock = options.clock ?? systemClock;
     this.#log = options.log ?? silentLog;
     this.#directory = options.directory ?? process.cwd();
+    this.#source = new PlanSource(this.#directory);
     const secrets = createSecretStore({
       ...options.environment && { environment: options.environment },
       accountBearer: async (reference) => fedSecret(await feed(this.#effects.feeder(reference)), reference),
@@ -2591,25 +2625,19 @@ var RunningExecutor = class {
   }
   async load(from) {
     const paths = typeof from === "string" ? [from] : from;
-    const result = await this.#enqueue(async () => this.#activate(paths, await this.#readAgain(paths, true)));
+    const result = await this.#enqueue(async () => this.#activate(paths, await this.#source.read(paths, "all")));
     if (!result.ok) throw new ConfigurationError(result.diagnostics);
     return result;
   }
   reload() {
-    return this.#enqueue(async () => this.#activate(this.#paths, await this.#readAgain(this.#paths, true)));
+    return this.#enqueue(async () => this.#activate(this.#paths, await this.#source.read(this.#paths, "all")));
   }
-  /** A reload only when the files say something else than when they were read last, whatever came of that. */
-  #reloadChanged(thorough) {
+  /** A reload only when the files say something else than when they were read last. */
+  #reloadChanged(suspects) {
     return this.#enqueue(async () => {
-      const last = this.#read;
-      const read = await this.#readAgain(this.#paths, thorough);
-      return last && sameSources(last, read) ? void 0 : this.#activate(this.#paths, read);
+      const read = await this.#source.readChanged(this.#paths, suspects);
+      return read && this.#activate(this.#paths, read);
     });
-  }
-  async #readAgain(paths, thorough) {
-    this.#readCache.thorough = thorough;
-    this.#read = await readSources(paths, this.#directory, this.#readCache);
-    return this.#read;
   }
   /** One after the other: two reloads at once could put the older one last. */
   #enqueue(work) {
@@ -2624,19 +2652,17 @@ var RunningExecutor = class {
     this.#options.onReload?.(result.ok, result.generation, this.#clock.nowMs());
     return result;
   }
-  /** Check, compile, build beside the running generation, swap, retire. */
-  async #tryActivate(from, read) {
-    const checked = checkConfig(read.sources, this.#cache);
-    const diagnostics = [...read.diagnostics, ...checked.diagnostics];
+  /** Build beside the running generation, swap, retire. */
+  async #tryActivate(from, { plan, files, diagnostics }) {
     const previous = this.#generation;
-    const result = { at: toRfc3339(this.#clock.nowMs()), diagnostics, files: read.sources.length };
-    if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 };
-    const plan = compilePlan(checked.value);
+    const result = { at: toRfc3339(this.#clock.nowMs()), diagnostics, files };
+    const refused2 = { ok: false, ...result, generation: previous?.id ?? 0 };
+    if (!plan) return refused2;
     this.#state = await this.#chooseState(plan.daemon);
     Object.assign(this.#effects, { tokens: this.#state.tokens, fleet: this.#state.fleet });
     const prepared = await this.#options.prepare?.(plan);
     if (prepared) diagnostics.push(...prepared.diagnostics);
-    if (hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 };
+    if (hasErrors(diagnostics)) return refused2;
     prepared?.commit();
     const next = buildGeneration(plan, this.#effects, previous);
     this.#generation = next;
@@ -2697,9 +2723,10 @@ var RunningExecutor = class {
       directory: this.#directory,
       pollIntervalMs,
       log: this.#log,
-      onHint: async (thorough) => {
-        await this.#reloadChanged(thorough);
-        await this.#running.checkSecrets();
+      onHint: async (suspects) => {
+        const noSecrets = typeof suspects !== "string" && this.#source.knows(suspects);
+        await this.#reloadChanged(suspects);
+        if (!noSecrets) await this.#running.checkSecrets();
         this.#options.onFilesChecked?.();
       }
     });
@@ -2770,8 +2797,8 @@ async function watchFilesBy(watchEvents, request) {
   let watched = watchedOf(request.paths, request.secretFiles, request.directory);
   const hints = settledHints(request);
   const watcher = watchEvents([...watched.targets], { ignored: (path) => !isRelevant(path, watched) });
-  const poll = polling(() => hints.hint(true), request.pollIntervalMs);
-  watcher.on("all", () => hints.hint(false));
+  const poll = polling(() => hints.hint("all"), request.pollIntervalMs);
+  watcher.on("all", (event, path) => hints.hint(event === "change" ? /* @__PURE__ */ new Set([String(path)]) : "times"));
   watcher.on("error", (error) => {
     const intervalMs = Math.min(request.pollIntervalMs, EVENTLESS_INTERVAL_MS);
     if (poll.hasten(intervalMs)) request.log.warn({ intervalMs }, unreliable(error));
@@ -2781,12 +2808,12 @@ async function watchFilesBy(watchEvents, request) {
   const links = polling(
     async () => {
       const now = await placesOf(watched.places);
-      if (now !== places) hints.hint(true);
+      if (now !== places) hints.hint("all");
       places = now;
     },
     Math.max(PLACES_INTERVAL_MS, watched.places.length * MS_PER_PLACE)
   );
-  hints.hint(true);
+  hints.hint("all");
   return {
     update(paths, secretFiles) {
       const before = watched.targets;
@@ -2815,20 +2842,20 @@ function settledHints({ onHint, log }) {
   let stopped = false;
   let settling;
   let unsettledSinceMs;
-  let thorough = false;
+  let suspects = NONE;
   let running = Promise.resolve();
   const follow = () => {
     unsettledSinceMs = void 0;
     running = running.then(async () => {
-      const all = thorough;
-      thorough = false;
-      if (!stopped) await onHint(all);
+      const meant = suspects;
+      suspects = NONE;
+      if (!stopped) await onHint(meant);
     }).catch((error) => log.error({ error: String(error) }, "watching failed; it goes on"));
   };
   return {
-    hint(all) {
+    hint(more) {
       if (stopped) return;
-      thorough ||= all;
+      suspects = both(suspects, more);
       unsettledSinceMs ??= performance.now();
       if (performance.now() - unsettledSinceMs > MAX_SETTLE_MS) return;
       clearTimeout(settling);
@@ -2840,6 +2867,11 @@ function settledHints({ onHint, log }) {
       await running;
     }
   };
+}
+var NONE = /* @__PURE__ */ new Set();
+function both(a, b) {
+  if (a === "all" || b === "all") return "all";
+  return a === "times" || b === "times" ? "times" : /* @__PURE__ */ new Set([...a, ...b]);
 }
 function polling(look, intervalMs) {
   let timer = setInterval(look, intervalMs).unref();

@@ -67,28 +67,6 @@ function wordsOf({ statuses, member, minAgeMs }) {
   return `status ${statuses.join(", ")}${body}${age}`;
 }
 
-// src/compile/token/jwt.ts
-function jwtClaims(token) {
-  return jwtPart(token, 1);
-}
-function jwtHeader(token) {
-  return jwtPart(token, 0);
-}
-function jwtPart(token, index) {
-  const parts = token.split(".");
-  if (parts.length !== 3 || !parts[index]) return void 0;
-  try {
-    const members = JSON.parse(Buffer.from(parts[index], "base64url").toString("utf8"));
-    return typeof members === "object" && members !== null && !Array.isArray(members) ? members : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function jwtLifeMs(token, nowMs) {
-  const exp = jwtClaims(token)?.exp;
-  return typeof exp === "number" && Number.isFinite(exp) ? Math.max(0, exp * 1e3 - nowMs) : void 0;
-}
-
 // src/compile/token/jws.ts
 import { createPrivateKey } from "node:crypto";
 import { SignJWT } from "jose";
@@ -160,17 +138,39 @@ function cleanerOf({ secrets = [], members, token }) {
   return (text, maxLength) => cleanForeignText(text, known, maxLength);
 }
 
+// src/compile/token/jwt.ts
+function jwtClaims(token) {
+  return jwtPart(token, 1);
+}
+function jwtHeader(token) {
+  return jwtPart(token, 0);
+}
+function jwtPart(token, index) {
+  const parts = token.split(".");
+  if (parts.length !== 3 || !parts[index]) return void 0;
+  try {
+    const members = JSON.parse(Buffer.from(parts[index], "base64url").toString("utf8"));
+    return typeof members === "object" && members !== null && !Array.isArray(members) ? members : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function jwtLifeMs(token, nowMs) {
+  const exp = jwtClaims(token)?.exp;
+  return typeof exp === "number" && Number.isFinite(exp) ? Math.max(0, exp * 1e3 - nowMs) : void 0;
+}
+
 export {
+  valueAt,
+  equalsAt,
+  cleanerOf,
   jwtClaims,
   jwtHeader,
   jwtLifeMs,
   readSigningKey,
   signJwt,
-  valueAt,
-  equalsAt,
   MAX_JUDGED_BYTES,
   compileRejections,
   isJudged,
-  rejectionWords,
-  cleanerOf
+  rejectionWords
 };

@@ -7,17 +7,28 @@ import {
   shortText
 } from "./shared-diagnostic.js";
 
-// src/config/definitions/read-rejections.ts
-var DEFAULT_REJECTIONS = [{ statuses: [401] }];
-function readRejections(raw) {
-  return (Array.isArray(raw) ? raw : [raw]).map(({ status, at, equals, minAge }) => {
-    const minAgeMs = parseDuration(minAge ?? "");
-    return {
-      statuses: status,
-      ...at !== void 0 && { member: { at, ...equals !== void 0 && { equals } } },
-      ...minAgeMs !== void 0 && { minAgeMs }
-    };
-  });
+// src/base/memory.ts
+var rememberNothing = (_about, _from, make) => make();
+var Memory = class {
+  #known = /* @__PURE__ */ new Map();
+  /** What this run does not ask for is forgotten. */
+  run(work) {
+    const asked = /* @__PURE__ */ new Map();
+    const result = work((about, from, make) => {
+      const before = this.#known.get(about);
+      const known = before && isSame(before.from, from) ? before : { from, value: make() };
+      asked.set(about, known);
+      return known.value;
+    });
+    this.#known = asked;
+    return result;
+  }
+  get size() {
+    return this.#known.size;
+  }
+};
+function isSame(a, b) {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 // src/config/locate.ts
@@ -70,6 +81,19 @@ function nthIndexOf(text, piece, n) {
     if (at < 0) return -1;
   }
   return at;
+}
+
+// src/config/definitions/read-rejections.ts
+var DEFAULT_REJECTIONS = [{ statuses: [401] }];
+function readRejections(raw) {
+  return (Array.isArray(raw) ? raw : [raw]).map(({ status, at, equals, minAge }) => {
+    const minAgeMs = parseDuration(minAge ?? "");
+    return {
+      statuses: status,
+      ...at !== void 0 && { member: { at, ...equals !== void 0 && { equals } } },
+      ...minAgeMs !== void 0 && { minAgeMs }
+    };
+  });
 }
 
 // src/config/templates/pattern.ts
@@ -239,37 +263,6 @@ function matchesWhole(part, value) {
   return ends(part, 0).has(characters.length);
 }
 
-// src/config/definitions/grant-members.ts
-var URN = "urn:ietf:params:oauth:grant-type:";
-var GRANT_MEMBERS = {
-  client_credentials: { type: "client_credentials", members: [] },
-  password: {
-    type: "password",
-    members: [
-      { key: "username", name: "username" },
-      { key: "password", name: "password" }
-    ]
-  },
-  refresh_token: { type: "refresh_token", members: [{ key: "refreshToken", name: "refresh_token" }] },
-  jwt_bearer: { type: `${URN}jwt-bearer`, members: [{ key: "assertion", name: "assertion" }] },
-  saml2_bearer: { type: `${URN}saml2-bearer`, members: [{ key: "assertion", name: "assertion" }] },
-  token_exchange: {
-    type: `${URN}token-exchange`,
-    members: [
-      { key: "subjectToken", name: "subject_token" },
-      { key: "subjectTokenType", name: "subject_token_type" },
-      { key: "actorToken", name: "actor_token" },
-      { key: "actorTokenType", name: "actor_token_type" },
-      { key: "requestedTokenType", name: "requested_token_type" }
-    ]
-  },
-  custom: { type: void 0, members: [] },
-  login: { type: void 0, members: [] }
-};
-function grantTypeOf({ grant, tokenRequest }) {
-  return GRANT_MEMBERS[grant].type ?? tokenRequest.grantType;
-}
-
 // src/config/templates/path-template.ts
 function analyzePath(template, constantOf) {
   const parts = [];
@@ -302,7 +295,40 @@ function leavesBase(pathAndQuery) {
   return path.split(/[/\\]/).some(hidesDots);
 }
 
+// src/config/definitions/grant-members.ts
+var URN = "urn:ietf:params:oauth:grant-type:";
+var GRANT_MEMBERS = {
+  client_credentials: { type: "client_credentials", members: [] },
+  password: {
+    type: "password",
+    members: [
+      { key: "username", name: "username" },
+      { key: "password", name: "password" }
+    ]
+  },
+  refresh_token: { type: "refresh_token", members: [{ key: "refreshToken", name: "refresh_token" }] },
+  jwt_bearer: { type: `${URN}jwt-bearer`, members: [{ key: "assertion", name: "assertion" }] },
+  saml2_bearer: { type: `${URN}saml2-bearer`, members: [{ key: "assertion", name: "assertion" }] },
+  token_exchange: {
+    type: `${URN}token-exchange`,
+    members: [
+      { key: "subjectToken", name: "subject_token" },
+      { key: "subjectTokenType", name: "subject_token_type" },
+      { key: "actorToken", name: "actor_token" },
+      { key: "actorTokenType", name: "actor_token_type" },
+      { key: "requestedTokenType", name: "requested_token_type" }
+    ]
+  },
+  custom: { type: void 0, members: [] },
+  login: { type: void 0, members: [] }
+};
+function grantTypeOf({ grant, tokenRequest }) {
+  return GRANT_MEMBERS[grant].type ?? tokenRequest.grantType;
+}
+
 export {
+  rememberNothing,
+  Memory,
   DEFAULT_REJECTIONS,
   readRejections,
   compilePattern,

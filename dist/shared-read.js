@@ -10,9 +10,30 @@ import {
 import * as fs from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 function createReadCache() {
-  return { files: /* @__PURE__ */ new Map(), thorough: false };
+  return { files: /* @__PURE__ */ new Map() };
 }
-async function readSources(paths, directory, cache) {
+async function readAgain(paths, directory, again) {
+  const { cache, suspects } = again;
+  const id = paths.join("\n");
+  const known = cache.last?.paths === id && typeof suspects !== "string" ? cache.last.read : void 0;
+  const few = known && await readFew(known, suspects, directory);
+  for (const path of few ? suspects : []) cache.files.delete(path);
+  const read = few ?? await readSources(paths, directory, again);
+  cache.last = { paths: id, read };
+  return read;
+}
+async function readFew({ sources, diagnostics }, suspects, directory) {
+  const read = /* @__PURE__ */ new Map();
+  for (const { path } of sources) {
+    if (!suspects.has(path)) continue;
+    const source = await readSource(path, directory);
+    if ("code" in source) return void 0;
+    read.set(path, source);
+  }
+  if (read.size < suspects.size || diagnostics.length > 0) return void 0;
+  return { sources: sources.map((source) => read.get(source.path) ?? source), diagnostics };
+}
+async function readSources(paths, directory, again) {
   const diagnostics = [];
   const files = /* @__PURE__ */ new Set();
   for (const path of paths) {
@@ -20,10 +41,11 @@ async function readSources(paths, directory, cache) {
     if ("code" in found) diagnostics.push(found);
     else for (const file of found.files) files.add(file);
   }
-  const read = await mapLimited([...files], 32, (file) => readCached(file, directory, cache));
+  const read = await mapLimited([...files], 32, (file) => readCached(file, directory, again));
   const sources = read.filter((result) => "text" in result);
   diagnostics.push(...read.filter((result) => "code" in result));
-  for (const path of cache?.files.keys() ?? []) if (!files.has(path)) cache?.files.delete(path);
+  const known = again?.cache.files;
+  for (const path of known?.keys() ?? []) if (!files.has(path)) known?.delete(path);
   return { sources, diagnostics };
 }
 var YAML_FILE = /\.ya?ml$/i;
@@ -72,23 +94,25 @@ var REASONS = {
   ELOOP: ["a link that leads to itself", "remove the link"]
 };
 async function yamlFilesBelow(folder, depth = 0) {
-  const entries = (await fs.readdir(folder)).filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
+  const entries = (await fs.readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith(".") && name !== "node_modules").sort((a, b) => a.name < b.name ? -1 : 1);
   const files = [];
-  for (const name of entries) {
+  for (const entry of entries) {
+    const { name } = entry;
     const path = join(folder, name);
-    const info = await fs.stat(path).catch(() => void 0);
+    const info = entry.isSymbolicLink() ? await fs.stat(path).catch(() => void 0) : entry;
     if (info?.isDirectory() && depth < 16) files.push(...await yamlFilesBelow(path, depth + 1));
     else if (info?.isFile() && YAML_FILE.test(name)) files.push(path);
   }
   return files;
 }
 var UNSAFE_MS = 2e3;
-async function readCached(path, directory, cache) {
-  if (!cache) return readSource(path, directory);
+async function readCached(path, directory, again) {
+  if (!again) return readSource(path, directory);
+  const { cache, suspects } = again;
   const info = await fs.stat(path).catch(() => void 0);
   const state = info && [info.dev, info.ino, info.size, info.mtimeMs, info.ctimeMs].join();
   const known = cache.files.get(path);
-  if (known && known.state === state && !cache.thorough) return known.source;
+  if (known && known.state === state && suspects !== "all") return known.source;
   const read = await readSource(path, directory);
   const rests = info && Math.abs(Date.now() - Math.max(info.mtimeMs, info.ctimeMs)) > UNSAFE_MS;
   if (!rests || !state || "code" in read) {
@@ -135,6 +159,7 @@ function sameSources(a, b) {
 
 export {
   createReadCache,
+  readAgain,
   readSources,
   decode,
   sameSources

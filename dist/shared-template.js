@@ -71,9 +71,6 @@ function jsonMember(secret, pointer) {
   }
 }
 
-// src/config/definitions/value.ts
-import { dirname, resolve } from "node:path";
-
 // src/config/definitions/connection-parts.ts
 function connectionParts({ caFile, certFile, keyFile, proxy }) {
   const files = { caFile, certFile, keyFile };
@@ -202,6 +199,7 @@ function paramParts(parent, { name, param }) {
 }
 
 // src/config/definitions/value.ts
+import { dirname, resolve } from "node:path";
 function readText(raw, place) {
   return typeof raw === "string" ? { kind: "template", text: raw, place } : readReference(raw, place);
 }
@@ -234,6 +232,9 @@ function templateOf(value) {
   const { reference, place } = value;
   const template = reference.kind === "file" ? reference.template : void 0;
   return template && { text: template.text, place: at(place, "file") };
+}
+function isBearer(used) {
+  return used.value.kind === "secret" && used.value.reference.kind === "account";
 }
 function allValues(draft) {
   const used = variableValues(draft.vars);
@@ -457,43 +458,58 @@ function namesBelow(schema, prefix, depth) {
 }
 
 // src/config/templates/parameter-names.ts
-function parameterNames(definitions) {
+var NONE = [];
+function parameterNames(uses) {
+  const any = uses.services.some(({ parameters }) => parameters.length > 0);
   let found;
   const usersOf = (account) => {
-    found ??= findUsers(definitions);
+    found ??= findUsers(uses);
     return found.get(account.key) ?? [];
   };
   const namesOf = ({ parameters }) => parameters.map(({ name }) => name);
   return {
     of(owner) {
+      if (!any) return NONE;
       if (!("authorization" in owner)) return namesOf(owner);
       const [first, ...others] = usersOf(owner);
-      return first ? namesOf(first).filter((name) => others.every((service) => namesOf(service).includes(name))) : [];
+      return first ? namesOf(first).filter((name) => others.every((service) => namesOf(service).includes(name))) : NONE;
     },
     users: usersOf,
     lacking: (account, name) => usersOf(account).find((service) => !namesOf(service).includes(name))
   };
 }
-function findUsers({ vars, accounts, services }) {
-  const feeders = new Map([...accounts].map((account) => [account.key, namedAccounts(accountValues(account))]));
-  const everywhere = namedAccounts(variableValues(vars));
+function findUsers({ services, bearers }) {
+  const { feeders, feedingServices, everywhere } = groupBearers(bearers);
   const users = /* @__PURE__ */ new Map();
   for (const service of services) {
-    const ahead = [service.account, ...namedAccounts(serviceValues(service)), ...everywhere];
+    const ahead = [service.account, ...feedingServices.get(service.name) ?? NONE, ...everywhere];
     const needed = /* @__PURE__ */ new Set();
     for (let key = ahead.pop(); key !== void 0; key = ahead.pop()) {
       if (needed.has(key)) continue;
       needed.add(key);
-      ahead.push(...feeders.get(key) ?? []);
+      ahead.push(...feeders.get(key) ?? NONE);
     }
-    for (const key of needed) users.set(key, [...users.get(key) ?? [], service]);
+    for (const key of needed) append(users, key, service);
   }
   return users;
 }
-function namedAccounts(values) {
-  return values.flatMap(
-    ({ value }) => value.kind === "secret" && value.reference.kind === "account" ? [value.reference.account] : []
-  );
+function groupBearers(bearers) {
+  const feeders = /* @__PURE__ */ new Map();
+  const feedingServices = /* @__PURE__ */ new Map();
+  const everywhere = [];
+  for (const { value, use, owner } of bearers) {
+    const { account } = value.reference;
+    if (!owner) {
+      if (use === "variable") everywhere.push(account);
+    } else if ("authorization" in owner) append(feeders, owner.key, account);
+    else if ("serverUrl" in owner) append(feedingServices, owner.name, account);
+  }
+  return { feeders, feedingServices, everywhere };
+}
+function append(lists, key, item) {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 // src/config/templates/template.ts
@@ -681,31 +697,37 @@ function formatDate(time, format, laterMs) {
 }
 
 // src/config/templates/scope.ts
-function definitionScopes(draft) {
-  const { vars } = draft;
-  const accounts = new Map([...draft.accounts].map((account) => [account.key, account]));
-  const services = new Map([...draft.services].map((service) => [service.name, service]));
-  const declared = parameterNames({ vars, accounts: accounts.values(), services: services.values() });
+function definitionScopes(definitions) {
+  const { vars } = definitions;
+  const accounts = new Map([...definitions.accounts].map((account) => [account.key, account]));
+  const services = new Map(definitions.services.map((service) => [service.name, service]));
+  const declared = parameterNames(definitions);
+  const around = (owner) => {
+    if ("target" in owner) {
+      const service = owner.service === void 0 ? void 0 : services.get(owner.service);
+      return { vars, parameters: [], service, account: service && accounts.get(service.account) };
+    }
+    const parameters = declared.of(owner);
+    if ("serverUrl" in owner) return { vars, parameters, service: owner, account: accounts.get(owner.account) };
+    return {
+      vars,
+      parameters,
+      account: owner,
+      service: owner.key === owner.name ? void 0 : services.get(owner.name)
+    };
+  };
   return {
-    ofAction(action, part) {
-      const service = action.service === void 0 ? void 0 : services.get(action.service);
-      const account = service && accounts.get(service.account);
-      const owners = { action, ...service && { service }, ...account && { account } };
-      return withGiven(templateScope({ vars, parameters: { names: () => [] }, ...owners }), action, part);
-    },
-    of(owner, values) {
-      const parameters = { ...values && { values }, names: () => declared.of(owner) };
-      if ("authorization" in owner) {
-        const service = owner.key === owner.name ? void 0 : services.get(owner.name);
-        return templateScope({ vars, parameters, account: owner, ...service && { service } });
-      }
-      const account = accounts.get(owner.account);
-      return withPublished(
-        templateScope({ vars, parameters, service: owner, ...account && { account } }),
-        account && publishedBy(account)
-      );
+    of: (owner, values) => ownScope(owner, around(owner), values),
+    ofAction: (action, part) => withGiven(templateScope({ ...around(action), action }), action, part),
+    sources(owner) {
+      const { parameters, service, account } = around(owner);
+      return [vars, service, account, parameters.join()];
     }
   };
+}
+function ownScope(owner, around, values) {
+  const scope = templateScope({ ...around, values });
+  return "serverUrl" in owner && around.account ? withPublished(scope, publishedBy(around.account)) : scope;
 }
 var FILE_NAMES = ["file.name", "file.size", "file.type", "file.sha256", "file.outputName"];
 function withGiven(scope, { input, files }, part) {
@@ -720,20 +742,19 @@ function withGiven(scope, { input, files }, part) {
     names: () => [...inputNames(input), ...ofFile, ...scope.names()]
   };
 }
-function templateScope(parts) {
-  const { vars, action, account, service, parameters } = parts;
+function templateScope({ vars, action, account, service, parameters, values }) {
   const names = {
     ...account && { "account.name": account.name },
     ...service && { "service.name": service.name }
   };
   const layers = [action?.vars, account?.vars, service?.vars, vars].filter((layer) => layer !== void 0);
   const parameterOf = (name) => {
-    const params = parameters.values?.params ?? {};
+    const params = values?.params ?? {};
     if (Object.hasOwn(params, name)) return { kind: "constant", text: params[name], parameter: true };
-    return parameters.names().includes(name) ? { kind: "parameter" } : void 0;
+    return parameters.includes(name) ? { kind: "parameter" } : void 0;
   };
   return {
-    ...parameters.values && { values: parameters.values },
+    ...values && { values },
     lookup(name) {
       if (name === "uuid" || name === "now") return { kind: "generated", name };
       if (Object.hasOwn(names, name)) return { kind: "constant", text: names[name] };
@@ -745,7 +766,7 @@ function templateScope(parts) {
     },
     names: () => [
       ...layers.flatMap((layer) => Object.keys(layer).map((key) => `vars.${key}`)),
-      ...parameters.names().map((name) => `params.${name}`),
+      ...parameters.map((name) => `params.${name}`),
       ...Object.keys(names),
       "uuid",
       "now"
@@ -811,11 +832,8 @@ function parametersOf(scope) {
   };
   return isParameter;
 }
-function usesParameters(account, accounts, scopes) {
-  const scope = scopes.of(account);
+function usesParameters(account, scope) {
   const inValue = (value) => {
-    if (value.kind === "secret" && value.reference.kind === "account")
-      return usesParameters(accounts.get(value.reference.account), accounts, scopes);
     const parsed = parseTemplate(templateOf(value)?.text ?? "");
     return parsed.ok && parsed.variables.some(({ name }) => inBinding(scope.lookup(name)));
   };
@@ -1003,6 +1021,7 @@ export {
   at,
   readSecret,
   templateOf,
+  isBearer,
   allValues,
   accountValues,
   callerSecrets,

@@ -8,11 +8,11 @@ import {
   compilePattern,
   grantTypeOf,
   locateFinding,
-  readRejections
+  readRejections,
+  rememberNothing
 } from "./shared-pattern.js";
 import {
   HOST_CHARACTERS,
-  accountValues,
   allValues,
   analyzeUri,
   at,
@@ -21,6 +21,7 @@ import {
   holdsSecret,
   injectScope,
   inputSchemaFault,
+  isBearer,
   isLoopback,
   isSecretName,
   oauth2Parts,
@@ -501,88 +502,85 @@ function readSinks(raw, { document }) {
   }));
 }
 
-// src/config/definitions/draft.ts
+// src/config/definitions/definitions.ts
 var DEFAULT_SERVICE_TIMEOUT_MS = 3e4;
 var DEFAULT_PARAMETER_LIMIT = 1e4;
 var DEFAULT_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
-function buildDraft(documents, refused, allRead) {
-  const draft = {
-    documents,
+function readDefinitions(document, refused) {
+  const reading = {
+    document,
     vars: {},
     accounts: [],
     services: [],
     actions: [],
     daemon: {},
     declared: [],
-    names: /* @__PURE__ */ new Set(),
-    allNamed: allRead && documents.every(isNamed),
-    complete: allRead
+    isNamed: isNamed(document),
+    isComplete: true
   };
-  for (const document of documents) {
-    addVariables(draft, document, refused);
-    addAccounts(draft, document, refused);
-    addServices(draft, document, refused);
-    addActions(draft, document, refused);
-    addDaemon(draft, document, refused);
-  }
-  return { ...draft, values: allValues(draft), scopes: definitionScopes(draft) };
+  readSection(reading, "vars", refused, (name, raw, place) => {
+    reading.vars[name] = readText(raw, place);
+  });
+  readSection(reading, "accounts", refused, (name, raw, place) => {
+    reading.accounts.push(readAccount({ name, key: name }, raw, place));
+  });
+  readSection(reading, "services", refused, (name, raw, place) => addService(reading, name, raw, place));
+  readSection(reading, "actions", refused, (name, raw, place) => {
+    reading.actions.push(readAction(name, raw, place));
+  });
+  addDaemon(reading, refused);
+  return withValues(reading);
 }
-function namesOf(draft, kind) {
-  const names = draft.declared.filter((declared) => declared.kind === kind).map(({ name }) => name);
-  return new Set(names.flatMap((name) => [name, name.toLowerCase()]));
+function withValues(reading) {
+  const values = allValues(reading);
+  return { ...reading, values, bearers: values.filter(isBearer) };
 }
-var SECTIONS = ["vars", "accounts", "services", "actions"];
+function withoutDeclared(definitions, others) {
+  const ids = new Set(others.map(({ id }) => id));
+  const isOwn = (kind, name) => !ids.has(idOf(kind, name));
+  const { vars, accounts, services, actions, daemon } = definitions;
+  return withValues({
+    ...definitions,
+    vars: Object.fromEntries(Object.entries(vars).filter(([name]) => isOwn("variable", name))),
+    accounts: accounts.filter(({ key, name }) => isOwn(key === name ? "account" : "service", name)),
+    services: services.filter(({ name }) => isOwn("service", name)),
+    actions: actions.filter(({ name }) => isOwn("action", name)),
+    daemon: isOwn("daemon", "daemon") ? daemon : {}
+  });
+}
+function idOf(kind, name) {
+  return `${kind} ${name}`;
+}
+var KINDS = { vars: "variable", accounts: "account", services: "service", actions: "action" };
 function isNamed({ value }) {
   if (value === null || value === void 0) return true;
   if (!isMapping(value)) return false;
   return Object.entries(value).every(
-    ([key, part]) => SECTIONS.includes(key) ? isMapping(part) : key === "version" || key === "daemon" || key.startsWith("x-")
+    ([key, part]) => key in KINDS ? isMapping(part) : key === "version" || key === "daemon" || key.startsWith("x-")
   );
 }
 function isMapping(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function entriesOf(draft, document, key, kind) {
-  const section = document.value?.[key];
-  if (!isMapping(section)) return [];
-  const entries = [];
-  for (const [name, raw] of Object.entries(section)) {
+function readSection(reading, section, refused, add) {
+  const { document } = reading;
+  const entries = document.value?.[section];
+  if (!isMapping(entries)) return;
+  const kind = KINDS[section];
+  for (const [name, raw] of Object.entries(entries)) {
     if (kind !== "variable" && name.startsWith("x-")) continue;
-    const place = { document, path: [key, name] };
-    if (isNew(draft, { kind, name, place })) entries.push([name, raw, place]);
-  }
-  return entries;
-}
-function isNew(draft, declared) {
-  draft.declared.push(declared);
-  const id = `${declared.kind} ${declared.name}`;
-  if (draft.names.has(id)) return false;
-  draft.names.add(id);
-  return true;
-}
-function addVariables(draft, document, refused) {
-  for (const [name, raw, place] of entriesOf(draft, document, "vars", "variable")) {
-    if (refused(document, place.path)) draft.complete = false;
-    else draft.vars[name] = readText(raw, place);
+    const place = { document, path: [section, name] };
+    reading.declared.push({ kind, name, id: idOf(kind, name), place });
+    if (refused(place.path)) reading.isComplete = false;
+    else add(name, raw, place);
   }
 }
-function addAccounts(draft, document, refused) {
-  for (const [name, raw, place] of entriesOf(draft, document, "accounts", "account")) {
-    if (refused(document, place.path)) draft.complete = false;
-    else draft.accounts.push(readAccount({ name, key: name }, raw, place));
-  }
-}
-function addServices(draft, document, refused) {
-  for (const [name, raw, place] of entriesOf(draft, document, "services", "service")) {
-    if (refused(document, place.path)) draft.complete = false;
-    else addService(draft, name, raw, place);
-  }
-}
-function addService(draft, name, raw, place) {
+function addService(reading, name, raw, place) {
   const inPlace = typeof raw.account !== "string";
   const account = inPlace ? `services.${name}` : raw.account;
-  if (inPlace) draft.accounts.push(readAccount({ name, key: account }, raw.account, at(place, "account")));
-  draft.services.push({
+  if (inPlace)
+    reading.accounts.push(readAccount({ name, key: account }, raw.account, at(place, "account")));
+  reading.services.push({
     name,
     ...raw.title !== void 0 && { title: raw.title },
     place,
@@ -612,28 +610,23 @@ function addService(draft, name, raw, place) {
     allowHttp: raw.allowHttp ?? false
   });
 }
-function addActions(draft, document, refused) {
-  for (const [name, raw, place] of entriesOf(draft, document, "actions", "action")) {
-    if (refused(document, place.path)) draft.complete = false;
-    else draft.actions.push(readAction(name, raw, place));
-  }
-}
-function addDaemon(draft, document, refused) {
+function addDaemon(reading, refused) {
+  const { document } = reading;
   const raw = document.value?.daemon;
   if (raw === void 0) return;
   const place = { document, path: ["daemon"] };
-  if (!isNew(draft, { kind: "daemon", name: "daemon", place }) || refused(document, place.path)) return;
-  draft.daemon = readDaemon(raw, place);
+  reading.declared.push({ kind: "daemon", name: "daemon", id: idOf("daemon", "daemon"), place });
+  if (!refused(place.path)) reading.daemon = readDaemon(raw, place);
 }
 
 // src/config/rules/account-without-bearer.ts
 var accountWithoutBearer = {
+  scope: "configuration",
   codes: ["reference/no-bearer"],
   severity: "error",
   check(draft, report) {
     const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
-    for (const { value } of draft.values) {
-      if (value.kind !== "secret" || value.reference.kind !== "account") continue;
+    for (const { value } of draft.bearers) {
       const kind = accounts.get(value.reference.account)?.authorization.kind;
       if (kind === void 0 || kind === "oauth2") continue;
       const place = { document: value.place.document, path: [...value.place.path, "account"] };
@@ -658,10 +651,11 @@ var accountWithoutBearer = {
 
 // src/config/rules/action-input.ts
 var actionInput = {
+  scope: "document",
   codes: ["action/input-schema"],
   severity: "error",
-  check(draft, report) {
-    for (const { input, place } of draft.actions) {
+  check(part, report) {
+    for (const { input, place } of part.actions) {
       const fault = input && inputSchemaFault(input);
       if (!fault) continue;
       report({
@@ -676,11 +670,12 @@ var actionInput = {
 
 // src/config/rules/assertion-audience.ts
 var assertionAudience = {
+  scope: "document",
   codes: ["oauth/assertion-audience"],
   severity: "warning",
-  check(draft, report) {
-    const { scopes } = draft;
-    for (const account of draft.accounts) {
+  check(part, report) {
+    const { scopes } = part;
+    for (const account of part.accounts) {
       if (account.authorization.kind !== "oauth2") continue;
       const { clientAuthMethod, clientAssertion: assertion, accessTokenUri, issuer } = account.authorization.oauth2;
       if (clientAuthMethod !== "private_key_jwt" || assertion?.kind !== "signed") continue;
@@ -750,8 +745,48 @@ function alternativeNamesOf(text) {
   return read === text.length ? names.filter((name) => ALTERNATIVE_NAME.test(name)) : [];
 }
 
+// src/config/definitions/draft.ts
+function buildDraft(written, allRead, remember) {
+  const ids = /* @__PURE__ */ new Set();
+  const parts = written.map((definitions2) => firstOnes(definitions2, ids));
+  const definitions = {
+    vars: mergeVariables(parts, remember),
+    accounts: parts.flatMap(({ accounts }) => accounts),
+    services: parts.flatMap(({ services }) => services),
+    bearers: parts.flatMap(({ bearers }) => bearers)
+  };
+  return {
+    ...definitions,
+    parts,
+    actions: parts.flatMap(({ actions }) => actions),
+    daemon: parts.find(({ daemon }) => daemon.place)?.daemon ?? {},
+    declared: written.flatMap(({ declared }) => declared),
+    ids,
+    allNamed: allRead && parts.every(({ isNamed: isNamed2 }) => isNamed2),
+    complete: allRead && parts.every(({ isComplete }) => isComplete),
+    scopes: definitionScopes(definitions)
+  };
+}
+function firstOnes(definitions, ids) {
+  const others = definitions.declared.filter(({ id }) => {
+    const { size } = ids;
+    return ids.add(id).size === size;
+  });
+  return others.length > 0 ? withoutDeclared(definitions, others) : definitions;
+}
+function mergeVariables(parts, remember) {
+  const all = parts.flatMap(({ vars }) => Object.entries(vars));
+  const values = all.map(([, value]) => value);
+  return remember("variables", values, () => Object.fromEntries(all));
+}
+function namesOf(draft, kind) {
+  const names = draft.declared.filter((declared) => declared.kind === kind).map(({ name }) => name);
+  return new Set(names.flatMap((name) => [name, name.toLowerCase()]));
+}
+
 // src/config/rules/caller.ts
 var caller = {
+  scope: "configuration",
   codes: ["daemon/caller", "reference/unknown-service", "reference/unknown-action"],
   severity: "error",
   check(draft, report) {
@@ -826,10 +861,11 @@ function checkPatterns({ parameters }, report) {
 
 // src/config/rules/client-assertion.ts
 var clientAssertion = {
+  scope: "document",
   codes: ["schema/not-allowed", "schema/missing-key", "schema/value"],
   severity: "error",
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== "oauth2") continue;
       for (const { key, ...finding } of faultsOf(authorization.oauth2)) {
         const path = [...place.path, "clientAssertion", ...key === void 0 ? [] : [key]];
@@ -869,14 +905,15 @@ function algFault(message) {
 
 // src/config/rules/credentials-in-query.ts
 var credentialsInQuery = {
+  scope: "document",
   codes: ["oauth/credentials-in-query"],
   severity: "warning",
-  check(draft, report) {
+  check(part, report) {
     const rules2 = [
-      ...draft.accounts.map(
+      ...part.accounts.map(
         ({ authorization }) => authorization.kind === "oauth2" ? authorization.oauth2.inject : void 0
       ),
-      ...draft.services.map(({ inject }) => inject)
+      ...part.services.map(({ inject }) => inject)
     ];
     for (const rule of rules2) {
       if (rule?.in !== "query") continue;
@@ -886,8 +923,8 @@ var credentialsInQuery = {
         hint: "use `in: header` if the service takes a header too"
       });
     }
-    const { scopes } = draft;
-    for (const account of draft.accounts) {
+    const { scopes } = part;
+    for (const account of part.accounts) {
       const { place, authorization } = account;
       if (authorization.kind === "oauth2")
         requestFindings(account, authorization.oauth2, scopes.of(account)).forEach(report);
@@ -926,33 +963,42 @@ function sendsSecret(oauth2, scope) {
 
 // src/config/rules/cycle.ts
 var cycle = {
+  scope: "configuration",
   codes: ["reference/cycle"],
   severity: "error",
   check(draft, report) {
     const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    const fed = /* @__PURE__ */ new Map();
+    for (const { owner, value } of draft.bearers) {
+      if (!owner || !("authorization" in owner)) continue;
+      const feeder = accounts.get(value.reference.account);
+      if (feeder) fed.set(owner, [...fed.get(owner) ?? [], { value, feeder }]);
+    }
     const done = /* @__PURE__ */ new Set();
-    for (const account of draft.accounts) findCycles(account, accounts, done).forEach(report);
+    for (const account of fed.keys()) findCycles(account, fed, done).forEach(report);
   }
 };
-function findCycles(start, accounts, done) {
+function findCycles(start, fed, done) {
   const findings = [];
   const trail = [];
   const onTrail = /* @__PURE__ */ new Set();
   const enter = (account) => {
-    if (done.has(account.key)) return;
-    done.add(account.key);
+    if (done.has(account)) return;
+    done.add(account);
     onTrail.add(account);
-    trail.push({ account, ahead: accountValues(account).map(({ value }) => value) });
+    trail.push({ account, ahead: [...fed.get(account) ?? []] });
   };
   enter(start);
   for (let step = trail.at(-1); step; step = trail.at(-1)) {
-    const value = step.ahead.shift();
-    const next = value?.kind === "secret" && value.reference.kind === "account" && accounts.get(value.reference.account);
-    if (!value) onTrail.delete(trail.pop().account);
-    if (!value || !next) continue;
-    step.value = value;
-    if (onTrail.has(next)) findings.push(cycleFinding(trail.slice(trail.findIndex(({ account }) => account === next))));
-    else enter(next);
+    const next = step.ahead.shift();
+    if (!next) {
+      onTrail.delete(trail.pop().account);
+      continue;
+    }
+    step.value = next.value;
+    if (onTrail.has(next.feeder))
+      findings.push(cycleFinding(trail.slice(trail.findIndex(({ account }) => account === next.feeder))));
+    else enter(next.feeder);
   }
   return findings;
 }
@@ -973,11 +1019,12 @@ function cycleFinding(links) {
 
 // src/config/rules/double-slash.ts
 var doubleSlash = {
+  scope: "document",
   codes: ["uri/double-slash"],
   severity: "warning",
-  check(draft, report) {
-    const { scopes } = draft;
-    for (const { value, use, owner } of draft.values) {
+  check(part, report) {
+    const { scopes } = part;
+    for (const { value, use, owner } of part.values) {
       if (use !== "uri" || value.kind !== "template" || !owner || "target" in owner) continue;
       const scope = scopes.of(owner);
       const parsed = parseTemplate(value.text);
@@ -995,15 +1042,15 @@ var doubleSlash = {
 
 // src/config/rules/duplicate-name.ts
 var duplicateName = {
+  scope: "configuration",
   codes: ["reference/duplicate-name"],
   severity: "error",
   check(draft, report) {
     const first = /* @__PURE__ */ new Map();
     for (const declared of draft.declared) {
-      const id = `${declared.kind} ${declared.name}`;
-      const earlier = first.get(id);
+      const earlier = first.get(declared.id);
       if (!earlier) {
-        first.set(id, declared);
+        first.set(declared.id, declared);
         continue;
       }
       const what = declared.kind === "daemon" ? "`daemon`" : `${declared.kind} \`${declared.name}\``;
@@ -1021,6 +1068,7 @@ var duplicateName = {
 
 // src/config/rules/exposed-daemon.ts
 var exposedDaemon = {
+  scope: "configuration",
   codes: ["daemon/exposed", "daemon/same-address"],
   severity: "error",
   check(draft, report) {
@@ -1073,10 +1121,11 @@ function isExposed(address) {
 
 // src/config/rules/id-token-without-user.ts
 var idTokenWithoutUser = {
+  scope: "document",
   codes: ["oauth/id-token-without-user"],
   severity: "warning",
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== "oauth2") continue;
       const { bearerTokenType, grant } = authorization.oauth2;
       if (bearerTokenType !== "id_token" || grant !== "client_credentials") continue;
@@ -1091,10 +1140,11 @@ var idTokenWithoutUser = {
 
 // src/config/rules/literal-secret.ts
 var literalSecret = {
+  scope: "document",
   codes: ["secrets/literal"],
   severity: "warning",
-  check(draft, report) {
-    for (const { value, use } of draft.values) {
+  check(part, report) {
+    for (const { value, use } of part.values) {
       if (use !== "secret" || !isLiteral(value)) continue;
       const message = "a literal secret in a file that others can read";
       report({
@@ -1113,10 +1163,11 @@ function isLiteral(value) {
 
 // src/config/rules/nested-parameter.ts
 var nestedParameter = {
+  scope: "document",
   codes: ["oauth/nested-parameter"],
   severity: "error",
-  check(draft, report) {
-    for (const { authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { authorization } of part.accounts) {
       if (authorization.kind !== "oauth2" || authorization.oauth2.tokenRequest.format === "json") continue;
       const { params, format } = authorization.oauth2.tokenRequest;
       for (const { name, param } of params) {
@@ -1136,12 +1187,34 @@ function isNested(param) {
   return param.kind === "list" && param.items.some((item) => item.kind === "list" || isNested(item));
 }
 
+// src/config/rules/nested-variable.ts
+var nestedVariable = {
+  scope: "document",
+  codes: ["template/unsupported"],
+  severity: "error",
+  check(part, report) {
+    for (const { value, use } of part.values) {
+      if (use !== "variable" || value.kind !== "template") continue;
+      const parsed = parseTemplate(value.text);
+      const first = parsed.ok ? parsed.variables[0] : void 0;
+      if (!first) continue;
+      report({
+        place: value.place,
+        within: first,
+        message: "a variable cannot be made of other variables",
+        hint: "name both variables where the value is used"
+      });
+    }
+  }
+};
+
 // src/config/rules/parameter.ts
 var parameter = {
+  scope: "document",
   codes: ["parameters/pattern", "parameters/default"],
   severity: "error",
-  check(draft, report) {
-    for (const { place, parameters } of draft.services) {
+  check(part, report) {
+    for (const { place, parameters } of part.services) {
       for (const { name, pattern, default: value } of parameters) {
         const compiled = compilePattern(pattern);
         if ("fault" in compiled) {
@@ -1163,14 +1236,17 @@ var parameter = {
 
 // src/config/rules/parameter-in-uri.ts
 var parameterInUri = {
+  scope: "configuration",
   codes: ["uri/host-from-value", "uri/invalid"],
   severity: "error",
-  check(draft, report) {
+  gather: urisWithParameters,
+  check(draft, report, uris) {
+    if (uris.length === 0) return;
     const names = parameterNames(draft);
     const told = /* @__PURE__ */ new Set();
     const usesOf = (owner) => "authorization" in owner ? names.users(owner) : [owner];
-    for (const uri2 of urisWithParameters(draft)) {
-      const faults = usesOf(uri2.owner).flatMap((service) => faultsOf2(service, uri2));
+    for (const uri2 of uris) {
+      const faults = usesOf(uri2.owner).flatMap((service) => faultsOf2(service, uri2, draft.scopes));
       for (const { key, ...finding } of faults.filter((fault) => !told.has(fault.key))) {
         report(finding);
         told.add(key);
@@ -1178,16 +1254,17 @@ var parameterInUri = {
     }
   }
 };
-function urisWithParameters({ values, scopes }) {
+function urisWithParameters({ values }) {
   return values.flatMap(({ value, use, owner }) => {
     if (use !== "uri" || value.kind !== "template" || !owner || "target" in owner) return [];
     const parsed = parseTemplate(value.text);
     if (!parsed.ok || !parsed.variables.some(({ name }) => name.startsWith("params."))) return [];
-    return [{ parts: parsed.parts, place: value.place, owner, scopes }];
+    return [{ parts: parsed.parts, place: value.place, owner }];
   });
 }
-function faultsOf2(service, uri2) {
-  const general = analyze(uri2, {});
+function faultsOf2(service, uri2, scopes) {
+  const analyze = (params) => analyzeWith(params, uri2, scopes);
+  const general = analyze({});
   if (!general.ok) return [];
   return service.parameters.flatMap(({ name, pattern, default: value }) => {
     const compiled = compilePattern(pattern);
@@ -1201,11 +1278,11 @@ function faultsOf2(service, uri2) {
     });
     if (isInHost(general.value, `params.${name}`) && !compiled.pattern.acceptsSomeOf(HOST_CHARACTERS))
       return [report("pattern", NO_LABELS)];
-    const filled = value === void 0 ? general : analyze(uri2, { [name]: value });
+    const filled = value === void 0 ? general : analyze({ [name]: value });
     return filled.ok ? [] : [report("default", unusable(filled.fault))];
   });
 }
-function analyze({ parts, owner, scopes }, params) {
+function analyzeWith(params, { parts, owner }, scopes) {
   const scope = scopes.of(owner, { params, accountKey: (name) => name });
   return analyzeUri(parts, constantsOf(scope), parametersOf(scope));
 }
@@ -1230,10 +1307,11 @@ function unusable({ code, message }) {
 
 // src/config/rules/password-grant.ts
 var passwordGrant = {
+  scope: "document",
   codes: ["oauth/password-grant"],
   severity: "warning",
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== "oauth2" || authorization.oauth2.grant !== "password") continue;
       report({
         place: { document: place.document, path: [...place.path, "grant"] },
@@ -1246,11 +1324,12 @@ var passwordGrant = {
 
 // src/config/rules/public-client.ts
 var publicClient = {
+  scope: "document",
   codes: ["oauth/public-client"],
   severity: "error",
-  check(draft, report) {
-    const { scopes } = draft;
-    for (const account of draft.accounts) {
+  check(part, report) {
+    const { scopes } = part;
+    for (const account of part.accounts) {
       const { place, authorization } = account;
       if (authorization.kind !== "oauth2") continue;
       const { clientAuthMethod, grant } = authorization.oauth2;
@@ -1271,10 +1350,11 @@ function bringsCredential(oauth2, scope) {
 
 // src/config/rules/raw-encoding.ts
 var rawEncoding = {
+  scope: "document",
   codes: ["oauth/raw-encoding"],
   severity: "warning",
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== "oauth2" || authorization.oauth2.basicEncoding !== "raw") continue;
       report({
         place: { document: place.document, path: [...place.path, "basicEncoding"] },
@@ -1287,6 +1367,7 @@ var rawEncoding = {
 
 // src/config/rules/reserved-header.ts
 var reservedHeader = {
+  scope: "configuration",
   codes: ["oauth/reserved-parameter"],
   severity: "error",
   check(draft, report) {
@@ -1297,6 +1378,7 @@ var reservedHeader = {
       return service ? [{ account: service.account, inject: service.inject, headers, place }] : [];
     });
     for (const { account: key, inject, headers, place } of [...draft.services, ...actions]) {
+      if (headers.length === 0) continue;
       const account = accounts.get(key);
       const taken = account ? injectedHeaders(account, inject) : [];
       for (const { name } of headers) {
@@ -1349,10 +1431,11 @@ function sentMembers(oauth2) {
 
 // src/config/rules/reserved-parameter.ts
 var reservedParameter = {
+  scope: "document",
   codes: ["oauth/reserved-parameter"],
   severity: "error",
-  check(draft, report) {
-    for (const account of draft.accounts) {
+  check(part, report) {
+    for (const account of part.accounts) {
       if (account.authorization.kind !== "oauth2") continue;
       const { oauth2 } = account.authorization;
       const sent = sentMembers(oauth2);
@@ -1439,11 +1522,12 @@ var REFRESHED = /* @__PURE__ */ new Set([...PROOFS, "client_id", "audience", "re
 
 // src/config/rules/resource.ts
 var resource = {
+  scope: "document",
   codes: ["uri/invalid"],
   severity: "error",
-  check(draft, report) {
-    const { scopes } = draft;
-    for (const account of draft.accounts) {
+  check(part, report) {
+    const { scopes } = part;
+    for (const account of part.accounts) {
       if (account.authorization.kind !== "oauth2") continue;
       for (const value of account.authorization.oauth2.resource) {
         if (value.kind !== "template" || isResource(value.text, scopes.of(account))) continue;
@@ -1466,10 +1550,11 @@ function isResource(text, scope) {
 
 // src/config/rules/scope-separator.ts
 var scopeSeparator = {
+  scope: "document",
   codes: ["oauth/scope-separator"],
   severity: "warning",
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== "oauth2") continue;
       authorization.oauth2.scope.forEach((scope, index) => {
         if (!scope.includes(",")) return;
@@ -1485,11 +1570,12 @@ var scopeSeparator = {
 
 // src/config/rules/secret-path.ts
 var secretPath = {
+  scope: "document",
   codes: ["secrets/path"],
   severity: "error",
-  check(draft, report) {
-    const { scopes } = draft;
-    for (const { value, owner } of draft.values) {
+  check(part, report) {
+    const { scopes } = part;
+    for (const { value, owner } of part.values) {
       const template = value.kind === "secret" ? templateOf(value) : void 0;
       const parsed = template && parseTemplate(template.text);
       if (!template || !parsed?.ok) continue;
@@ -1528,17 +1614,20 @@ function isFolder(before) {
 
 // src/config/rules/shared-token.ts
 var sharedToken = {
+  scope: "configuration",
   codes: ["oauth/shared-token"],
   severity: "warning",
-  check(draft, report) {
-    const { scopes } = draft;
+  gather: ({ services, scopes }) => services.flatMap((service) => {
+    const site = siteOf(service, scopes.of(service));
+    return site === void 0 ? [] : [{ service, site }];
+  }),
+  check(draft, report, targets) {
     const issued = new Set(
       draft.accounts.flatMap(({ key, authorization }) => authorization.kind === "oauth2" ? [key] : [])
     );
     const first = /* @__PURE__ */ new Map();
-    for (const service of draft.services) {
-      const site = issued.has(service.account) ? siteOf(service, scopes.of(service)) : void 0;
-      if (site === void 0) continue;
+    for (const { service, site } of targets) {
+      if (!issued.has(service.account)) continue;
       const before = first.get(service.account);
       if (!before) first.set(service.account, { service, site });
       else if (before.site !== site) {
@@ -1563,6 +1652,7 @@ function siteOf({ serverUrl }, scope) {
 
 // src/config/rules/sink.ts
 var sink = {
+  scope: "configuration",
   codes: ["sinks/no-bearer", "sinks/dpop", "sinks/same-file"],
   severity: "error",
   check(draft, report) {
@@ -1603,10 +1693,11 @@ function canWrite(kind, format) {
 
 // src/config/rules/template-syntax.ts
 var templateSyntax = {
+  scope: "document",
   codes: ["template/syntax", "template/unsupported"],
   severity: "error",
-  check(draft, report) {
-    for (const { value } of draft.values) {
+  check(part, report) {
+    for (const { value } of part.values) {
       const template = templateOf(value);
       if (!template) continue;
       const parsed = parseTemplate(template.text);
@@ -1619,28 +1710,32 @@ var templateSyntax = {
 
 // src/config/rules/template-variable.ts
 var templateVariable = {
-  codes: ["template/unknown-variable", "template/unsupported"],
+  scope: "configuration",
+  codes: ["template/unknown-variable"],
   severity: "error",
-  check(draft, report) {
-    const { scopes } = draft;
+  gather: ({ values, scopes }) => values.flatMap((value) => unknownVariables(value, scopes)),
+  check(draft, report, unknown) {
+    if (unknown.length === 0) return;
     const parameters = parameterNames(draft);
     const refused = refusedOf(draft);
-    for (const { value, use, owner, part, inject, refresh } of draft.values) {
-      const template = templateOf(value);
-      if (!template?.text.includes("{{")) continue;
-      if (use === "variable" && value.kind === "template") nestedTemplate(value).forEach(report);
-      else if (owner) {
-        const scope = "target" in owner ? scopes.ofAction(owner, part) : scopes.of(owner);
-        unknownVariables(template, {
-          owner,
-          scope: inject && !("target" in owner) ? injectScope(scope, owner) : refresh ? refreshScope(scope) : scope,
-          parameters,
-          isRefused: (name) => isRefused(name, owner, draft, refused)
-        }).forEach(report);
-      }
-    }
+    for (const one of unknown)
+      if (!isRefused(one.variable.name, one.owner, draft, refused)) report(findingOf(one, parameters));
   }
 };
+function unknownVariables(used, scopes) {
+  const { value, use, owner } = used;
+  const template = templateOf(value);
+  if (!owner || !template?.text.includes("{{") || use === "variable" && value.kind === "template") return [];
+  const scope = scopeOf(used, owner, scopes);
+  const parsed = parseTemplate(template.text);
+  const unknown = parsed.ok ? parsed.variables.filter(({ name }) => !scope.lookup(name)) : [];
+  return unknown.map((variable) => ({ owner, place: template.place, variable, names: scope.names() }));
+}
+function scopeOf({ part, inject, refresh }, owner, scopes) {
+  if ("target" in owner) return scopes.ofAction(owner, part);
+  const scope = scopes.of(owner);
+  return inject ? injectScope(scope, owner) : refresh ? refreshScope(scope) : scope;
+}
 function refusedOf({ declared, accounts, services }) {
   const read = new Set([...accounts, ...services].map(({ place }) => place.path.join(" ")));
   const refused = declared.filter(({ place }) => !read.has(place.path.join(" ")));
@@ -1658,23 +1753,19 @@ function isRefused(name, owner, draft, refused) {
   if (name.startsWith("token.")) return "account" in owner && refused.accounts.has(owner.account);
   if (!name.startsWith("vars.")) return false;
   const key = name.slice("vars.".length);
-  if (!draft.allNamed || draft.names.has(`variable ${key}`)) return true;
+  if (!draft.allNamed || draft.ids.has(`variable ${key}`)) return true;
   if ("account" in owner) return refused.has("account", owner.account, key);
   if (!("target" in owner)) return false;
   const service = draft.services.find((one) => one.name === owner.service);
-  if (owner.service !== void 0 && !draft.names.has(`service ${owner.service}`)) return true;
+  if (owner.service !== void 0 && !draft.ids.has(`service ${owner.service}`)) return true;
   return refused.has("service", owner.service, key) || refused.has("account", service?.account, key);
 }
-function unknownVariables({ text, place }, use) {
-  const parsed = parseTemplate(text);
-  const unknown = parsed.ok ? parsed.variables.filter(({ name }) => !use.scope.lookup(name)) : [];
-  return unknown.filter(({ name }) => !use.isRefused(name)).map((variable) => {
-    const hint = hintFor(variable.name, use.scope.names());
-    const finding = { place, within: variable, message: `unknown variable \`${variable.name}\``, hint };
-    return didYouMean(variable.name, use.scope.names()) ? finding : { ...finding, ...lackingService(variable.name, use) };
-  });
+function findingOf({ owner, place, variable, names }, parameters) {
+  const { name } = variable;
+  const finding = { place, within: variable, message: `unknown variable \`${name}\``, hint: hintFor(name, names) };
+  return didYouMean(name, names) ? finding : { ...finding, ...lackingService(name, owner, parameters) };
 }
-function lackingService(variable, { owner, parameters }) {
+function lackingService(variable, owner, parameters) {
   if (!("authorization" in owner) || !variable.startsWith("params.")) return {};
   const name = variable.slice("params.".length);
   const service = parameters.lacking(owner, name);
@@ -1690,21 +1781,14 @@ function hintFor(name, names) {
   if (full) return `did you mean \`${full}\`?`;
   return didYouMean(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(", ")}`;
 }
-function nestedTemplate(value) {
-  const parsed = parseTemplate(value.text);
-  const first = parsed.ok ? parsed.variables[0] : void 0;
-  if (!first) return [];
-  const message = "a variable cannot be made of other variables";
-  const hint = "name both variables where the value is used";
-  return [{ code: "template/unsupported", place: value.place, within: first, message, hint }];
-}
 
 // src/config/rules/token-response.ts
 var tokenResponse = {
+  scope: "document",
   codes: ["oauth/publish-without-hosts", "oauth/refresh-before"],
   severity: "warning",
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== "oauth2") continue;
       const { tokenResponse: tokenResponse2, lifetime } = authorization.oauth2;
       for (const entry of tokenResponse2?.publish ?? []) {
@@ -1730,6 +1814,7 @@ var tokenResponse = {
 
 // src/config/rules/unknown-account.ts
 var unknownAccount = {
+  scope: "configuration",
   codes: ["reference/unknown-account"],
   severity: "error",
   check(draft, report) {
@@ -1747,12 +1832,11 @@ var unknownAccount = {
 };
 function accountUses(draft) {
   const uses = draft.services.filter((service) => !service.account.startsWith("services.")).map((service) => ({ name: service.account, place: below(service.place, "account") }));
-  for (const { value } of draft.values) {
-    if (value.kind === "secret" && value.reference.kind === "account") {
-      uses.push({ name: value.reference.account, place: below(value.place, "account") });
-    }
-  }
-  return uses;
+  const fed = draft.bearers.map(({ value }) => ({
+    name: value.reference.account,
+    place: below(value.place, "account")
+  }));
+  return [...uses, ...fed];
 }
 function below(place, key) {
   return { document: place.document, path: [...place.path, key] };
@@ -1760,12 +1844,12 @@ function below(place, key) {
 
 // src/config/rules/unknown-field.ts
 var unknownField = {
+  scope: "configuration",
   codes: ["reference/unknown-field"],
   severity: "error",
   check(draft, report) {
     const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
-    for (const { value } of draft.values) {
-      if (value.kind !== "secret" || value.reference.kind !== "account") continue;
+    for (const { value } of draft.bearers) {
       const { account, field } = value.reference;
       const feeder = accounts.get(account);
       const names = feeder && publishedNames(feeder);
@@ -1790,6 +1874,7 @@ function hintFor2(names) {
 
 // src/config/rules/unknown-service.ts
 var unknownService = {
+  scope: "configuration",
   codes: ["reference/unknown-service"],
   severity: "error",
   check(draft, report) {
@@ -1809,14 +1894,15 @@ var unknownService = {
 
 // src/config/rules/unused-account.ts
 var unusedAccount = {
+  scope: "configuration",
   codes: ["reference/unused-account"],
   severity: "warning",
   check(draft, report) {
     if (!draft.complete) return;
-    const used = new Set(draft.services.map((service) => service.account));
-    for (const { value } of draft.values) {
-      if (value.kind === "secret" && value.reference.kind === "account") used.add(value.reference.account);
-    }
+    const used = /* @__PURE__ */ new Set([
+      ...draft.services.map((service) => service.account),
+      ...draft.bearers.map(({ value }) => value.reference.account)
+    ]);
     for (const account of draft.accounts) {
       if (used.has(account.key)) continue;
       report({
@@ -1831,11 +1917,12 @@ var unusedAccount = {
 
 // src/config/rules/uri.ts
 var uri = {
+  scope: "document",
   codes: ["uri/invalid", "uri/insecure", "uri/host-from-value"],
   severity: "error",
-  check(draft, report) {
-    const { scopes } = draft;
-    for (const account of draft.accounts) {
+  check(part, report) {
+    const { scopes } = part;
+    for (const account of part.accounts) {
       if (account.authorization.kind !== "oauth2") continue;
       const { accessTokenUri, issuer, refresh, revocationUri, allowHttp } = account.authorization.oauth2;
       const check = (value) => checkUri(value, allowHttp, account, scopes.of(account)).forEach(report);
@@ -1843,10 +1930,10 @@ var uri = {
       for (const value of [accessTokenUri, issuer, refreshUri, revocationUri]) if (value) check(value);
       if (issuer?.kind === "template" && issuer.text.includes("?")) report(issuerWithQuery(issuer));
     }
-    for (const service of draft.services) {
+    for (const service of part.services) {
       checkUri(service.serverUrl, service.allowHttp, service, scopes.of(service)).forEach(report);
     }
-    for (const action of draft.actions) checkTarget(action, scopes.ofAction(action)).forEach(report);
+    for (const action of part.actions) checkTarget(action, scopes.ofAction(action)).forEach(report);
   }
 };
 function issuerWithQuery({ place }) {
@@ -1902,10 +1989,11 @@ function checkUri(value, allowHttp, owner, scope) {
 
 // src/config/rules/value-as-name.ts
 var valueAsName = {
+  scope: "document",
   codes: ["secrets/value-as-name"],
   severity: "warning",
-  check(draft, report) {
-    for (const { value } of draft.values) {
+  check(part, report) {
+    for (const { value } of part.values) {
       if (value.kind !== "secret" || value.reference.kind !== "env" || !looksLikeSecret(value.reference.name)) continue;
       report({
         place: { document: value.place.document, path: [...value.place.path, "env"] },
@@ -1947,6 +2035,7 @@ var rules = [
   reservedHeader,
   reservedParameter,
   nestedParameter,
+  nestedVariable,
   resource,
   tokenResponse,
   actionInput,
@@ -10765,7 +10854,7 @@ function reduceErrors(errors, root) {
   for (const draft of drafts) {
     if (follows(draft, causes)) continue;
     const place = placeOf2(draft);
-    if (!findings.has(place)) findings.set(place, findingOf(draft, causes));
+    if (!findings.has(place)) findings.set(place, findingOf2(draft, causes));
   }
   return [...findings.values()];
 }
@@ -10824,7 +10913,7 @@ function follows(draft, causes) {
     return causes.wrong.has(place) || causes.meant.has(place) || evidence !== void 0 && evidence[0] !== draft;
   });
 }
-function findingOf(draft, causes) {
+function findingOf2(draft, causes) {
   const { conditions, meant: _meant, key: _key, counts: _counts, absent, ...finding } = draft;
   const evidence = absent && causes.forgotten.get(deciders(draft).at(-1));
   if (!evidence || evidence.length < 2 || absent.values.length === 0) return finding;
@@ -10849,52 +10938,19 @@ function pathId(path) {
   return path.join("\0");
 }
 
-// src/config/check.ts
+// src/config/check-file.ts
 var MAX_ERRORS = 1e4;
-function createCheckCache() {
-  return { files: /* @__PURE__ */ new Map() };
-}
-function checkConfig(sources, cache = createCheckCache(), onFile = () => {
-}) {
-  const files = sources.map((source, index) => {
-    const file = checkCached(source, cache);
-    onFile(index + 1);
-    return file;
-  });
-  forgetOthers(cache, sources);
-  const documents = files.flatMap((file) => file.parsed.documents);
-  const complete = files.every((file) => !hasErrors(file.parsed.diagnostics));
-  const refused = new Map(files.flatMap((file) => [...file.refused]));
-  const isRefused2 = (document, path) => refused.get(document)?.has(pathId(path)) ?? false;
-  const draft = buildDraft(documents, isRefused2, complete);
-  const found = [...files.flatMap((file) => file.diagnostics), ...runRules(draft)];
-  const ignores = files.flatMap((file) => file.ignores);
-  const diagnostics = sortDiagnostics(applyIgnores(found, ignores));
-  if (hasErrors(diagnostics)) return { ok: false, diagnostics };
-  return { ok: true, value: toConfig(draft, sources), diagnostics };
-}
-function checkCached(source, cache) {
-  const known = cache.files.get(source.path);
-  if (known && known.text === source.text) return known.checked;
-  const checked = checkFile(source);
-  cache.files.set(source.path, { text: source.text, checked });
-  return checked;
-}
-function forgetOthers(cache, sources) {
-  if (cache.files.size <= sources.length) return;
-  const paths = new Set(sources.map((source) => source.path));
-  for (const path of cache.files.keys()) if (!paths.has(path)) cache.files.delete(path);
-}
 function checkFile(source) {
   const parsed = parseFile(source);
-  const refused = /* @__PURE__ */ new Map();
-  const found = parsed.documents.flatMap((document, index) => {
+  const diagnostics = [...parsed.diagnostics];
+  const definitions = parsed.documents.map((document, index) => {
     const value = documentValue(document, index);
     const errors = validateSchema(value);
-    refused.set(document, refusedPaths(errors));
-    return findingsOf(document, errors, value);
+    for (const finding of findingsOf(document, errors, value)) diagnostics.push(finding);
+    const refused = refusedPaths(errors);
+    return readDefinitions(document, (path) => refused.has(pathId(path)));
   });
-  return { parsed, diagnostics: parsed.diagnostics.concat(found), refused, ignores: findIgnores(parsed) };
+  return { definitions, isRead: !hasErrors(parsed.diagnostics), diagnostics, ignores: findIgnores(parsed) };
 }
 function findingsOf(document, errors, value) {
   return reduceErrors(errors.slice(0, MAX_ERRORS), value).filter((finding) => !document.rejected(finding.path)).map((finding) => locateFinding({ ...finding, place: { document, path: finding.path } }, "error"));
@@ -10904,15 +10960,58 @@ function documentValue(document, index) {
   if (index === 0 || typeof value !== "object" || Array.isArray(value)) return value;
   return { version: 1, ...value };
 }
-function runRules(draft) {
+
+// src/config/run-rules.ts
+function lookAtPart(part) {
+  const diagnostics = [];
+  const facts = /* @__PURE__ */ new Map();
+  for (const rule of rules) {
+    if (rule.scope === "document") rule.check(part, reporting(rule, diagnostics));
+    else if (rule.gather) facts.set(rule, rule.gather(part));
+  }
+  return { diagnostics, facts };
+}
+function lookAtAll(draft, looked) {
   const diagnostics = [];
   for (const rule of rules) {
-    rule.check(draft, (finding) => {
-      const code = finding.code ?? rule.codes[0];
-      diagnostics.push(locateFinding({ ...finding, code }, finding.severity ?? rule.severity));
-    });
+    if (rule.scope === "document") continue;
+    const facts = rule.gather ? looked.flatMap(({ facts: facts2 }) => facts2.get(rule) ?? []) : [];
+    rule.check(draft, reporting(rule, diagnostics), facts);
   }
   return diagnostics;
+}
+function reporting(rule, diagnostics) {
+  return (finding) => {
+    const code = finding.code ?? rule.codes[0];
+    diagnostics.push(locateFinding({ ...finding, code }, finding.severity ?? rule.severity));
+  };
+}
+
+// src/config/check.ts
+function checkConfig(sources, remember = rememberNothing, onFile = () => {
+}) {
+  const files = sources.map((source, index) => {
+    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source));
+    onFile(index + 1);
+    return file;
+  });
+  const written = files.flatMap(({ definitions }) => definitions);
+  const draft = buildDraft(
+    written,
+    files.every(({ isRead }) => isRead),
+    remember
+  );
+  const looked = draft.parts.map((part) => lookAgain(part, draft, remember));
+  const found = [...files, ...looked].flatMap(({ diagnostics: diagnostics2 }) => diagnostics2).concat(lookAtAll(draft, looked));
+  const ignores = files.flatMap((file) => file.ignores);
+  const diagnostics = sortDiagnostics(applyIgnores(found, ignores));
+  if (hasErrors(diagnostics)) return { ok: false, diagnostics };
+  return { ok: true, value: toConfig(draft, sources), diagnostics };
+}
+function lookAgain(part, { scopes }, remember) {
+  const { accounts, services, actions, values } = part;
+  const sources = [...accounts, ...services, ...actions].flatMap((owner) => scopes.sources(owner));
+  return remember(part, sources, () => lookAtPart({ accounts, services, actions, values, scopes }));
 }
 function toConfig(draft, sources) {
   return {
@@ -10921,6 +11020,7 @@ function toConfig(draft, sources) {
     services: new Map(draft.services.map((service) => [service.name, service])),
     actions: new Map(draft.actions.map((action) => [action.name, action])),
     daemon: draft.daemon,
+    scopes: draft.scopes,
     files: sources.map((source) => source.file)
   };
 }
@@ -10931,6 +11031,5 @@ export {
   subjectOf,
   alternativeNamesOf,
   isExposed,
-  createCheckCache,
   checkConfig
 };

@@ -23,7 +23,7 @@ import {
 import "./shared-validate-schema.js";
 import "./shared-size.js";
 import "./shared-read.js";
-import "./shared-compile.js";
+import "./shared-request-token.js";
 import "./shared-jws.js";
 import "./shared-text.js";
 import "./shared-file-name.js";

@@ -18,7 +18,7 @@ import "./shared-clock.js";
 import "./shared-validate-schema.js";
 import "./shared-size.js";
 import "./shared-read.js";
-import "./shared-compile.js";
+import "./shared-request-token.js";
 import "./shared-jws.js";
 import "./shared-text.js";
 import "./shared-file-name.js";

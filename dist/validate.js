@@ -21,7 +21,9 @@ import {
   decode,
   readSources
 } from "./shared-read.js";
-import "./shared-pattern.js";
+import {
+  rememberNothing
+} from "./shared-pattern.js";
 import "./shared-template.js";
 import "./shared-render-human.js";
 import {
@@ -69,7 +71,7 @@ async function validate(paths, options) {
   const progress = createProgress(options.quiet ? { write: () => {
   } } : process.stderr);
   const { sources, diagnostics: unread } = await readAll(paths, options);
-  const checked = checkConfig(sources, void 0, (done) => progress.report(done, sources.length));
+  const checked = checkConfig(sources, rememberNothing, (done) => progress.report(done, sources.length));
   const diagnostics = sortDiagnostics([...unread, ...checked.diagnostics]).flatMap(
     (diagnostic) => adjusted(diagnostic, options)
   );

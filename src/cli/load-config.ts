@@ -1,6 +1,6 @@
 // For commands that look at a configuration and run nothing: the checked files, or the end of the command with its diagnostics.
 import { checkConfig } from '../config/check.ts'
-import type { Config } from '../config/model/model.ts'
+import type { Config } from '../config/model/config.ts'
 import { readSources } from '../config/read.ts'
 import type { Source } from '../config/yaml/source.ts'
 import { hasErrors } from '../diagnostics/diagnostic.ts'

@@ -5,47 +5,45 @@ import type { Service } from '../config/model/model.ts'
 import { compilePattern, type Pattern } from '../config/templates/pattern.ts'
 import type { Params } from '../config/templates/scope.ts'
 import { suggest } from '../diagnostics/suggest.ts'
-import type { ParametersPlan, SpecializedService } from './plan.ts'
+import type { ParametersPlan } from './plan.ts'
 
-export function compileParameters(
-  service: Service,
-  specialize: (values: Params) => SpecializedService,
-): ParametersPlan {
-  const { parameters, parameterLimit } = service
+export function compileParameters({ name: service, parameters, parameterLimit }: Service): ParametersPlan {
   const patterns = new Map(parameters.map(({ name, pattern }) => [name, readPattern(pattern)]))
   return {
     names: parameters.map(({ name }) => name),
     limit: parameterLimit,
     fill(given) {
       const unknown = Object.keys(given).find(name => !patterns.has(name))
-      if (unknown !== undefined) throw unknownParameter(service.name, unknown, patterns.keys())
+      if (unknown !== undefined) throw unknownParameter(service, unknown, patterns.keys())
       return Object.fromEntries(
         parameters.map(({ name, default: value }) => [name, valueIn(given, name) ?? needed(value, name)]),
       )
     },
-    specialize(values) {
+    check(values) {
       for (const { name, pattern } of parameters) {
         const value = values[name]!
         if (!patterns.get(name)!.matches(value) || !value.isWellFormed() || /[\x00-\x1f\x7f]/.test(value))
-          throw invalid(`parameter \`${name}\` of service \`${service.name}\` must match ${pattern}`)
+          throw invalid(service, `parameter \`${name}\` of service \`${service}\` must match ${pattern}`)
       }
-      return specialize(values)
     },
   }
 
   function needed(value: string | undefined, name: string): string {
     if (value !== undefined) return value
     const ways = `header x-bearerd-param-${name}, query parameter param.${name} or --param ${name}=VALUE`
-    throw invalid(`service \`${service.name}\` needs the parameter \`${name}\` (${ways}); pattern ${patternOf(name)}`)
+    throw invalid(
+      service,
+      `service \`${service}\` needs the parameter \`${name}\` (${ways}); pattern ${patternOf(name)}`,
+    )
   }
 
   function patternOf(name: string): string {
     return parameters.find(parameter => parameter.name === name)!.pattern
   }
+}
 
-  function invalid(message: string): AppError {
-    return new AppError('invalid_parameter', message, { service: service.name })
-  }
+function invalid(service: string, message: string): AppError {
+  return new AppError('invalid_parameter', message, { service })
 }
 
 /** `constructor` is a name too. */

@@ -243,8 +243,8 @@ export interface ParametersPlan {
   limit: number
   /** All values in a fixed order, defaults filled in. Throws AppError `invalid_parameter`. */
   fill(given: Params): Params
-  /** Takes what `fill` gave. Throws AppError `invalid_parameter` for values that do not fit. */
-  specialize(values: Params): SpecializedService
+  /** Of what `fill` gave, against the patterns. Throws AppError `invalid_parameter`. */
+  check(values: Params): void
 }
 
 export interface SpecializedService {
@@ -257,6 +257,8 @@ export interface Plan {
   accounts: ReadonlyMap<string, AccountPlan>
   services: ReadonlyMap<string, ServicePlan>
   actions: ReadonlyMap<string, ActionPlan>
+  /** For a service with parameters, and what their `fill` gave. Throws AppError `invalid_parameter` for values that do not fit. */
+  specialize(service: string, values: Params): SpecializedService
   daemon: DaemonSettings
   /** Absolute paths of all secret files, to be watched. For a path with parameters their folder, with a slash at its end. */
   secretFiles: readonly string[]

@@ -12,22 +12,55 @@ export interface ReadSources {
   diagnostics: Diagnostic[]
 }
 
-/** What was read, by path: a file whose state is unchanged is not read again, unless it is to be thorough. */
+/** What was read, by path, and all of it in order. */
 export interface ReadCache {
   files: Map<string, { state: string; source: Source }>
-  thorough: boolean
+  last?: { paths: string; read: ReadSources }
 }
 
 export function createReadCache(): ReadCache {
-  return { files: new Map(), thorough: false }
+  return { files: new Map() }
+}
+
+/** Which files may have changed: those with these paths, those that their times betray, or all whatever their times say. */
+export type Suspects = ReadonlySet<string> | 'times' | 'all'
+
+interface Again {
+  cache: ReadCache
+  suspects: Suspects
+}
+
+/** As `readSources`, without reading what is not suspected. */
+export async function readAgain(paths: readonly string[], directory: string, again: Again): Promise<ReadSources> {
+  const { cache, suspects } = again
+  const id = paths.join('\n')
+  const known = cache.last?.paths === id && typeof suspects !== 'string' ? cache.last.read : undefined
+  const few = known && (await readFew(known, suspects as ReadonlySet<string>, directory))
+  for (const path of few ? (suspects as ReadonlySet<string>) : []) cache.files.delete(path)
+  const read = few ?? (await readSources(paths, directory, again))
+  cache.last = { paths: id, read }
+  return read
+}
+
+/** Undefined when that is not enough: one of the paths is no file of the configuration, or cannot be read. */
+async function readFew(
+  { sources, diagnostics }: ReadSources,
+  suspects: ReadonlySet<string>,
+  directory: string,
+): Promise<ReadSources | undefined> {
+  const read = new Map<string, Source>()
+  for (const { path } of sources) {
+    if (!suspects.has(path)) continue
+    const source = await readSource(path, directory)
+    if ('code' in source) return undefined
+    read.set(path, source)
+  }
+  if (read.size < suspects.size || diagnostics.length > 0) return undefined
+  return { sources: sources.map(source => read.get(source.path) ?? source), diagnostics }
 }
 
 /** Every file that the paths mean, each once, in the order of the paths and by name within a folder. */
-export async function readSources(
-  paths: readonly string[],
-  directory: string,
-  cache?: ReadCache,
-): Promise<ReadSources> {
+export async function readSources(paths: readonly string[], directory: string, again?: Again): Promise<ReadSources> {
   const diagnostics: Diagnostic[] = []
   const files = new Set<string>()
   for (const path of paths) {
@@ -35,10 +68,11 @@ export async function readSources(
     if ('code' in found) diagnostics.push(found)
     else for (const file of found.files) files.add(file)
   }
-  const read = await mapLimited([...files], 32, file => readCached(file, directory, cache))
+  const read = await mapLimited([...files], 32, file => readCached(file, directory, again))
   const sources = read.filter(result => 'text' in result)
   diagnostics.push(...read.filter(result => 'code' in result))
-  for (const path of cache?.files.keys() ?? []) if (!files.has(path)) cache?.files.delete(path)
+  const known = again?.cache.files
+  for (const path of known?.keys() ?? []) if (!files.has(path)) known?.delete(path)
   return { sources, diagnostics }
 }
 
@@ -102,11 +136,14 @@ const REASONS: Record<string, [reason: string, hint: string]> = {
 
 /** Hidden entries are skipped: Kubernetes keeps `..data` there, editors their swap files. Links are followed. */
 async function yamlFilesBelow(folder: string, depth = 0): Promise<string[]> {
-  const entries = (await fs.readdir(folder)).filter(name => !name.startsWith('.') && name !== 'node_modules').sort()
+  const entries = (await fs.readdir(folder, { withFileTypes: true }))
+    .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
   const files: string[] = []
-  for (const name of entries) {
+  for (const entry of entries) {
+    const { name } = entry
     const path = join(folder, name)
-    const info = await fs.stat(path).catch(() => undefined)
+    const info = entry.isSymbolicLink() ? await fs.stat(path).catch(() => undefined) : entry
     if (info?.isDirectory() && depth < 16) files.push(...(await yamlFilesBelow(path, depth + 1)))
     else if (info?.isFile() && YAML_FILE.test(name)) files.push(path)
   }
@@ -116,12 +153,13 @@ async function yamlFilesBelow(folder: string, depth = 0): Promise<string[]> {
 /** Two writes within this time may leave the same times behind. */
 const UNSAFE_MS = 2_000
 
-async function readCached(path: string, directory: string, cache?: ReadCache): Promise<Source | Diagnostic> {
-  if (!cache) return readSource(path, directory)
+async function readCached(path: string, directory: string, again?: Again): Promise<Source | Diagnostic> {
+  if (!again) return readSource(path, directory)
+  const { cache, suspects } = again
   const info = await fs.stat(path).catch(() => undefined)
   const state = info && [info.dev, info.ino, info.size, info.mtimeMs, info.ctimeMs].join()
   const known = cache.files.get(path)
-  if (known && known.state === state && !cache.thorough) return known.source
+  if (known && known.state === state && suspects !== 'all') return known.source
   const read = await readSource(path, directory)
   const rests = info && Math.abs(Date.now() - Math.max(info.mtimeMs, info.ctimeMs)) > UNSAFE_MS
   if (!rests || !state || 'code' in read) {

@@ -4,10 +4,8 @@ import type { KyInstance } from 'ky'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
 import { type Log, silentLog } from '../base/log.ts'
-import { compilePlan } from '../compile/compile.ts'
-import { checkConfig, createCheckCache } from '../config/check.ts'
 import type { DaemonSettings } from '../config/model/model.ts'
-import { createReadCache, type ReadSources, readSources, sameSources } from '../config/read.ts'
+import type { Suspects } from '../config/read.ts'
 import type { Params } from '../config/templates/scope.ts'
 import { hasErrors } from '../diagnostics/diagnostic.ts'
 import { type Authorization, toAuthorization } from './authorization.ts'
@@ -24,6 +22,7 @@ import { type AccountEffects, fedSecret, feed, toRfc3339 } from './live-account.
 import type { LiveAction } from './live-action.ts'
 import type { LiveService } from './live-service.ts'
 import { ConfigurationError, type LoadResult, reportLoad } from './load-result.ts'
+import { PlanSource, type ReadPlan } from './plan-source.ts'
 import { createSecretStore } from './secret-store.ts'
 import { Sinks } from './sinks.ts'
 import { createStoreChooser, memoryState, type State, type StateStatus } from './state/choose-store.ts'
@@ -83,15 +82,13 @@ class RunningExecutor implements Executor {
   readonly #log: Log
   readonly #directory: string
   readonly #effects: AccountEffects
-  readonly #cache = createCheckCache()
-  readonly #readCache = createReadCache()
+  readonly #source: PlanSource
   readonly #leaving: Leaving
   readonly #chooseState: ReturnType<typeof createStoreChooser>
   #state: State = memoryState()
   readonly #sinks: Sinks
   #generation: Generation | undefined
   #reloads: readonly LoadResult[] = []
-  #read: ReadSources | undefined
   #paths: readonly string[] = []
   #watching: WatchStop | undefined
   #watchStart: Promise<void> | undefined
@@ -103,6 +100,7 @@ class RunningExecutor implements Executor {
     this.#clock = options.clock ?? systemClock
     this.#log = options.log ?? silentLog
     this.#directory = options.directory ?? process.cwd()
+    this.#source = new PlanSource(this.#directory)
     const secrets = createSecretStore({
       ...(options.environment && { environment: options.environment }),
       accountBearer: async reference => fedSecret(await feed(this.#effects.feeder(reference)), reference),
@@ -129,28 +127,21 @@ class RunningExecutor implements Executor {
 
   async load(from: string | readonly string[]): Promise<LoadResult> {
     const paths = typeof from === 'string' ? [from] : from
-    const result = await this.#enqueue(async () => this.#activate(paths, await this.#readAgain(paths, true)))
+    const result = await this.#enqueue(async () => this.#activate(paths, await this.#source.read(paths, 'all')))
     if (!result.ok) throw new ConfigurationError(result.diagnostics)
     return result
   }
 
   reload(): Promise<LoadResult> {
-    return this.#enqueue(async () => this.#activate(this.#paths, await this.#readAgain(this.#paths, true)))
+    return this.#enqueue(async () => this.#activate(this.#paths, await this.#source.read(this.#paths, 'all')))
   }
 
-  /** A reload only when the files say something else than when they were read last, whatever came of that. */
-  #reloadChanged(thorough: boolean): Promise<LoadResult | undefined> {
+  /** A reload only when the files say something else than when they were read last. */
+  #reloadChanged(suspects: Suspects): Promise<LoadResult | undefined> {
     return this.#enqueue(async () => {
-      const last = this.#read
-      const read = await this.#readAgain(this.#paths, thorough)
-      return last && sameSources(last, read) ? undefined : this.#activate(this.#paths, read)
+      const read = await this.#source.readChanged(this.#paths, suspects)
+      return read && this.#activate(this.#paths, read)
     })
-  }
-
-  async #readAgain(paths: readonly string[], thorough: boolean): Promise<ReadSources> {
-    this.#readCache.thorough = thorough
-    this.#read = await readSources(paths, this.#directory, this.#readCache)
-    return this.#read
   }
 
   /** One after the other: two reloads at once could put the older one last. */
@@ -160,7 +151,7 @@ class RunningExecutor implements Executor {
     return run
   }
 
-  async #activate(from: readonly string[], read: ReadSources): Promise<LoadResult> {
+  async #activate(from: readonly string[], read: ReadPlan): Promise<LoadResult> {
     const result = await this.#tryActivate(from, read)
     this.#reloads = [result, ...this.#reloads].slice(0, MAX_RELOADS)
     reportLoad(this.#log, result)
@@ -168,19 +159,17 @@ class RunningExecutor implements Executor {
     return result
   }
 
-  /** Check, compile, build beside the running generation, swap, retire. */
-  async #tryActivate(from: readonly string[], read: ReadSources): Promise<LoadResult> {
-    const checked = checkConfig(read.sources, this.#cache)
-    const diagnostics = [...read.diagnostics, ...checked.diagnostics]
+  /** Build beside the running generation, swap, retire. */
+  async #tryActivate(from: readonly string[], { plan, files, diagnostics }: ReadPlan): Promise<LoadResult> {
     const previous = this.#generation
-    const result = { at: toRfc3339(this.#clock.nowMs())!, diagnostics, files: read.sources.length }
-    if (!checked.ok || hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 }
-    const plan = compilePlan(checked.value)
+    const result = { at: toRfc3339(this.#clock.nowMs())!, diagnostics, files }
+    const refused = { ok: false, ...result, generation: previous?.id ?? 0 }
+    if (!plan) return refused
     this.#state = await this.#chooseState(plan.daemon)
     Object.assign(this.#effects, { tokens: this.#state.tokens, fleet: this.#state.fleet })
     const prepared = await this.#options.prepare?.(plan)
     if (prepared) diagnostics.push(...prepared.diagnostics)
-    if (hasErrors(diagnostics)) return { ok: false, ...result, generation: previous?.id ?? 0 }
+    if (hasErrors(diagnostics)) return refused
     prepared?.commit()
     const next = buildGeneration(plan, this.#effects, previous)
     this.#generation = next
@@ -250,9 +239,10 @@ class RunningExecutor implements Executor {
       directory: this.#directory,
       pollIntervalMs,
       log: this.#log,
-      onHint: async thorough => {
-        await this.#reloadChanged(thorough)
-        await this.#running.checkSecrets()
+      onHint: async suspects => {
+        const noSecrets = typeof suspects !== 'string' && this.#source.knows(suspects)
+        await this.#reloadChanged(suspects)
+        if (!noSecrets) await this.#running.checkSecrets()
         this.#options.onFilesChecked?.()
       },
     })

@@ -48,7 +48,7 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
     const unchanged = old && old.plan.fingerprint === service.fingerprint && old.account === account
     services.set(service.name, unchanged ? old : createLiveService(service, account, effects))
   }
-  const variants = new Variants(effects, accounts, plan.services.values(), previous?.variants)
+  const variants = new Variants(effects, accounts, plan, previous?.variants)
   const definition = (name: string): LiveService => services.get(name) ?? unknownService(name, services.keys())
   const actions = carryActions(plan, effects, previous)
   const callers = carryCallers(plan, effects, previous)

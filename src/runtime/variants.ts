@@ -1,7 +1,7 @@
 // The live services of one generation for values of their parameters: made at first use, each with tokens of its own, at
 // most the service's limit of them. The least recently used leaves, and what only it used ends with it.
 import { AppError } from '../base/error.ts'
-import type { AccountPlan, ServicePlan, SpecializedService } from '../compile/plan.ts'
+import type { AccountPlan, Plan, ServicePlan, SpecializedService } from '../compile/plan.ts'
 import type { Params } from '../config/templates/scope.ts'
 import {
   type AccountEffects,
@@ -34,23 +34,20 @@ export class Variants {
   /** Those without values; they outlive every variant. */
   readonly #accounts: ReadonlyMap<string, LiveAccount>
   readonly #previous: Variants | undefined
+  readonly #specialize: Plan['specialize']
   /** By service, then by values, the least recently used first. */
   readonly #services = new Map<string, Map<string, Variant>>()
   readonly #own = new Map<string, Used<LiveAccount>>()
   readonly #owners = new Map<string, Used<LiveAccount>>()
 
   /** Takes over what is live in `previous` and still fits, with its tokens. */
-  constructor(
-    effects: AccountEffects,
-    accounts: ReadonlyMap<string, LiveAccount>,
-    services: Iterable<ServicePlan>,
-    previous?: Variants,
-  ) {
+  constructor(effects: AccountEffects, accounts: ReadonlyMap<string, LiveAccount>, plan: Plan, previous?: Variants) {
     this.#effects = effects
     this.#accounts = accounts
+    this.#specialize = plan.specialize
     this.#previous = previous
     for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 })
-    for (const plan of services) this.#carry(plan)
+    for (const service of plan.services.values()) this.#carry(service)
     this.#previous = undefined
   }
 
@@ -99,7 +96,7 @@ export class Variants {
   }
 
   #create(plan: ServicePlan, values: Params, before?: Variant): Variant {
-    const plans = before?.plans ?? plan.parameters!.specialize(values)
+    const plans = before?.plans ?? this.#specialize(plan.name, values)
     const accounts = new Map(plans.accounts.map(account => [account.key, account]))
     const live = new Map<string, LiveAccount>()
     const effects = withFeeders(this.#effects, live)

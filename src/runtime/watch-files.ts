@@ -3,6 +3,7 @@
 import { dirname, resolve, sep } from 'node:path'
 import { watch as chokidarWatch } from 'chokidar'
 import { systemErrorCode } from '../base/error.ts'
+import type { Suspects } from '../config/read.ts'
 import { placesOf } from './places.ts'
 import type { WatchPaths, WatchRequest, WatchStop } from './watching.ts'
 
@@ -37,8 +38,8 @@ export async function watchFilesBy(watchEvents: WatchEvents, request: WatchReque
   let watched = watchedOf(request.paths, request.secretFiles, request.directory)
   const hints = settledHints(request)
   const watcher = watchEvents([...watched.targets], { ignored: path => !isRelevant(path, watched) })
-  const poll = polling(() => hints.hint(true), request.pollIntervalMs)
-  watcher.on('all', () => hints.hint(false))
+  const poll = polling(() => hints.hint('all'), request.pollIntervalMs)
+  watcher.on('all', (event, path) => hints.hint(event === 'change' ? new Set([String(path)]) : 'times'))
   watcher.on('error', error => {
     const intervalMs = Math.min(request.pollIntervalMs, EVENTLESS_INTERVAL_MS)
     if (poll.hasten(intervalMs)) request.log.warn({ intervalMs }, unreliable(error))
@@ -48,13 +49,13 @@ export async function watchFilesBy(watchEvents: WatchEvents, request: WatchReque
   const links = polling(
     async () => {
       const now = await placesOf(watched.places)
-      if (now !== places) hints.hint(true)
+      if (now !== places) hints.hint('all')
       places = now
     },
     Math.max(PLACES_INTERVAL_MS, watched.places.length * MS_PER_PLACE),
   )
   // What was edited between the first reading and now has had no event.
-  hints.hint(true)
+  hints.hint('all')
 
   return {
     update(paths, secretFiles) {
@@ -88,22 +89,22 @@ function settledHints({ onHint, log }: WatchRequest) {
   let stopped = false
   let settling: NodeJS.Timeout | undefined
   let unsettledSinceMs: number | undefined
-  let thorough = false
+  let suspects: Suspects = NONE
   let running: Promise<void> = Promise.resolve()
   const follow = () => {
     unsettledSinceMs = undefined
     running = running
       .then(async () => {
-        const all = thorough
-        thorough = false
-        if (!stopped) await onHint(all)
+        const meant = suspects
+        suspects = NONE
+        if (!stopped) await onHint(meant)
       })
       .catch(error => log.error({ error: String(error) }, 'watching failed; it goes on'))
   }
   return {
-    hint(all: boolean) {
+    hint(more: Suspects) {
       if (stopped) return
-      thorough ||= all
+      suspects = both(suspects, more)
       unsettledSinceMs ??= performance.now()
       if (performance.now() - unsettledSinceMs > MAX_SETTLE_MS) return
       clearTimeout(settling)
@@ -115,6 +116,13 @@ function settledHints({ onHint, log }: WatchRequest) {
       await running
     },
   }
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+function both(a: Suspects, b: Suspects): Suspects {
+  if (a === 'all' || b === 'all') return 'all'
+  return a === 'times' || b === 'times' ? 'times' : new Set([...a, ...b])
 }
 
 function polling(look: () => void, intervalMs: number) {

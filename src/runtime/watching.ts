@@ -1,5 +1,6 @@
 // What the executor asks of a watcher. The one on the file system stands in watch-files.ts.
 import type { Log } from '../base/log.ts'
+import type { Suspects } from '../config/read.ts'
 
 export interface WatchRequest {
   /** Files, folders and globs of the configuration. */
@@ -9,8 +10,7 @@ export interface WatchRequest {
   directory: string
   pollIntervalMs: number
   log: Log
-  /** Something may have changed. `thorough` when nothing hints at what: then every file is read again. */
-  onHint(thorough: boolean): Promise<void>
+  onHint(suspects: Suspects): Promise<void>
 }
 
 export interface WatchStop {

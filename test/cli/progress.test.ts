@@ -1,8 +1,9 @@
 // The progress line: only on a terminal, after a second, not too often, and gone at the end.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { Memory } from '../../src/base/memory.ts'
 import { createProgress, type Terminal } from '../../src/cli/progress.ts'
-import { checkConfig, createCheckCache } from '../../src/config/check.ts'
+import { checkConfig } from '../../src/config/check.ts'
 import { source } from '../config/support.ts'
 import { runProgram } from '../support/run-program.ts'
 
@@ -59,12 +60,12 @@ test('nothing where there is no terminal, or one that cannot clear a line', () =
   assert.equal(onTerminal(true, [2_000, 4_000], 'dumb'), [])
 })
 
-test('a check says after each file how many are done, cached or not', () => {
+test('a check says after each file how many are done, remembered or not', () => {
   const sources = ['a', 'b', 'c'].map(name => source('version: 1\n', `${name}.yaml`))
-  const cache = createCheckCache()
+  const memory = new Memory()
   for (let round = 0; round < 2; round++) {
     const done: number[] = []
-    checkConfig(sources, cache, count => done.push(count))
+    memory.run(remember => checkConfig(sources, remember, count => done.push(count)))
     assert.equal(done, [1, 2, 3])
   }
 })

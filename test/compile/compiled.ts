@@ -4,7 +4,7 @@ import { compilePlan } from '../../src/compile/compile.ts'
 import type { OAuth2AccountPlan, Plan, TokenRequest } from '../../src/compile/plan.ts'
 import type { Values } from '../../src/compile/text.ts'
 import { checkConfig } from '../../src/config/check.ts'
-import type { Config } from '../../src/config/model/model.ts'
+import type { Config } from '../../src/config/model/config.ts'
 
 export interface Compiled {
   config: Config

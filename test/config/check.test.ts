@@ -1,8 +1,11 @@
 // Files to a configuration: defaults, places, several files, what one broken file hides and what it does not.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { checkConfig, createCheckCache } from '../../src/config/check.ts'
-import type { Config, OAuth2 } from '../../src/config/model/model.ts'
+import { Memory } from '../../src/base/memory.ts'
+import { checkConfig } from '../../src/config/check.ts'
+import type { Config } from '../../src/config/model/config.ts'
+import type { OAuth2 } from '../../src/config/model/model.ts'
+import type { Source } from '../../src/config/yaml/source.ts'
 import { check, codes, places, source } from './support.ts'
 
 const ACCOUNT = 'accessTokenUri: https://login.crm.example/token, clientId: invoices, clientSecret: { env: A }'
@@ -143,16 +146,30 @@ services:
   assert.equal(codes(check(text('{ base: https://account.example }', '{ base: ftp://service.example }'))), [])
 })
 
-test('a cache checks only what has changed, and forgets what is gone', () => {
-  const cache = createCheckCache()
+test('with a memory only what has changed is checked, and what is gone is forgotten', () => {
+  const memory = new Memory()
+  const made: unknown[] = []
+  const check = (...sources: Source[]) => {
+    made.length = 0
+    return memory.run(remember =>
+      checkConfig(sources, (about, from, make) =>
+        remember(about, from, () => {
+          made.push(typeof about === 'string' ? about : 'rules')
+          return make()
+        }),
+      ),
+    ).diagnostics
+  }
   const a = source('version: 1\nservces: {}\n')
   const b = source('version: 1\n', 'b.yaml')
-  const first = checkConfig([a, b], cache).diagnostics
-  const kept = cache.files.get(a.path)!.checked
-  assert.equal(checkConfig([a, { ...b, text: 'version: 2\n' }], cache).diagnostics.length, first.length + 1)
-  assert.is(cache.files.get(a.path)!.checked, kept)
-  assert.equal(checkConfig([b], cache).diagnostics, [])
-  assert.equal([...cache.files.keys()], [b.path])
+  const first = check(a, b)
+  assert.equal(check({ ...a }, { ...b }), first)
+  assert.equal(made, [])
+  assert.is(check(a, { ...b, text: 'version: 2\n' }).length, first.length + 1)
+  assert.equal(made, [`file ${b.path}`, 'rules'])
+  const { size } = memory
+  assert.equal(check(a), first)
+  assert.ok(memory.size < size)
 })
 
 test.run()

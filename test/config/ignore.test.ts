@@ -1,7 +1,8 @@
 // `# bearerd-ignore`: where such a comment is seen, what it suppresses and what is said about one that does nothing.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { checkConfig, createCheckCache } from '../../src/config/check.ts'
+import { Memory } from '../../src/base/memory.ts'
+import { checkConfig } from '../../src/config/check.ts'
 import { applyIgnores, findIgnores } from '../../src/config/ignore.ts'
 import { type ParsedFile, parseFile } from '../../src/config/yaml/document.ts'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
@@ -220,11 +221,12 @@ test('without the word nothing is done', () => {
   assert.equal(findIgnores(parse('# a comment\n'.repeat(1000))), [])
 })
 
-test('comments of unchanged files are known from the cache', () => {
-  const cache = createCheckCache()
+test('comments of unchanged files are remembered', () => {
+  const memory = new Memory()
   const sources = [source(queryAccount({ behind: ` # bearerd-ignore ${CODE}` }))]
-  assert.equal(checkConfig(sources, cache).diagnostics, [])
-  assert.equal(checkConfig(sources, cache).diagnostics, [])
+  const check = () => memory.run(remember => checkConfig(sources, remember)).diagnostics
+  assert.equal(check(), [])
+  assert.equal(check(), [])
 })
 
 test('many comments take no time to speak of', () => {

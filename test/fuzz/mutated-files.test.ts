@@ -2,7 +2,8 @@
 // printed holds no control character and no planted secret.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { checkConfig, createCheckCache } from '../../src/config/check.ts'
+import { Memory } from '../../src/base/memory.ts'
+import { checkConfig } from '../../src/config/check.ts'
 import { renderJson } from '../../src/diagnostics/render-json.ts'
 import { human, pick, random, source } from '../config/support.ts'
 
@@ -123,12 +124,12 @@ test('nothing throws, and every place exists', () => {
   assert.ok(wrong > 300, `only ${wrong} of the mutations are wrong`)
 })
 
-test('a cache changes no finding', () => {
-  const cache = createCheckCache()
+test('a memory changes no finding', () => {
+  const memory = new Memory()
   for (let seed = 1; seed <= 100; seed++) {
     const sources = [source(mutations(seed)), source(GOOD[1]!, 'b.yaml')]
-    assert.equal(checkConfig(sources, cache).diagnostics, checkConfig(sources).diagnostics, `${seed}`)
-    assert.is(cache.files.size, 2)
+    const { diagnostics } = memory.run(remember => checkConfig(sources, remember))
+    assert.equal(diagnostics, checkConfig(sources).diagnostics, `${seed}`)
   }
 })
 

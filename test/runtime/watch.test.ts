@@ -259,8 +259,8 @@ test('a hint without a change is no reload', async () => {
   const watchPaths = (request: WatchRequest) =>
     watchFilesBy(() => events, {
       ...request,
-      onHint: async thorough => {
-        await request.onHint(thorough)
+      onHint: async suspects => {
+        await request.onHint(suspects)
         looked++
       },
     })

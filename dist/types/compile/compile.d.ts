@@ -1,3 +1,4 @@
-import type { Config } from '../config/model/model.ts';
+import { type Remember } from '../base/memory.ts';
+import type { Config } from '../config/model/config.ts';
 import type { Plan } from './plan.ts';
-export declare function compilePlan(config: Config): Plan;
+export declare function compilePlan(config: Config, remember?: Remember): Plan;

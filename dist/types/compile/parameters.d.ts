@@ -1,7 +1,6 @@
 import { AppError } from '../base/error.ts';
 import type { Service } from '../config/model/model.ts';
-import type { Params } from '../config/templates/scope.ts';
-import type { ParametersPlan, SpecializedService } from './plan.ts';
-export declare function compileParameters(service: Service, specialize: (values: Params) => SpecializedService): ParametersPlan;
+import type { ParametersPlan } from './plan.ts';
+export declare function compileParameters({ name: service, parameters, parameterLimit }: Service): ParametersPlan;
 /** A name from a caller is told only where it can be one. */
 export declare function unknownParameter(service: string, name: string, known: Iterable<string>): AppError;

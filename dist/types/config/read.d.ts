@@ -5,18 +5,30 @@ export interface ReadSources {
     /** `file/not-found`, `file/unreadable`, `file/empty-folder`, `file/too-large`. */
     diagnostics: Diagnostic[];
 }
-/** What was read, by path: a file whose state is unchanged is not read again, unless it is to be thorough. */
+/** What was read, by path, and all of it in order. */
 export interface ReadCache {
     files: Map<string, {
         state: string;
         source: Source;
     }>;
-    thorough: boolean;
+    last?: {
+        paths: string;
+        read: ReadSources;
+    };
 }
 export declare function createReadCache(): ReadCache;
+/** Which files may have changed: those with these paths, those that their times betray, or all whatever their times say. */
+export type Suspects = ReadonlySet<string> | 'times' | 'all';
+interface Again {
+    cache: ReadCache;
+    suspects: Suspects;
+}
+/** As `readSources`, without reading what is not suspected. */
+export declare function readAgain(paths: readonly string[], directory: string, again: Again): Promise<ReadSources>;
 /** Every file that the paths mean, each once, in the order of the paths and by name within a folder. */
-export declare function readSources(paths: readonly string[], directory: string, cache?: ReadCache): Promise<ReadSources>;
+export declare function readSources(paths: readonly string[], directory: string, again?: Again): Promise<ReadSources>;
 /** UTF-8, with UTF-16 by its byte order mark, as YAML 1.2 section 5.2 wants; without the mark itself. */
 export declare function decode(bytes: Uint8Array): string;
 /** Whether two readings of the same paths say the same. */
 export declare function sameSources(a: ReadSources, b: ReadSources): boolean;
+export {};

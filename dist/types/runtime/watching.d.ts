@@ -1,4 +1,5 @@
 import type { Log } from '../base/log.ts';
+import type { Suspects } from '../config/read.ts';
 export interface WatchRequest {
     /** Files, folders and globs of the configuration. */
     paths: readonly string[];
@@ -7,8 +8,7 @@ export interface WatchRequest {
     directory: string;
     pollIntervalMs: number;
     log: Log;
-    /** Something may have changed. `thorough` when nothing hints at what: then every file is read again. */
-    onHint(thorough: boolean): Promise<void>;
+    onHint(suspects: Suspects): Promise<void>;
 }
 export interface WatchStop {
     /** Watches these paths from now on. */

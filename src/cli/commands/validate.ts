@@ -1,5 +1,6 @@
 // `bearerd validate`: all problems of all files at once.
 import { isatty } from 'node:tty'
+import { rememberNothing } from '../../base/memory.ts'
 import { checkConfig } from '../../config/check.ts'
 import { maskSecrets } from '../../config/mask-secrets.ts'
 import { decode, readSources } from '../../config/read.ts'
@@ -22,7 +23,7 @@ export async function validate(paths: string[], options: ValidateOptions): Promi
   const format = options.format ?? (process.env.GITHUB_ACTIONS === 'true' ? 'github' : 'human')
   const progress = createProgress(options.quiet ? { write: () => {} } : process.stderr)
   const { sources, diagnostics: unread } = await readAll(paths, options)
-  const checked = checkConfig(sources, undefined, done => progress.report(done, sources.length))
+  const checked = checkConfig(sources, rememberNothing, done => progress.report(done, sources.length))
   const diagnostics = sortDiagnostics([...unread, ...checked.diagnostics]).flatMap(diagnostic =>
     adjusted(diagnostic, options),
   )

@@ -1,8 +1,9 @@
 // The pipeline of an action in words: its own secrets and texts, the credential of its service, and the request that is sent.
 import { formatSize } from '../../base/size.ts'
 import { actionValues } from '../../config/definitions/value.ts'
-import type { Action, ActionContent, Config, NamedValue, Value } from '../../config/model/model.ts'
-import { definitionScopes, type Scope } from '../../config/templates/scope.ts'
+import type { Config } from '../../config/model/config.ts'
+import type { Action, ActionContent, NamedValue, Value } from '../../config/model/model.ts'
+import type { Scope } from '../../config/templates/scope.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue } from './describe.ts'
 import { serviceSteps, unique } from './explain-steps.ts'
 import { type ExplainedStep, type Explanation, originOf } from './explained-step.ts'
@@ -11,15 +12,10 @@ import { type ExplainedStep, type Explanation, originOf } from './explained-step
 export function explainAction(config: Config, name: string): Explanation | undefined {
   const action = config.actions.get(name)
   if (!action) return undefined
-  const scopes = definitionScopes({
-    vars: config.vars,
-    accounts: config.accounts.values(),
-    services: config.services.values(),
-  })
   const service = action.service === undefined ? undefined : config.services.get(action.service)
   const account = service && config.accounts.get(service.account)
-  const opened = service && account ? serviceSteps(service, account, { config, scopes, told: new Set() }) : []
-  const scope = scopes.ofAction(action)
+  const opened = service && account ? serviceSteps(service, account, { config, told: new Set() }) : []
+  const scope = config.scopes.ofAction(action)
   return {
     action: name,
     ...(action.title !== undefined && { title: action.title }),

@@ -1,7 +1,7 @@
 // Two configurations -> what the change from one to the other means: for callers, for token endpoints, or for nobody.
 import { relative } from 'node:path'
-import type { Account, Config, Service } from '../../config/model/model.ts'
-import { definitionScopes, type Scopes } from '../../config/templates/scope.ts'
+import type { Config } from '../../config/model/config.ts'
+import type { Account, Service } from '../../config/model/model.ts'
 import { compilePlan } from '../compile.ts'
 import type { AccountPlan, Plan, ServicePlan } from '../plan.ts'
 import { type Origin, originOf } from './explained-step.ts'
@@ -74,7 +74,6 @@ export interface ConfigDiff {
 
 interface View extends Side {
   plan: Plan
-  scopes: Scopes
   /** Who has which token. */
   tokens: ReadonlyMap<string, string>
 }
@@ -105,13 +104,8 @@ export function explainDiff(old: Side, next: Side): ConfigDiff {
 function viewOf(side: Side): View {
   const config = relocate(side.config, side.folder)
   const plan = compilePlan(config)
-  const scopes = definitionScopes({
-    vars: config.vars,
-    accounts: config.accounts.values(),
-    services: config.services.values(),
-  })
   const tokens = new Map([...plan.accounts.values()].map(({ tokenIdentity, name }) => [tokenIdentity, name]))
-  return { ...side, config, plan, scopes, tokens }
+  return { ...side, config, plan, tokens }
 }
 
 function isInPlace({ key, name }: Account): boolean {
@@ -175,8 +169,8 @@ function serviceChange(was: Service, is: Service, before: View, after: View): Ch
   return { ...presenceOf(is), changes: orUnnamed(changes, account !== undefined), ...(account && { account }) }
 }
 
-function factsOfService(service: Service, { config, scopes }: View): Fact[] {
-  return serviceFacts(service, config.accounts.get(service.account)!, scopes.of(service))
+function factsOfService(service: Service, { config }: View): Fact[] {
+  return serviceFacts(service, config.accounts.get(service.account)!, config.scopes.of(service))
 }
 
 /** Another account says so itself; what it means for the token is told here. */
@@ -202,7 +196,10 @@ function sameToken(key: string, before: View, after: View): { sameTokenAs?: stri
 function accountChange(was: Account, is: Account, before: View, after: View): ChangedAccount | undefined {
   const [old, next] = [before.plan.accounts.get(was.key)!, after.plan.accounts.get(is.key)!]
   if (old.fingerprint === next.fingerprint) return undefined
-  const changes = changesOf(accountFacts(was, before.scopes.of(was)), accountFacts(is, after.scopes.of(is)))
+  const changes = changesOf(
+    accountFacts(was, before.config.scopes.of(was)),
+    accountFacts(is, after.config.scopes.of(is)),
+  )
   const feeders = feederChanges(next, before, after)
   const users = [...after.config.services.values()].filter(service => service.account === is.key)
   return {

@@ -15,20 +15,20 @@ import { tokenSteps } from './explain-token.ts'
 import { type ExplainedStep, originOf, type Part, partsOf, type Telling, takenBy } from './explained-step.ts'
 
 export function serviceSteps(service: Service, account: Account, telling: Telling): ExplainedStep[] {
-  const scope = telling.scopes.of(service)
+  const scope = telling.config.scopes.of(service)
   const { authorization } = account
   const headers = service.headers.map(headerPart)
-  const written = explainInject(service, account, telling.scopes)
+  const written = explainInject(service, account, telling.config.scopes)
   const url: Part = { name: 'server URL', value: service.serverUrl, use: 'uri' }
   const parts: Part[] = [...headers, url, ...connectionPartsOf(service)]
   const read = [
-    ...secretSteps(accountParts(account), telling.scopes.of(account), telling),
+    ...secretSteps(accountParts(account), telling.config.scopes.of(account), telling),
     ...secretSteps(parts, scope, telling),
     ...(written ? secretSteps([written.part], written.scope, telling) : []),
   ]
   const token = authorization.kind === 'oauth2' ? tokenSteps(account, authorization.oauth2, telling) : []
   const parameters = service.parameters.map(parameter => parameterStep(parameter, service.place))
-  const credential = written?.step ?? credentialStep(account, telling.scopes.of(account))
+  const credential = written?.step ?? credentialStep(account, telling.config.scopes.of(account))
   const inject = [credential, ...constantSteps(service, scope)]
   return [...parameters, ...unique(read), ...token, ...inject, ...sendSteps(service, scope, inject)]
 }
@@ -46,7 +46,7 @@ function parameterStep({ name, pattern, default: value }: Parameter, place: Plac
 
 /** The pipeline of an account on its own, up to its bearer. */
 function bearerSteps(account: Account, oauth2: OAuth2, telling: Telling): ExplainedStep[] {
-  const read = secretSteps(accountParts(account), telling.scopes.of(account), telling)
+  const read = secretSteps(accountParts(account), telling.config.scopes.of(account), telling)
   return [...unique(read), ...tokenSteps(account, oauth2, telling)]
 }
 

@@ -20,7 +20,7 @@ import { tokenResponseWords } from './token-response-words.ts'
 
 export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): ExplainedStep[] {
   const { place } = account
-  const scope = telling.scopes.of(account)
+  const scope = telling.config.scopes.of(account)
   const all = partsOf(oauth2)
   const parts = all.filter(part => !isServer(part))
   const at = (key: string) => originOf(place, ...key.split('.'))

@@ -1,6 +1,5 @@
 // The pipeline of a service as a list of steps for people: what each does, takes and gives, and the line of YAML that says so.
-import type { Config } from '../../config/model/model.ts'
-import { definitionScopes } from '../../config/templates/scope.ts'
+import type { Config } from '../../config/model/config.ts'
 import type { Plan } from '../plan.ts'
 import { serviceSteps } from './explain-steps.ts'
 import { type Explanation, originOf } from './explained-step.ts'
@@ -15,17 +14,12 @@ export function explainService(config: Config, plan: Plan, name: string): Explan
   const service = config.services.get(name)
   const account = service && config.accounts.get(service.account)
   if (!service || !account || !plan.services.has(name)) return undefined
-  const scopes = definitionScopes({
-    vars: config.vars,
-    accounts: config.accounts.values(),
-    services: config.services.values(),
-  })
   return {
     service: name,
     ...(service.title !== undefined && { title: service.title }),
     from: originOf(service.place),
     account: account.name,
     accountFrom: originOf(account.place),
-    steps: serviceSteps(service, account, { config, scopes, told: new Set() }),
+    steps: serviceSteps(service, account, { config, told: new Set() }),
   }
 }

@@ -2,8 +2,9 @@
 
 import { oauth2Parts } from '../../config/definitions/oauth2-parts.ts'
 import { startOf } from '../../config/locate.ts'
-import type { Config, OAuth2, Place, Value } from '../../config/model/model.ts'
-import type { Scope, Scopes } from '../../config/templates/scope.ts'
+import type { Config } from '../../config/model/config.ts'
+import type { OAuth2, Place, Value } from '../../config/model/model.ts'
+import type { Scope } from '../../config/templates/scope.ts'
 import { leavesOf, type Use } from './describe.ts'
 
 /** Where it is written; `default` when nothing is written. */
@@ -32,7 +33,6 @@ export interface Explanation {
 
 export interface Telling {
   config: Config
-  scopes: Scopes
   /** Names of the feeding accounts that were told already. */
   told: Set<string>
 }

@@ -2,8 +2,9 @@
 
 import { serverOf } from '../../config/definitions/oauth2-parts.ts'
 import { accountValues } from '../../config/definitions/value.ts'
-import type { Account, Action, Config, Service, Value } from '../../config/model/model.ts'
-import { definitionScopes, type Scopes } from '../../config/templates/scope.ts'
+import type { Config } from '../../config/model/config.ts'
+import type { Account, Action, Service, Value } from '../../config/model/model.ts'
+import type { Scopes } from '../../config/templates/scope.ts'
 import { describeValue, leavesOf } from '../explain/describe.ts'
 
 export interface GraphService {
@@ -45,11 +46,7 @@ export interface Graph {
 }
 
 export function buildGraph(config: Config): Graph {
-  const scopes = definitionScopes({
-    vars: config.vars,
-    accounts: config.accounts.values(),
-    services: config.services.values(),
-  })
+  const { scopes } = config
   const users = usersOf(config)
   const actions = actionsOf(config, scopes)
   const accounts = [...config.accounts.values()].map(account =>

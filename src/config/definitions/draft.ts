@@ -1,199 +1,72 @@
-// Documents -> draft: every definition that the schema accepted, in the product's own words. Rules look at drafts; a draft
-// that no rule refuses becomes a Config.
-import { parseDuration } from '../../base/duration.ts'
-import type { Account, Action, DaemonSettings, Place, Service, Value } from '../model/model.ts'
+// The definitions of all documents -> draft: one configuration, before it is known whether it can run. Rules look at drafts;
+// a draft that no rule refuses becomes a Config.
+import type { Remember } from '../../base/memory.ts'
+import type { Account, Action, DaemonSettings, Service, Variables } from '../model/model.ts'
 import { definitionScopes, type Scopes } from '../templates/scope.ts'
-import type { Document, Path } from '../yaml/document.ts'
-import type { RawAccount, RawDaemon, RawService, RawValue } from './raw.ts'
-import type { RawAction } from './raw-action.ts'
-import { readAccount } from './read-account.ts'
-import { readAction } from './read-action.ts'
-import { readConnection } from './read-connection.ts'
-import { readDaemon } from './read-daemon.ts'
-import { readInject } from './read-inject.ts'
-import { readRejections } from './read-rejections.ts'
-import { readRetry } from './read-retry.ts'
-import { readSinks } from './read-sinks.ts'
-import { allValues, at, readText, readVariables, type UsedValue } from './value.ts'
-
-export interface Declared {
-  kind: 'account' | 'service' | 'action' | 'variable' | 'daemon'
-  name: string
-  place: Place
-}
+import { type Declared, type Definitions, withoutDeclared } from './definitions.ts'
+import type { UsedBearer } from './value.ts'
 
 export interface Draft {
-  documents: readonly Document[]
-  vars: Record<string, Value>
-  accounts: Account[]
-  services: Service[]
-  actions: Action[]
+  /** Of each document; of two definitions with one name the first counts. */
+  parts: readonly Definitions[]
+  vars: Variables
+  accounts: readonly Account[]
+  services: readonly Service[]
+  actions: readonly Action[]
   daemon: DaemonSettings
-  /** Every name that is written, in order, also of definitions that the schema refused. */
-  declared: Declared[]
-  names: Set<string>
+  declared: readonly Declared[]
+  /** The `id` of each of them. */
+  ids: ReadonlySet<string>
   /** False when a file, or a top-level part of one, could not be read: a name may be meant that is not here. */
   allNamed: boolean
-  /** False also when a definition was refused: what it uses is not known. */
+  /** False when a file could not be read or a definition was refused: what it uses is not known. */
   complete: boolean
-  /** Every value of the definitions, and what each of them may name: found once, for all rules. */
-  values: readonly UsedValue[]
+  /** Values that are bearers of other accounts. */
+  bearers: readonly UsedBearer[]
+  /** What each value may name. */
   scopes: Scopes
 }
 
-/** While it is read. */
-type Unfinished = Omit<Draft, 'values' | 'scopes'>
-
-export const DEFAULT_SERVICE_TIMEOUT_MS = 30_000
-export const DEFAULT_PARAMETER_LIMIT = 10_000
-/** A name that can be a label of a host and a segment of a path, and is not `.` or `..`. */
-export const DEFAULT_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]*$'
-
-/** `refused` says whether the schema found something wrong at or below a path of a document. */
-export function buildDraft(
-  documents: readonly Document[],
-  refused: (document: Document, path: Path) => boolean,
-  allRead: boolean,
-): Draft {
-  const draft: Unfinished = {
-    documents,
-    vars: {},
-    accounts: [],
-    services: [],
-    actions: [],
-    daemon: {},
-    declared: [],
-    names: new Set(),
-    allNamed: allRead && documents.every(isNamed),
-    complete: allRead,
+export function buildDraft(written: readonly Definitions[], allRead: boolean, remember: Remember): Draft {
+  const ids = new Set<string>()
+  const parts = written.map(definitions => firstOnes(definitions, ids))
+  const definitions = {
+    vars: mergeVariables(parts, remember),
+    accounts: parts.flatMap(({ accounts }) => accounts),
+    services: parts.flatMap(({ services }) => services),
+    bearers: parts.flatMap(({ bearers }) => bearers),
   }
-  for (const document of documents) {
-    addVariables(draft, document, refused)
-    addAccounts(draft, document, refused)
-    addServices(draft, document, refused)
-    addActions(draft, document, refused)
-    addDaemon(draft, document, refused)
+  return {
+    ...definitions,
+    parts,
+    actions: parts.flatMap(({ actions }) => actions),
+    daemon: parts.find(({ daemon }) => daemon.place)?.daemon ?? {},
+    declared: written.flatMap(({ declared }) => declared),
+    ids,
+    allNamed: allRead && parts.every(({ isNamed }) => isNamed),
+    complete: allRead && parts.every(({ isComplete }) => isComplete),
+    scopes: definitionScopes(definitions),
   }
-  return { ...draft, values: allValues(draft), scopes: definitionScopes(draft) }
+}
+
+/** That there are two is a finding of its own. */
+function firstOnes(definitions: Definitions, ids: Set<string>): Definitions {
+  const others = definitions.declared.filter(({ id }) => {
+    const { size } = ids
+    return ids.add(id).size === size
+  })
+  return others.length > 0 ? withoutDeclared(definitions, others) : definitions
+}
+
+/** The same object while no variable changes: every template may name one. */
+function mergeVariables(parts: readonly Definitions[], remember: Remember): Variables {
+  const all = parts.flatMap(({ vars }) => Object.entries(vars))
+  const values = all.map(([, value]) => value)
+  return remember('variables', values, () => Object.fromEntries(all))
 }
 
 /** The names that a reference may mean. One in capitals is told where it is defined, not where it is used. */
 export function namesOf(draft: Draft, kind: Declared['kind']): Set<string> {
   const names = draft.declared.filter(declared => declared.kind === kind).map(({ name }) => name)
   return new Set(names.flatMap(name => [name, name.toLowerCase()]))
-}
-
-const SECTIONS = ['vars', 'accounts', 'services', 'actions']
-
-/** Whether every top-level part of a document is what it says: none is misspelt, none is no mapping. */
-function isNamed({ value }: Document): boolean {
-  if (value === null || value === undefined) return true
-  if (!isMapping(value)) return false
-  return Object.entries(value).every(([key, part]) =>
-    SECTIONS.includes(key) ? isMapping(part) : key === 'version' || key === 'daemon' || key.startsWith('x-'),
-  )
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-type Refused = (document: Document, path: Path) => boolean
-
-/** The entries of a top-level mapping that are declared; the user's own `x-` keys are not. */
-function entriesOf<T>(
-  draft: Unfinished,
-  document: Document,
-  key: string,
-  kind: Declared['kind'],
-): [string, T, Place][] {
-  const section = (document.value as Record<string, unknown> | null)?.[key]
-  if (!isMapping(section)) return []
-  const entries: [string, T, Place][] = []
-  for (const [name, raw] of Object.entries(section)) {
-    if (kind !== 'variable' && name.startsWith('x-')) continue
-    const place = { document, path: [key, name] }
-    if (isNew(draft, { kind, name, place })) entries.push([name, raw as T, place])
-  }
-  return entries
-}
-
-/** Of two definitions with one name the first counts; that there are two is a finding of its own. */
-function isNew(draft: Unfinished, declared: Declared): boolean {
-  draft.declared.push(declared)
-  const id = `${declared.kind} ${declared.name}`
-  if (draft.names.has(id)) return false
-  draft.names.add(id)
-  return true
-}
-
-function addVariables(draft: Unfinished, document: Document, refused: Refused): void {
-  for (const [name, raw, place] of entriesOf<RawValue>(draft, document, 'vars', 'variable')) {
-    if (refused(document, place.path)) draft.complete = false
-    else draft.vars[name] = readText(raw, place)
-  }
-}
-
-function addAccounts(draft: Unfinished, document: Document, refused: Refused): void {
-  for (const [name, raw, place] of entriesOf<RawAccount>(draft, document, 'accounts', 'account')) {
-    if (refused(document, place.path)) draft.complete = false
-    else draft.accounts.push(readAccount({ name, key: name }, raw, place))
-  }
-}
-
-function addServices(draft: Unfinished, document: Document, refused: Refused): void {
-  for (const [name, raw, place] of entriesOf<RawService>(draft, document, 'services', 'service')) {
-    if (refused(document, place.path)) draft.complete = false
-    else addService(draft, name, raw, place)
-  }
-}
-
-function addService(draft: Unfinished, name: string, raw: RawService, place: Place): void {
-  const inPlace = typeof raw.account !== 'string'
-  const account = inPlace ? `services.${name}` : (raw.account as string)
-  if (inPlace) draft.accounts.push(readAccount({ name, key: account }, raw.account as RawAccount, at(place, 'account')))
-  draft.services.push({
-    name,
-    ...(raw.title !== undefined && { title: raw.title }),
-    place,
-    vars: readVariables(raw.vars, at(place, 'vars')),
-    parameters: Object.entries(raw.parameters ?? {}).map(([parameter, { pattern, default: value }]) => ({
-      name: parameter,
-      pattern: pattern ?? DEFAULT_PATTERN,
-      ...(value !== undefined && { default: value }),
-    })),
-    parameterLimit: raw.parameterLimit ?? DEFAULT_PARAMETER_LIMIT,
-    ...(raw.allow && { allow: raw.allow }),
-    ...(raw.reauthenticateOn && { reauthenticateOn: readRejections(raw.reauthenticateOn) }),
-    ...(raw.retry && { retry: readRetry(raw.retry) }),
-    sinks: readSinks(raw.sinks ?? [], place),
-    ...(raw.listen !== undefined && { listen: raw.listen }),
-    account,
-    serverUrl: readText(raw.serverUrl, at(place, 'serverUrl')),
-    timeoutMs: parseDuration(raw.timeout ?? '') ?? DEFAULT_SERVICE_TIMEOUT_MS,
-    ...(raw.timeoutMessage !== undefined && { timeoutMessage: raw.timeoutMessage }),
-    ...(raw.healthCheck !== undefined && { healthCheck: raw.healthCheck }),
-    headers: Object.entries(raw.headers ?? {}).map(([header, value]) => ({
-      name: header,
-      value: readText(value, at(place, 'headers', header)),
-    })),
-    ...(raw.inject && { inject: readInject(raw.inject, at(place, 'inject')) }),
-    connection: readConnection(raw, place),
-    allowHttp: raw.allowHttp ?? false,
-  })
-}
-
-function addActions(draft: Unfinished, document: Document, refused: Refused): void {
-  for (const [name, raw, place] of entriesOf<RawAction>(draft, document, 'actions', 'action')) {
-    if (refused(document, place.path)) draft.complete = false
-    else draft.actions.push(readAction(name, raw, place))
-  }
-}
-
-function addDaemon(draft: Unfinished, document: Document, refused: Refused): void {
-  const raw = (document.value as { daemon?: RawDaemon } | null)?.daemon
-  if (raw === undefined) return
-  const place = { document, path: ['daemon'] }
-  if (!isNew(draft, { kind: 'daemon', name: 'daemon', place }) || refused(document, place.path)) return
-  draft.daemon = readDaemon(raw, place)
 }

@@ -77,7 +77,14 @@ export interface UsedValue {
   part?: 'outputFileName'
 }
 
-/** Every value of a configuration, in the order of the definitions. */
+/** The bearer of another account, or a member of its token response. */
+export type UsedBearer = UsedValue & { value: { kind: 'secret'; reference: { kind: 'account' } } }
+
+export function isBearer(used: UsedValue): used is UsedBearer {
+  return used.value.kind === 'secret' && used.value.reference.kind === 'account'
+}
+
+/** Every value of some definitions, in their order. */
 export function allValues(draft: {
   vars: Variables
   accounts: Iterable<Account>

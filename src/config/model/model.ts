@@ -1,5 +1,4 @@
 // The checked configuration: what is written, in the product's own words, with defaults filled in and every value's place.
-import type { Action } from './action-model.ts'
 import type { Refresh, TokenRequestSettings } from './request-model.ts'
 import type { AllowRule, InjectRule, Lifetime, TokenResponseRule } from './response-model.ts'
 import type { Parameter, RejectionRule, RetryRule, Sink } from './service-model.ts'
@@ -250,14 +249,4 @@ export interface DaemonSettings {
   maxStateBytes?: number
   stateDatabase?: StateDatabase
   place?: Place
-}
-
-export interface Config {
-  vars: Variables
-  accounts: ReadonlyMap<string, Account>
-  services: ReadonlyMap<string, Service>
-  actions: ReadonlyMap<string, Action>
-  daemon: DaemonSettings
-  /** Names of the files it came from. */
-  files: string[]
 }

@@ -1,13 +1,13 @@
 // A secret that asks for the bearer of an account which has none: only oauth2 accounts have one.
-import type { Rule } from './rule.ts'
+import type { ConfigurationRule } from './rule.ts'
 
-export const accountWithoutBearer: Rule = {
+export const accountWithoutBearer: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['reference/no-bearer'],
   severity: 'error',
   check(draft, report) {
     const accounts = new Map(draft.accounts.map(account => [account.key, account]))
-    for (const { value } of draft.values) {
-      if (value.kind !== 'secret' || value.reference.kind !== 'account') continue
+    for (const { value } of draft.bearers) {
       const kind = accounts.get(value.reference.account)?.authorization.kind
       if (kind === undefined || kind === 'oauth2') continue
       const place = { document: value.place.document, path: [...value.place.path, 'account'] }

@@ -1,12 +1,13 @@
 // The schema of an action's input: JSON Schema in the sense of Ajv's strict mode, so that a misspelt keyword is found here.
 import { inputSchemaFault } from '../schema/input-schema.ts'
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const actionInput: Rule = {
+export const actionInput: DocumentRule = {
+  scope: 'document',
   codes: ['action/input-schema'],
   severity: 'error',
-  check(draft, report) {
-    for (const { input, place } of draft.actions) {
+  check(part, report) {
+    for (const { input, place } of part.actions) {
       const fault = input && inputSchemaFault(input)
       if (!fault) continue
       report({

@@ -3,14 +3,15 @@
 import type { Value } from '../model/model.ts'
 import { constantsOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const assertionAudience: Rule = {
+export const assertionAudience: DocumentRule = {
+  scope: 'document',
   codes: ['oauth/assertion-audience'],
   severity: 'warning',
-  check(draft, report) {
-    const { scopes } = draft
-    for (const account of draft.accounts) {
+  check(part, report) {
+    const { scopes } = part
+    for (const account of part.accounts) {
       if (account.authorization.kind !== 'oauth2') continue
       const { clientAuthMethod, clientAssertion: assertion, accessTokenUri, issuer } = account.authorization.oauth2
       if (clientAuthMethod !== 'private_key_jwt' || assertion?.kind !== 'signed') continue

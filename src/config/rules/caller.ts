@@ -4,11 +4,12 @@ import { subjectText } from '../definitions/certificate-name.ts'
 import { type Draft, namesOf } from '../definitions/draft.ts'
 import type { Caller, CallerCertificate, Place } from '../model/model.ts'
 import { compilePattern } from '../templates/pattern.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { ConfigurationRule, Finding } from './rule.ts'
 
 type Report = (finding: Finding) => void
 
-export const caller: Rule = {
+export const caller: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['daemon/caller', 'reference/unknown-service', 'reference/unknown-action'],
   severity: 'error',
   check(draft, report) {

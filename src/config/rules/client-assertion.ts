@@ -1,12 +1,13 @@
 // What of a client assertion goes with which method: the client secret signs that of client_secret_jwt, a key the other one.
 import type { ClientAssertion, OAuth2 } from '../model/model.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { DocumentRule, Finding } from './rule.ts'
 
-export const clientAssertion: Rule = {
+export const clientAssertion: DocumentRule = {
+  scope: 'document',
   codes: ['schema/not-allowed', 'schema/missing-key', 'schema/value'],
   severity: 'error',
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== 'oauth2') continue
       for (const { key, ...finding } of faultsOf(authorization.oauth2)) {
         const path = [...place.path, 'clientAssertion', ...(key === undefined ? [] : [key])]

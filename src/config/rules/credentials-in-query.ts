@@ -4,17 +4,18 @@ import { oauth2Parts } from '../definitions/oauth2-parts.ts'
 import { at } from '../definitions/value.ts'
 import type { Account, OAuth2, Value } from '../model/model.ts'
 import { holdsSecret, type Scope } from '../templates/scope.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { DocumentRule, Finding } from './rule.ts'
 
-export const credentialsInQuery: Rule = {
+export const credentialsInQuery: DocumentRule = {
+  scope: 'document',
   codes: ['oauth/credentials-in-query'],
   severity: 'warning',
-  check(draft, report) {
+  check(part, report) {
     const rules = [
-      ...draft.accounts.map(({ authorization }) =>
+      ...part.accounts.map(({ authorization }) =>
         authorization.kind === 'oauth2' ? authorization.oauth2.inject : undefined,
       ),
-      ...draft.services.map(({ inject }) => inject),
+      ...part.services.map(({ inject }) => inject),
     ]
     for (const rule of rules) {
       if (rule?.in !== 'query') continue
@@ -24,8 +25,8 @@ export const credentialsInQuery: Rule = {
         hint: 'use `in: header` if the service takes a header too',
       })
     }
-    const { scopes } = draft
-    for (const account of draft.accounts) {
+    const { scopes } = part
+    for (const account of part.accounts) {
       const { place, authorization } = account
       if (authorization.kind === 'oauth2')
         requestFindings(account, authorization.oauth2, scopes.of(account)).forEach(report)

@@ -1,47 +1,58 @@
 // Accounts that feed each other in a circle could never start.
 
-import { accountValues } from '../definitions/value.ts'
-import type { Account, Value } from '../model/model.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { UsedBearer } from '../definitions/value.ts'
+import type { Account } from '../model/model.ts'
+import type { ConfigurationRule, Finding } from './rule.ts'
 
-export const cycle: Rule = {
+export const cycle: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['reference/cycle'],
   severity: 'error',
   check(draft, report) {
     const accounts = new Map(draft.accounts.map(account => [account.key, account]))
-    const done = new Set<string>()
-    for (const account of draft.accounts) findCycles(account, accounts, done).forEach(report)
+    const fed = new Map<Account, Fed>()
+    for (const { owner, value } of draft.bearers) {
+      if (!owner || !('authorization' in owner)) continue
+      const feeder = accounts.get(value.reference.account)
+      if (feeder) fed.set(owner, [...(fed.get(owner) ?? []), { value, feeder }])
+    }
+    const done = new Set<Account>()
+    for (const account of fed.keys()) findCycles(account, fed, done).forEach(report)
   },
 }
+
+type Fed = { value: UsedBearer['value']; feeder: Account }[]
 
 /** An account on the way, with what of it was not followed yet. */
 interface Step {
   account: Account
-  ahead: Value[]
+  ahead: Fed
   /** The value that is being followed. */
-  value?: Value
+  value?: UsedBearer['value']
 }
 
 /** Depth first, without recursion: a chain may be as long as the file. Every account is walked through once. */
-function findCycles(start: Account, accounts: ReadonlyMap<string, Account>, done: Set<string>): Finding[] {
+function findCycles(start: Account, fed: ReadonlyMap<Account, Fed>, done: Set<Account>): Finding[] {
   const findings: Finding[] = []
   const trail: Step[] = []
   const onTrail = new Set<Account>()
   const enter = (account: Account): void => {
-    if (done.has(account.key)) return
-    done.add(account.key)
+    if (done.has(account)) return
+    done.add(account)
     onTrail.add(account)
-    trail.push({ account, ahead: accountValues(account).map(({ value }) => value) })
+    trail.push({ account, ahead: [...(fed.get(account) ?? [])] })
   }
   enter(start)
   for (let step = trail.at(-1); step; step = trail.at(-1)) {
-    const value = step.ahead.shift()
-    const next = value?.kind === 'secret' && value.reference.kind === 'account' && accounts.get(value.reference.account)
-    if (!value) onTrail.delete(trail.pop()!.account)
-    if (!value || !next) continue
-    step.value = value
-    if (onTrail.has(next)) findings.push(cycleFinding(trail.slice(trail.findIndex(({ account }) => account === next))))
-    else enter(next)
+    const next = step.ahead.shift()
+    if (!next) {
+      onTrail.delete(trail.pop()!.account)
+      continue
+    }
+    step.value = next.value
+    if (onTrail.has(next.feeder))
+      findings.push(cycleFinding(trail.slice(trail.findIndex(({ account }) => account === next.feeder))))
+    else enter(next.feeder)
   }
   return findings
 }

@@ -3,14 +3,15 @@
 import { constantsOf, parametersOf } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri } from '../templates/uri-template.ts'
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const doubleSlash: Rule = {
+export const doubleSlash: DocumentRule = {
+  scope: 'document',
   codes: ['uri/double-slash'],
   severity: 'warning',
-  check(draft, report) {
-    const { scopes } = draft
-    for (const { value, use, owner } of draft.values) {
+  check(part, report) {
+    const { scopes } = part
+    for (const { value, use, owner } of part.values) {
       if (use !== 'uri' || value.kind !== 'template' || !owner || 'target' in owner) continue
       const scope = scopes.of(owner)
       const parsed = parseTemplate(value.text)

@@ -1,17 +1,17 @@
 // The same name in two files, or `daemon` in two files: an error at the second place.
-import type { Declared } from '../definitions/draft.ts'
-import type { Rule } from './rule.ts'
+import type { Declared } from '../definitions/definitions.ts'
+import type { ConfigurationRule } from './rule.ts'
 
-export const duplicateName: Rule = {
+export const duplicateName: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['reference/duplicate-name'],
   severity: 'error',
   check(draft, report) {
     const first = new Map<string, Declared>()
     for (const declared of draft.declared) {
-      const id = `${declared.kind} ${declared.name}`
-      const earlier = first.get(id)
+      const earlier = first.get(declared.id)
       if (!earlier) {
-        first.set(id, declared)
+        first.set(declared.id, declared)
         continue
       }
       const what = declared.kind === 'daemon' ? '`daemon`' : `${declared.kind} \`${declared.name}\``

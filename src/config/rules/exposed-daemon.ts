@@ -3,9 +3,10 @@ import type { Draft } from '../definitions/draft.ts'
 import { at } from '../definitions/value.ts'
 import type { Place } from '../model/model.ts'
 import { isLoopback } from '../templates/uri-template.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { ConfigurationRule, Finding } from './rule.ts'
 
-export const exposedDaemon: Rule = {
+export const exposedDaemon: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['daemon/exposed', 'daemon/same-address'],
   severity: 'error',
   check(draft, report) {

@@ -1,11 +1,12 @@
 // An ID token says who the user is: a grant without a user brings none.
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const idTokenWithoutUser: Rule = {
+export const idTokenWithoutUser: DocumentRule = {
+  scope: 'document',
   codes: ['oauth/id-token-without-user'],
   severity: 'warning',
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== 'oauth2') continue
       const { bearerTokenType, grant } = authorization.oauth2
       if (bearerTokenType !== 'id_token' || grant !== 'client_credentials') continue

@@ -12,6 +12,7 @@ import { exposedDaemon } from './exposed-daemon.ts'
 import { idTokenWithoutUser } from './id-token-without-user.ts'
 import { literalSecret } from './literal-secret.ts'
 import { nestedParameter } from './nested-parameter.ts'
+import { nestedVariable } from './nested-variable.ts'
 import { parameter } from './parameter.ts'
 import { parameterInUri } from './parameter-in-uri.ts'
 import { passwordGrant } from './password-grant.ts'
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   reservedHeader,
   reservedParameter,
   nestedParameter,
+  nestedVariable,
   resource,
   tokenResponse,
   actionInput,

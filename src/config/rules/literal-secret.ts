@@ -2,13 +2,14 @@
 
 import type { Value } from '../model/model.ts'
 import { parseTemplate } from '../templates/template.ts'
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const literalSecret: Rule = {
+export const literalSecret: DocumentRule = {
+  scope: 'document',
   codes: ['secrets/literal'],
   severity: 'warning',
-  check(draft, report) {
-    for (const { value, use } of draft.values) {
+  check(part, report) {
+    for (const { value, use } of part.values) {
       if (use !== 'secret' || !isLiteral(value)) continue
       const message = 'a literal secret in a file that others can read'
       report({

@@ -1,12 +1,13 @@
 // Mappings among the parameters of a token request that has no JSON to put them into.
 import type { Param } from '../model/model.ts'
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const nestedParameter: Rule = {
+export const nestedParameter: DocumentRule = {
+  scope: 'document',
   codes: ['oauth/nested-parameter'],
   severity: 'error',
-  check(draft, report) {
-    for (const { authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { authorization } of part.accounts) {
       if (authorization.kind !== 'oauth2' || authorization.oauth2.tokenRequest.format === 'json') continue
       const { params, format } = authorization.oauth2.tokenRequest
       for (const { name, param } of params) {

@@ -1,5 +1,4 @@
 // Defaults that cannot stand where a URI uses their parameter, and patterns that let nothing through that could be in a host.
-import type { Draft } from '../definitions/draft.ts'
 import { at } from '../definitions/value.ts'
 import type { Account, Place, Service } from '../model/model.ts'
 import { parameterNames } from '../templates/parameter-names.ts'
@@ -7,17 +6,20 @@ import { compilePattern } from '../templates/pattern.ts'
 import { constantsOf, type Params, parametersOf, type Scopes } from '../templates/scope.ts'
 import { parseTemplate, type TemplatePart } from '../templates/template.ts'
 import { analyzeUri, HOST_CHARACTERS, type UriTemplate } from '../templates/uri-template.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { ConfigurationRule, Finding, Part } from './rule.ts'
 
-export const parameterInUri: Rule = {
+export const parameterInUri: ConfigurationRule<UsedUri> = {
+  scope: 'configuration',
   codes: ['uri/host-from-value', 'uri/invalid'],
   severity: 'error',
-  check(draft, report) {
+  gather: urisWithParameters,
+  check(draft, report, uris) {
+    if (uris.length === 0) return
     const names = parameterNames(draft)
     const told = new Set<string>()
     const usesOf = (owner: Account | Service) => ('authorization' in owner ? names.users(owner) : [owner])
-    for (const uri of urisWithParameters(draft)) {
-      const faults = usesOf(uri.owner).flatMap(service => faultsOf(service, uri))
+    for (const uri of uris) {
+      const faults = usesOf(uri.owner).flatMap(service => faultsOf(service, uri, draft.scopes))
       for (const { key, ...finding } of faults.filter(fault => !told.has(fault.key))) {
         report(finding)
         told.add(key)
@@ -26,12 +28,12 @@ export const parameterInUri: Rule = {
   },
 }
 
-function urisWithParameters({ values, scopes }: Draft): UsedUri[] {
+function urisWithParameters({ values }: Part): UsedUri[] {
   return values.flatMap(({ value, use, owner }) => {
     if (use !== 'uri' || value.kind !== 'template' || !owner || 'target' in owner) return []
     const parsed = parseTemplate(value.text)
     if (!parsed.ok || !parsed.variables.some(({ name }) => name.startsWith('params.'))) return []
-    return [{ parts: parsed.parts, place: value.place, owner, scopes }]
+    return [{ parts: parsed.parts, place: value.place, owner }]
   })
 }
 
@@ -39,11 +41,11 @@ interface UsedUri {
   parts: readonly TemplatePart[]
   place: Place
   owner: Account | Service
-  scopes: Scopes
 }
 
-function faultsOf(service: Service, uri: UsedUri): (Finding & { key: string })[] {
-  const general = analyze(uri, {})
+function faultsOf(service: Service, uri: UsedUri, scopes: Scopes): (Finding & { key: string })[] {
+  const analyze = (params: Params) => analyzeWith(params, uri, scopes)
+  const general = analyze({})
   if (!general.ok) return []
   return service.parameters.flatMap(({ name, pattern, default: value }) => {
     const compiled = compilePattern(pattern)
@@ -58,12 +60,12 @@ function faultsOf(service: Service, uri: UsedUri): (Finding & { key: string })[]
     })
     if (isInHost(general.value, `params.${name}`) && !compiled.pattern.acceptsSomeOf(HOST_CHARACTERS))
       return [report('pattern', NO_LABELS)]
-    const filled = value === undefined ? general : analyze(uri, { [name]: value })
+    const filled = value === undefined ? general : analyze({ [name]: value })
     return filled.ok ? [] : [report('default', unusable(filled.fault))]
   })
 }
 
-function analyze({ parts, owner, scopes }: UsedUri, params: Params) {
+function analyzeWith(params: Params, { parts, owner }: UsedUri, scopes: Scopes) {
   const scope = scopes.of(owner, { params, accountKey: name => name })
   return analyzeUri(parts, constantsOf(scope), parametersOf(scope))
 }

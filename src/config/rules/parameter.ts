@@ -2,13 +2,14 @@
 
 import { at } from '../definitions/value.ts'
 import { compilePattern } from '../templates/pattern.ts'
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const parameter: Rule = {
+export const parameter: DocumentRule = {
+  scope: 'document',
   codes: ['parameters/pattern', 'parameters/default'],
   severity: 'error',
-  check(draft, report) {
-    for (const { place, parameters } of draft.services) {
+  check(part, report) {
+    for (const { place, parameters } of part.services) {
       for (const { name, pattern, default: value } of parameters) {
         const compiled = compilePattern(pattern)
         if ('fault' in compiled) {

@@ -1,11 +1,12 @@
 // The password grant: supported because services need it, never without saying why it should go.
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const passwordGrant: Rule = {
+export const passwordGrant: DocumentRule = {
+  scope: 'document',
   codes: ['oauth/password-grant'],
   severity: 'warning',
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== 'oauth2' || authorization.oauth2.grant !== 'password') continue
       report({
         place: { document: place.document, path: [...place.path, 'grant'] },

@@ -3,14 +3,15 @@
 import { oauth2Parts } from '../definitions/oauth2-parts.ts'
 import type { OAuth2 } from '../model/model.ts'
 import { holdsSecret, type Scope } from '../templates/scope.ts'
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const publicClient: Rule = {
+export const publicClient: DocumentRule = {
+  scope: 'document',
   codes: ['oauth/public-client'],
   severity: 'error',
-  check(draft, report) {
-    const { scopes } = draft
-    for (const account of draft.accounts) {
+  check(part, report) {
+    const { scopes } = part
+    for (const account of part.accounts) {
       const { place, authorization } = account
       if (authorization.kind !== 'oauth2') continue
       const { clientAuthMethod, grant } = authorization.oauth2

@@ -1,11 +1,12 @@
 // Raw HTTP Basic departs from RFC 6749 section 2.3.1: right for some servers, wrong for all that decode.
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const rawEncoding: Rule = {
+export const rawEncoding: DocumentRule = {
+  scope: 'document',
   codes: ['oauth/raw-encoding'],
   severity: 'warning',
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== 'oauth2' || authorization.oauth2.basicEncoding !== 'raw') continue
       report({
         place: { document: place.document, path: [...place.path, 'basicEncoding'] },

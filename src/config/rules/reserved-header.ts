@@ -1,8 +1,9 @@
 // A header that says again, or differently, who the caller is: the account alone does that.
 import type { Account, InjectRule } from '../model/model.ts'
-import type { Rule } from './rule.ts'
+import type { ConfigurationRule } from './rule.ts'
 
-export const reservedHeader: Rule = {
+export const reservedHeader: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['oauth/reserved-parameter'],
   severity: 'error',
   check(draft, report) {
@@ -13,6 +14,7 @@ export const reservedHeader: Rule = {
       return service ? [{ account: service.account, inject: service.inject, headers, place }] : []
     })
     for (const { account: key, inject, headers, place } of [...draft.services, ...actions]) {
+      if (headers.length === 0) continue
       const account = accounts.get(key)
       const taken = account ? injectedHeaders(account, inject) : []
       for (const { name } of headers) {

@@ -4,13 +4,14 @@
 import { type SentMember, sentMembers } from '../definitions/sent-members.ts'
 import { at } from '../definitions/value.ts'
 import type { Account, NamedParam, OAuth2, RefreshRequest, Value } from '../model/model.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { DocumentRule, Finding } from './rule.ts'
 
-export const reservedParameter: Rule = {
+export const reservedParameter: DocumentRule = {
+  scope: 'document',
   codes: ['oauth/reserved-parameter'],
   severity: 'error',
-  check(draft, report) {
-    for (const account of draft.accounts) {
+  check(part, report) {
+    for (const account of part.accounts) {
       if (account.authorization.kind !== 'oauth2') continue
       const { oauth2 } = account.authorization
       const sent = sentMembers(oauth2)

@@ -1,14 +1,15 @@
 // `resource` is an absolute URI without a fragment (RFC 8707 section 2). What a provider wants otherwise is a parameter.
 import { constantsOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const resource: Rule = {
+export const resource: DocumentRule = {
+  scope: 'document',
   codes: ['uri/invalid'],
   severity: 'error',
-  check(draft, report) {
-    const { scopes } = draft
-    for (const account of draft.accounts) {
+  check(part, report) {
+    const { scopes } = part
+    for (const account of part.accounts) {
       if (account.authorization.kind !== 'oauth2') continue
       for (const value of account.authorization.oauth2.resource) {
         if (value.kind !== 'template' || isResource(value.text, scopes.of(account))) continue

@@ -1,11 +1,12 @@
 // A list of scopes is taken literally: an item with a comma in it is one scope, which was hardly meant. (The schema refuses blanks.)
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const scopeSeparator: Rule = {
+export const scopeSeparator: DocumentRule = {
+  scope: 'document',
   codes: ['oauth/scope-separator'],
   severity: 'warning',
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== 'oauth2') continue
       authorization.oauth2.scope.forEach((scope, index) => {
         if (!scope.includes(',')) return

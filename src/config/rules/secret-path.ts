@@ -3,14 +3,15 @@
 import { templateOf } from '../definitions/value.ts'
 import type { Scope } from '../templates/scope.ts'
 import { parseTemplate, type TemplatePart } from '../templates/template.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { DocumentRule, Finding } from './rule.ts'
 
-export const secretPath: Rule = {
+export const secretPath: DocumentRule = {
+  scope: 'document',
   codes: ['secrets/path'],
   severity: 'error',
-  check(draft, report) {
-    const { scopes } = draft
-    for (const { value, owner } of draft.values) {
+  check(part, report) {
+    const { scopes } = part
+    for (const { value, owner } of part.values) {
       const template = value.kind === 'secret' ? templateOf(value) : undefined
       const parsed = template && parseTemplate(template.text)
       if (!template || !parsed?.ok) continue

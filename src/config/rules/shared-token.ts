@@ -3,20 +3,30 @@ import type { Service } from '../model/model.ts'
 import { constantsOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri } from '../templates/uri-template.ts'
-import type { Rule } from './rule.ts'
+import type { ConfigurationRule } from './rule.ts'
 
-export const sharedToken: Rule = {
+/** Where the token of a service's account goes. */
+interface Target {
+  service: Service
+  site: string
+}
+
+export const sharedToken: ConfigurationRule<Target> = {
+  scope: 'configuration',
   codes: ['oauth/shared-token'],
   severity: 'warning',
-  check(draft, report) {
-    const { scopes } = draft
+  gather: ({ services, scopes }) =>
+    services.flatMap(service => {
+      const site = siteOf(service, scopes.of(service))
+      return site === undefined ? [] : [{ service, site }]
+    }),
+  check(draft, report, targets) {
     const issued = new Set(
       draft.accounts.flatMap(({ key, authorization }) => (authorization.kind === 'oauth2' ? [key] : [])),
     )
-    const first = new Map<string, { service: Service; site: string }>()
-    for (const service of draft.services) {
-      const site = issued.has(service.account) ? siteOf(service, scopes.of(service)) : undefined
-      if (site === undefined) continue
+    const first = new Map<string, Target>()
+    for (const { service, site } of targets) {
+      if (!issued.has(service.account)) continue
       const before = first.get(service.account)
       if (!before) first.set(service.account, { service, site })
       else if (before.site !== site) {

@@ -2,9 +2,10 @@
 
 import { at } from '../definitions/value.ts'
 import type { Account, Place } from '../model/model.ts'
-import type { Rule } from './rule.ts'
+import type { ConfigurationRule } from './rule.ts'
 
-export const sink: Rule = {
+export const sink: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['sinks/no-bearer', 'sinks/dpop', 'sinks/same-file'],
   severity: 'error',
   check(draft, report) {

@@ -2,13 +2,14 @@
 
 import { templateOf } from '../definitions/value.ts'
 import { parseTemplate } from '../templates/template.ts'
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const templateSyntax: Rule = {
+export const templateSyntax: DocumentRule = {
+  scope: 'document',
   codes: ['template/syntax', 'template/unsupported'],
   severity: 'error',
-  check(draft, report) {
-    for (const { value } of draft.values) {
+  check(part, report) {
+    for (const { value } of part.values) {
       const template = templateOf(value)
       if (!template) continue
       const parsed = parseTemplate(template.text)

@@ -2,36 +2,51 @@
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Draft } from '../definitions/draft.ts'
 import { templateOf, type UsedValue } from '../definitions/value.ts'
-import type { Place, Value } from '../model/model.ts'
+import type { Place } from '../model/model.ts'
 import { type ParameterNames, parameterNames } from '../templates/parameter-names.ts'
-import { injectScope, refreshScope, type Scope } from '../templates/scope.ts'
+import { injectScope, refreshScope, type Scope, type Scopes } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { ConfigurationRule, Finding } from './rule.ts'
 
 type Owner = NonNullable<UsedValue['owner']>
 
-export const templateVariable: Rule = {
-  codes: ['template/unknown-variable', 'template/unsupported'],
+/** A variable that the scope of its place does not have. */
+interface Unknown {
+  owner: Owner
+  place: Place
+  variable: { name: string; start: number; end: number }
+  /** What the scope has. */
+  names: readonly string[]
+}
+
+export const templateVariable: ConfigurationRule<Unknown> = {
+  scope: 'configuration',
+  codes: ['template/unknown-variable'],
   severity: 'error',
-  check(draft, report) {
-    const { scopes } = draft
+  gather: ({ values, scopes }) => values.flatMap(value => unknownVariables(value, scopes)),
+  check(draft, report, unknown) {
+    if (unknown.length === 0) return
     const parameters = parameterNames(draft)
     const refused = refusedOf(draft)
-    for (const { value, use, owner, part, inject, refresh } of draft.values) {
-      const template = templateOf(value)
-      if (!template?.text.includes('{{')) continue
-      if (use === 'variable' && value.kind === 'template') nestedTemplate(value).forEach(report)
-      else if (owner) {
-        const scope = 'target' in owner ? scopes.ofAction(owner, part) : scopes.of(owner)
-        unknownVariables(template, {
-          owner,
-          scope: inject && !('target' in owner) ? injectScope(scope, owner) : refresh ? refreshScope(scope) : scope,
-          parameters,
-          isRefused: name => isRefused(name, owner, draft, refused),
-        }).forEach(report)
-      }
-    }
+    for (const one of unknown)
+      if (!isRefused(one.variable.name, one.owner, draft, refused)) report(findingOf(one, parameters))
   },
+}
+
+function unknownVariables(used: UsedValue, scopes: Scopes): Unknown[] {
+  const { value, use, owner } = used
+  const template = templateOf(value)
+  if (!owner || !template?.text.includes('{{') || (use === 'variable' && value.kind === 'template')) return []
+  const scope = scopeOf(used, owner, scopes)
+  const parsed = parseTemplate(template.text)
+  const unknown = parsed.ok ? parsed.variables.filter(({ name }) => !scope.lookup(name)) : []
+  return unknown.map(variable => ({ owner, place: template.place, variable, names: scope.names() }))
+}
+
+function scopeOf({ part, inject, refresh }: UsedValue, owner: Owner, scopes: Scopes): Scope {
+  if ('target' in owner) return scopes.ofAction(owner, part)
+  const scope = scopes.of(owner)
+  return inject ? injectScope(scope, owner) : refresh ? refreshScope(scope) : scope
 }
 
 /** What the schema refused and its variables: they are not in the draft, and what is wrong with them is told elsewhere. */
@@ -60,37 +75,22 @@ function isRefused(name: string, owner: Owner, draft: Draft, refused: Refused): 
   if (name.startsWith('token.')) return 'account' in owner && refused.accounts.has(owner.account)
   if (!name.startsWith('vars.')) return false
   const key = name.slice('vars.'.length)
-  if (!draft.allNamed || draft.names.has(`variable ${key}`)) return true
+  if (!draft.allNamed || draft.ids.has(`variable ${key}`)) return true
   if ('account' in owner) return refused.has('account', owner.account, key)
   if (!('target' in owner)) return false
   const service = draft.services.find(one => one.name === owner.service)
-  if (owner.service !== undefined && !draft.names.has(`service ${owner.service}`)) return true
+  if (owner.service !== undefined && !draft.ids.has(`service ${owner.service}`)) return true
   return refused.has('service', owner.service, key) || refused.has('account', service?.account, key)
 }
 
-interface Use {
-  owner: Owner
-  scope: Scope
-  parameters: ParameterNames
-  isRefused(name: string): boolean
-}
-
-function unknownVariables({ text, place }: Pick<Finding, 'place'> & { text: string }, use: Use): Finding[] {
-  const parsed = parseTemplate(text)
-  const unknown = parsed.ok ? parsed.variables.filter(({ name }) => !use.scope.lookup(name)) : []
-  return unknown
-    .filter(({ name }) => !use.isRefused(name))
-    .map(variable => {
-      const hint = hintFor(variable.name, use.scope.names())
-      const finding = { place, within: variable, message: `unknown variable \`${variable.name}\``, hint }
-      return didYouMean(variable.name, use.scope.names())
-        ? finding
-        : { ...finding, ...lackingService(variable.name, use) }
-    })
+function findingOf({ owner, place, variable, names }: Unknown, parameters: ParameterNames): Finding {
+  const { name } = variable
+  const finding = { place, within: variable, message: `unknown variable \`${name}\``, hint: hintFor(name, names) }
+  return didYouMean(name, names) ? finding : { ...finding, ...lackingService(name, owner, parameters) }
 }
 
 /** An account has a parameter only when every service that it opens has it. */
-function lackingService(variable: string, { owner, parameters }: Use): Partial<Finding> {
+function lackingService(variable: string, owner: Owner, parameters: ParameterNames): Partial<Finding> {
   if (!('authorization' in owner) || !variable.startsWith('params.')) return {}
   const name = variable.slice('params.'.length)
   const service = parameters.lacking(owner, name)
@@ -106,14 +106,4 @@ function hintFor(name: string, names: readonly string[]): string {
   const full = names.find(known => known.endsWith(`.${name}`))
   if (full) return `did you mean \`${full}\`?`
   return didYouMean(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(', ')}`
-}
-
-/** A variable's own text holds no expressions: what it stands for is seen where it is written. */
-function nestedTemplate(value: Value & { kind: 'template' }): Finding[] {
-  const parsed = parseTemplate(value.text)
-  const first = parsed.ok ? parsed.variables[0] : undefined
-  if (!first) return []
-  const message = 'a variable cannot be made of other variables'
-  const hint = 'name both variables where the value is used'
-  return [{ code: 'template/unsupported', place: value.place, within: first, message, hint }]
 }

@@ -1,11 +1,12 @@
 // A published member that may be a host without a list of hosts, and a token that would be renewed for half of its life.
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const tokenResponse: Rule = {
+export const tokenResponse: DocumentRule = {
+  scope: 'document',
   codes: ['oauth/publish-without-hosts', 'oauth/refresh-before'],
   severity: 'warning',
-  check(draft, report) {
-    for (const { place, authorization } of draft.accounts) {
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== 'oauth2') continue
       const { tokenResponse, lifetime } = authorization.oauth2
       for (const entry of tokenResponse?.publish ?? []) {

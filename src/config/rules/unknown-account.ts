@@ -2,9 +2,10 @@
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { type Draft, namesOf } from '../definitions/draft.ts'
 import type { Place } from '../model/model.ts'
-import type { Rule } from './rule.ts'
+import type { ConfigurationRule } from './rule.ts'
 
-export const unknownAccount: Rule = {
+export const unknownAccount: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['reference/unknown-account'],
   severity: 'error',
   check(draft, report) {
@@ -26,12 +27,11 @@ function accountUses(draft: Draft): { name: string; place: Place }[] {
   const uses = draft.services
     .filter(service => !service.account.startsWith('services.'))
     .map(service => ({ name: service.account, place: below(service.place, 'account') }))
-  for (const { value } of draft.values) {
-    if (value.kind === 'secret' && value.reference.kind === 'account') {
-      uses.push({ name: value.reference.account, place: below(value.place, 'account') })
-    }
-  }
-  return uses
+  const fed = draft.bearers.map(({ value }) => ({
+    name: value.reference.account,
+    place: below(value.place, 'account'),
+  }))
+  return [...uses, ...fed]
 }
 
 function below(place: Place, key: string): Place {

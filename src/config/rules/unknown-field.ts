@@ -2,15 +2,15 @@
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { at } from '../definitions/value.ts'
 import type { Account } from '../model/model.ts'
-import type { Rule } from './rule.ts'
+import type { ConfigurationRule } from './rule.ts'
 
-export const unknownField: Rule = {
+export const unknownField: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['reference/unknown-field'],
   severity: 'error',
   check(draft, report) {
     const accounts = new Map(draft.accounts.map(account => [account.key, account]))
-    for (const { value } of draft.values) {
-      if (value.kind !== 'secret' || value.reference.kind !== 'account') continue
+    for (const { value } of draft.bearers) {
       const { account, field } = value.reference
       const feeder = accounts.get(account)
       const names = feeder && publishedNames(feeder)

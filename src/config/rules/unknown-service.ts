@@ -1,9 +1,10 @@
 // An action that authenticates with a service which does not exist.
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { namesOf } from '../definitions/draft.ts'
-import type { Rule } from './rule.ts'
+import type { ConfigurationRule } from './rule.ts'
 
-export const unknownService: Rule = {
+export const unknownService: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['reference/unknown-service'],
   severity: 'error',
   check(draft, report) {

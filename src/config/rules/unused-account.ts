@@ -1,15 +1,16 @@
 // An account that no service and no other account uses.
-import type { Rule } from './rule.ts'
+import type { ConfigurationRule } from './rule.ts'
 
-export const unusedAccount: Rule = {
+export const unusedAccount: ConfigurationRule = {
+  scope: 'configuration',
   codes: ['reference/unused-account'],
   severity: 'warning',
   check(draft, report) {
     if (!draft.complete) return
-    const used = new Set(draft.services.map(service => service.account))
-    for (const { value } of draft.values) {
-      if (value.kind === 'secret' && value.reference.kind === 'account') used.add(value.reference.account)
-    }
+    const used = new Set([
+      ...draft.services.map(service => service.account),
+      ...draft.bearers.map(({ value }) => value.reference.account),
+    ])
     for (const account of draft.accounts) {
       if (used.has(account.key)) continue
       report({

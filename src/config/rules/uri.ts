@@ -5,14 +5,15 @@ import { type PublishedHost, publishedHosts } from '../templates/published-hosts
 import { constantsOf, parametersOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri, isLoopback } from '../templates/uri-template.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { DocumentRule, Finding } from './rule.ts'
 
-export const uri: Rule = {
+export const uri: DocumentRule = {
+  scope: 'document',
   codes: ['uri/invalid', 'uri/insecure', 'uri/host-from-value'],
   severity: 'error',
-  check(draft, report) {
-    const { scopes } = draft
-    for (const account of draft.accounts) {
+  check(part, report) {
+    const { scopes } = part
+    for (const account of part.accounts) {
       if (account.authorization.kind !== 'oauth2') continue
       const { accessTokenUri, issuer, refresh, revocationUri, allowHttp } = account.authorization.oauth2
       const check = (value: Value) => checkUri(value, allowHttp, account, scopes.of(account)).forEach(report)
@@ -20,10 +21,10 @@ export const uri: Rule = {
       for (const value of [accessTokenUri, issuer, refreshUri, revocationUri]) if (value) check(value)
       if (issuer?.kind === 'template' && issuer.text.includes('?')) report(issuerWithQuery(issuer))
     }
-    for (const service of draft.services) {
+    for (const service of part.services) {
       checkUri(service.serverUrl, service.allowHttp, service, scopes.of(service)).forEach(report)
     }
-    for (const action of draft.actions) checkTarget(action, scopes.ofAction(action)).forEach(report)
+    for (const action of part.actions) checkTarget(action, scopes.ofAction(action)).forEach(report)
   },
 }
 

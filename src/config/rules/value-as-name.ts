@@ -1,12 +1,13 @@
 // `{ env: … }` with the secret itself in the place of the variable's name.
 import { looksLikeSecret } from '../definitions/secret-shape.ts'
-import type { Rule } from './rule.ts'
+import type { DocumentRule } from './rule.ts'
 
-export const valueAsName: Rule = {
+export const valueAsName: DocumentRule = {
+  scope: 'document',
   codes: ['secrets/value-as-name'],
   severity: 'warning',
-  check(draft, report) {
-    for (const { value } of draft.values) {
+  check(part, report) {
+    for (const { value } of part.values) {
       if (value.kind !== 'secret' || value.reference.kind !== 'env' || !looksLikeSecret(value.reference.name)) continue
       report({
         place: { document: value.place.document, path: [...value.place.path, 'env'] },

@@ -1,8 +1,7 @@
 // Which parameters a definition can count on: a service on its own, an account on those that every service which uses it
 // has, directly or because the account feeds another one.
-
-import { accountValues, serviceValues, type UsedValue, variableValues } from '../definitions/value.ts'
-import type { Account, Service, Variables } from '../model/model.ts'
+import type { UsedBearer } from '../definitions/value.ts'
+import type { Account, Service } from '../model/model.ts'
 
 export interface ParameterNames {
   /** In the order of the definition. */
@@ -13,24 +12,28 @@ export interface ParameterNames {
   users(account: Account): readonly Service[]
 }
 
-export interface Definitions {
-  vars: Variables
-  accounts: Iterable<Account>
-  services: Iterable<Service>
+export interface AccountUses {
+  services: readonly Service[]
+  /** Where the bearer of an account is a secret of something else. */
+  bearers: readonly UsedBearer[]
 }
 
-export function parameterNames(definitions: Definitions): ParameterNames {
+const NONE: readonly string[] = []
+
+export function parameterNames(uses: AccountUses): ParameterNames {
+  const any = uses.services.some(({ parameters }) => parameters.length > 0)
   let found: Map<string, Service[]> | undefined
   const usersOf = (account: Account): Service[] => {
-    found ??= findUsers(definitions)
+    found ??= findUsers(uses)
     return found.get(account.key) ?? []
   }
   const namesOf = ({ parameters }: Service): string[] => parameters.map(({ name }) => name)
   return {
     of(owner) {
+      if (!any) return NONE
       if (!('authorization' in owner)) return namesOf(owner)
       const [first, ...others] = usersOf(owner)
-      return first ? namesOf(first).filter(name => others.every(service => namesOf(service).includes(name))) : []
+      return first ? namesOf(first).filter(name => others.every(service => namesOf(service).includes(name))) : NONE
     },
     users: usersOf,
     lacking: (account, name) => usersOf(account).find(service => !namesOf(service).includes(name)),
@@ -38,26 +41,39 @@ export function parameterNames(definitions: Definitions): ParameterNames {
 }
 
 /** Services by the key of each account that their requests need. */
-function findUsers({ vars, accounts, services }: Definitions): Map<string, Service[]> {
-  const feeders = new Map([...accounts].map(account => [account.key, namedAccounts(accountValues(account))]))
-  // Everybody may use a file-wide variable.
-  const everywhere = namedAccounts(variableValues(vars))
+function findUsers({ services, bearers }: AccountUses): Map<string, Service[]> {
+  const { feeders, feedingServices, everywhere } = groupBearers(bearers)
   const users = new Map<string, Service[]>()
   for (const service of services) {
-    const ahead = [service.account, ...namedAccounts(serviceValues(service)), ...everywhere]
+    const ahead = [service.account, ...(feedingServices.get(service.name) ?? NONE), ...everywhere]
     const needed = new Set<string>()
     for (let key = ahead.pop(); key !== undefined; key = ahead.pop()) {
       if (needed.has(key)) continue
       needed.add(key)
-      ahead.push(...(feeders.get(key) ?? []))
+      ahead.push(...(feeders.get(key) ?? NONE))
     }
-    for (const key of needed) users.set(key, [...(users.get(key) ?? []), service])
+    for (const key of needed) append(users, key, service)
   }
   return users
 }
 
-function namedAccounts(values: readonly UsedValue[]): string[] {
-  return values.flatMap(({ value }) =>
-    value.kind === 'secret' && value.reference.kind === 'account' ? [value.reference.account] : [],
-  )
+/** Names of accounts: by the account that they feed, by the service, and those that everybody may use. */
+function groupBearers(bearers: readonly UsedBearer[]) {
+  const feeders = new Map<string, string[]>()
+  const feedingServices = new Map<string, string[]>()
+  const everywhere: string[] = []
+  for (const { value, use, owner } of bearers) {
+    const { account } = value.reference
+    if (!owner) {
+      if (use === 'variable') everywhere.push(account)
+    } else if ('authorization' in owner) append(feeders, owner.key, account)
+    else if ('serverUrl' in owner) append(feedingServices, owner.name, account)
+  }
+  return { feeders, feedingServices, everywhere }
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
 }

@@ -4,7 +4,7 @@
 import { accountValues, templateOf } from '../definitions/value.ts'
 import type { Account, Action, Published, Service, Value, Variables } from '../model/model.ts'
 import { inputNames, inputProperty } from '../schema/input-schema.ts'
-import { parameterNames } from './parameter-names.ts'
+import { type AccountUses, parameterNames } from './parameter-names.ts'
 import { callFunction, type Expression, parseTemplate } from './template.ts'
 
 /** Values of parameters by name. */
@@ -47,38 +47,56 @@ export interface Scopes {
   of(owner: Account | Service, values?: ParameterValues): Scope
   /** `part`: of an action's own name for a file, which cannot hold itself. */
   ofAction(action: Action, part?: 'outputFileName'): Scope
+  /** Everything that these scopes of a definition are made of: from the very same things, the same scope. */
+  sources(owner: Account | Service | Action): readonly unknown[]
 }
 
-export function definitionScopes(draft: {
+export interface ScopeDefinitions extends AccountUses {
   vars: Variables
   accounts: Iterable<Account>
-  services: Iterable<Service>
-}): Scopes {
-  const { vars } = draft
-  const accounts = new Map([...draft.accounts].map(account => [account.key, account]))
-  const services = new Map([...draft.services].map(service => [service.name, service]))
-  const declared = parameterNames({ vars, accounts: accounts.values(), services: services.values() })
+}
+
+export function definitionScopes(definitions: ScopeDefinitions): Scopes {
+  const { vars } = definitions
+  const accounts = new Map([...definitions.accounts].map(account => [account.key, account]))
+  const services = new Map(definitions.services.map(service => [service.name, service]))
+  const declared = parameterNames(definitions)
+  const around = (owner: Account | Service | Action): Surroundings => {
+    if ('target' in owner) {
+      const service = owner.service === undefined ? undefined : services.get(owner.service)
+      return { vars, parameters: [], service, account: service && accounts.get(service.account) }
+    }
+    const parameters = declared.of(owner)
+    if ('serverUrl' in owner) return { vars, parameters, service: owner, account: accounts.get(owner.account) }
+    // An account in place belongs to one service, whose variables it sees.
+    return {
+      vars,
+      parameters,
+      account: owner,
+      service: owner.key === owner.name ? undefined : services.get(owner.name),
+    }
+  }
   return {
-    ofAction(action, part) {
-      const service = action.service === undefined ? undefined : services.get(action.service)
-      const account = service && accounts.get(service.account)
-      const owners = { action, ...(service && { service }), ...(account && { account }) }
-      return withGiven(templateScope({ vars, parameters: { names: () => [] }, ...owners }), action, part)
-    },
-    of(owner, values) {
-      const parameters = { ...(values && { values }), names: () => declared.of(owner) }
-      if ('authorization' in owner) {
-        // An account in place belongs to one service, whose variables it sees.
-        const service = owner.key === owner.name ? undefined : services.get(owner.name)
-        return templateScope({ vars, parameters, account: owner, ...(service && { service }) })
-      }
-      const account = accounts.get(owner.account)
-      return withPublished(
-        templateScope({ vars, parameters, service: owner, ...(account && { account }) }),
-        account && publishedBy(account),
-      )
+    of: (owner, values) => ownScope(owner, around(owner), values),
+    ofAction: (action, part) => withGiven(templateScope({ ...around(action), action }), action, part),
+    sources(owner) {
+      const { parameters, service, account } = around(owner)
+      return [vars, service, account, parameters.join()]
     },
   }
+}
+
+/** What a scope is made of besides its own definition. */
+interface Surroundings {
+  vars: Variables
+  parameters: readonly string[]
+  account: Account | undefined
+  service: Service | undefined
+}
+
+function ownScope(owner: Account | Service, around: Surroundings, values: ParameterValues | undefined): Scope {
+  const scope = templateScope({ ...around, values })
+  return 'serverUrl' in owner && around.account ? withPublished(scope, publishedBy(around.account)) : scope
 }
 
 const FILE_NAMES = ['file.name', 'file.size', 'file.type', 'file.sha256', 'file.outputName']
@@ -97,28 +115,24 @@ function withGiven(scope: Scope, { input, files }: Action, part: 'outputFileName
   }
 }
 
-interface ScopeParts {
-  vars: Variables
-  parameters: { names(): readonly string[]; values?: ParameterValues }
-  action?: Pick<Action, 'vars'>
-  account?: Pick<Account, 'name' | 'vars'>
-  service?: Pick<Service, 'name' | 'vars'>
+interface ScopeParts extends Surroundings {
+  action?: Action
+  values?: ParameterValues | undefined
 }
 
-function templateScope(parts: ScopeParts): Scope {
-  const { vars, action, account, service, parameters } = parts
+function templateScope({ vars, action, account, service, parameters, values }: ScopeParts): Scope {
   const names: Record<string, string> = {
     ...(account && { 'account.name': account.name }),
     ...(service && { 'service.name': service.name }),
   }
   const layers = [action?.vars, account?.vars, service?.vars, vars].filter(layer => layer !== undefined)
   const parameterOf = (name: string): Binding | undefined => {
-    const params = parameters.values?.params ?? {}
+    const params = values?.params ?? {}
     if (Object.hasOwn(params, name)) return { kind: 'constant', text: params[name]!, parameter: true }
-    return parameters.names().includes(name) ? { kind: 'parameter' } : undefined
+    return parameters.includes(name) ? { kind: 'parameter' } : undefined
   }
   return {
-    ...(parameters.values && { values: parameters.values }),
+    ...(values && { values }),
     lookup(name) {
       if (name === 'uuid' || name === 'now') return { kind: 'generated', name }
       if (Object.hasOwn(names, name)) return { kind: 'constant', text: names[name]! }
@@ -130,7 +144,7 @@ function templateScope(parts: ScopeParts): Scope {
     },
     names: () => [
       ...layers.flatMap(layer => Object.keys(layer).map(key => `vars.${key}`)),
-      ...parameters.names().map(name => `params.${name}`),
+      ...parameters.map(name => `params.${name}`),
       ...Object.keys(names),
       'uuid',
       'now',
@@ -208,12 +222,9 @@ export function parametersOf(scope: Scope): (expression: Expression) => boolean 
   return isParameter
 }
 
-/** Whether some text of an account, or of one that feeds it, holds a parameter. */
-export function usesParameters(account: Account, accounts: ReadonlyMap<string, Account>, scopes: Scopes): boolean {
-  const scope = scopes.of(account)
+/** Whether some text of an account holds a parameter; those that feed it have their own. */
+export function usesParameters(account: Account, scope: Scope): boolean {
   const inValue = (value: Value): boolean => {
-    if (value.kind === 'secret' && value.reference.kind === 'account')
-      return usesParameters(accounts.get(value.reference.account)!, accounts, scopes)
     const parsed = parseTemplate(templateOf(value)?.text ?? '')
     return parsed.ok && parsed.variables.some(({ name }) => inBinding(scope.lookup(name)))
   }

@@ -25,7 +25,17 @@ export interface UsedValue {
     /** Of an action: where its expressions stand, when that is not the request. */
     part?: 'outputFileName';
 }
-/** Every value of a configuration, in the order of the definitions. */
+/** The bearer of another account, or a member of its token response. */
+export type UsedBearer = UsedValue & {
+    value: {
+        kind: 'secret';
+        reference: {
+            kind: 'account';
+        };
+    };
+};
+export declare function isBearer(used: UsedValue): used is UsedBearer;
+/** Every value of some definitions, in their order. */
 export declare function allValues(draft: {
     vars: Variables;
     accounts: Iterable<Account>;

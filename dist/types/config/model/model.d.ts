@@ -1,4 +1,3 @@
-import type { Action } from './action-model.ts';
 import type { Refresh, TokenRequestSettings } from './request-model.ts';
 import type { AllowRule, InjectRule, Lifetime, TokenResponseRule } from './response-model.ts';
 import type { Parameter, RejectionRule, RetryRule, Sink } from './service-model.ts';
@@ -232,13 +231,4 @@ export interface DaemonSettings {
     maxStateBytes?: number;
     stateDatabase?: StateDatabase;
     place?: Place;
-}
-export interface Config {
-    vars: Variables;
-    accounts: ReadonlyMap<string, Account>;
-    services: ReadonlyMap<string, Service>;
-    actions: ReadonlyMap<string, Action>;
-    daemon: DaemonSettings;
-    /** Names of the files it came from. */
-    files: string[];
 }

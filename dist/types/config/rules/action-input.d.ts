@@ -1,2 +1,2 @@
-import type { Rule } from './rule.ts';
-export declare const actionInput: Rule;
+import type { DocumentRule } from './rule.ts';
+export declare const actionInput: DocumentRule;

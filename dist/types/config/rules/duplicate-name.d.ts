@@ -1,2 +1,2 @@
-import type { Rule } from './rule.ts';
-export declare const duplicateName: Rule;
+import type { ConfigurationRule } from './rule.ts';
+export declare const duplicateName: ConfigurationRule;

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
-export declare const exposedDaemon: Rule;
+import type { ConfigurationRule } from './rule.ts';
+export declare const exposedDaemon: ConfigurationRule;
 /** Whether an address is neither a Unix socket nor a loopback host with a port. */
 export declare function isExposed(address: string): boolean;

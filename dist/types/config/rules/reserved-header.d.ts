@@ -1,2 +1,2 @@
-import type { Rule } from './rule.ts';
-export declare const reservedHeader: Rule;
+import type { ConfigurationRule } from './rule.ts';
+export declare const reservedHeader: ConfigurationRule;

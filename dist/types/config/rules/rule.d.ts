@@ -1,6 +1,8 @@
 import type { Severity } from '../../diagnostics/diagnostic.ts';
 import type { Draft } from '../definitions/draft.ts';
-import type { Place } from '../model/model.ts';
+import type { UsedValue } from '../definitions/value.ts';
+import type { Account, Action, Place, Service } from '../model/model.ts';
+import type { Scopes } from '../templates/scope.ts';
 export interface Finding {
     place: Place;
     /** Default `value`. */
@@ -21,9 +23,31 @@ export interface Finding {
         message: string;
     }[];
 }
-export interface Rule {
+export type Report = (finding: Finding) => void;
+/** The definitions of one document. Of all others, only what their scopes tell. */
+export interface Part {
+    accounts: readonly Account[];
+    services: readonly Service[];
+    actions: readonly Action[];
+    values: readonly UsedValue[];
+    scopes: Scopes;
+}
+interface Told {
     /** The codes it reports; the first one is the default. */
     codes: readonly [string, ...string[]];
     severity: Severity;
-    check(draft: Draft, report: (finding: Finding) => void): void;
 }
+/** Looks at each document alone: its findings stay while the document and its scopes do. */
+export interface DocumentRule extends Told {
+    scope: 'document';
+    check(part: Part, report: Report): void;
+}
+/** Looks at everything together, each time. */
+export interface ConfigurationRule<Fact = unknown> extends Told {
+    scope: 'configuration';
+    /** What takes long is found out of each document alone. */
+    gather?(part: Part): readonly Fact[];
+    check(draft: Draft, report: Report, facts: readonly Fact[]): void;
+}
+export type Rule = DocumentRule | ConfigurationRule;
+export {};

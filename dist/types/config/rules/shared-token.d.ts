@@ -1,2 +1,9 @@
-import type { Rule } from './rule.ts';
-export declare const sharedToken: Rule;
+import type { Service } from '../model/model.ts';
+import type { ConfigurationRule } from './rule.ts';
+/** Where the token of a service's account goes. */
+interface Target {
+    service: Service;
+    site: string;
+}
+export declare const sharedToken: ConfigurationRule<Target>;
+export {};

@@ -1,2 +1,2 @@
-import type { Rule } from './rule.ts';
-export declare const unusedAccount: Rule;
+import type { ConfigurationRule } from './rule.ts';
+export declare const unusedAccount: ConfigurationRule;

@@ -1,2 +1,2 @@
-import type { Rule } from './rule.ts';
-export declare const uri: Rule;
+import type { DocumentRule } from './rule.ts';
+export declare const uri: DocumentRule;

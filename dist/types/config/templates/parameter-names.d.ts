@@ -1,4 +1,5 @@
-import type { Account, Service, Variables } from '../model/model.ts';
+import type { UsedBearer } from '../definitions/value.ts';
+import type { Account, Service } from '../model/model.ts';
 export interface ParameterNames {
     /** In the order of the definition. */
     of(owner: Account | Service): readonly string[];
@@ -7,9 +8,9 @@ export interface ParameterNames {
     /** The services whose requests need this account. */
     users(account: Account): readonly Service[];
 }
-export interface Definitions {
-    vars: Variables;
-    accounts: Iterable<Account>;
-    services: Iterable<Service>;
+export interface AccountUses {
+    services: readonly Service[];
+    /** Where the bearer of an account is a secret of something else. */
+    bearers: readonly UsedBearer[];
 }
-export declare function parameterNames(definitions: Definitions): ParameterNames;
+export declare function parameterNames(uses: AccountUses): ParameterNames;

@@ -1,4 +1,5 @@
 import type { Account, Action, Service, Value, Variables } from '../model/model.ts';
+import { type AccountUses } from './parameter-names.ts';
 import { type Expression } from './template.ts';
 /** Values of parameters by name. */
 export type Params = Readonly<Record<string, string>>;
@@ -56,12 +57,14 @@ export interface Scopes {
     of(owner: Account | Service, values?: ParameterValues): Scope;
     /** `part`: of an action's own name for a file, which cannot hold itself. */
     ofAction(action: Action, part?: 'outputFileName'): Scope;
+    /** Everything that these scopes of a definition are made of: from the very same things, the same scope. */
+    sources(owner: Account | Service | Action): readonly unknown[];
 }
-export declare function definitionScopes(draft: {
+export interface ScopeDefinitions extends AccountUses {
     vars: Variables;
     accounts: Iterable<Account>;
-    services: Iterable<Service>;
-}): Scopes;
+}
+export declare function definitionScopes(definitions: ScopeDefinitions): Scopes;
 /** The scope of what is injected: it knows the bearer too. */
 export declare function injectScope(scope: Scope, owner: Account | Service): Scope;
 /** The scope of what a refresh request sends: it knows the tokens that are there. */
@@ -70,7 +73,7 @@ export declare function refreshScope(scope: Scope): Scope;
 export declare function constantsOf(scope: Scope): (expression: Expression) => string | undefined;
 /** Whether a caller's value is part of an expression. */
 export declare function parametersOf(scope: Scope): (expression: Expression) => boolean;
-/** Whether some text of an account, or of one that feeds it, holds a parameter. */
-export declare function usesParameters(account: Account, accounts: ReadonlyMap<string, Account>, scopes: Scopes): boolean;
+/** Whether some text of an account holds a parameter; those that feed it have their own. */
+export declare function usesParameters(account: Account, scope: Scope): boolean;
 /** Whether a secret is read for a value: it is a reference, or a text with a variable that is one. */
 export declare function holdsSecret(value: Value, scope: Scope): boolean;

@@ -1,0 +1,11 @@
+/** What `make` gives, or what it gave about this before, from the very same things. It depends on nothing but these two. */
+export type Remember = <T>(about: unknown, from: readonly unknown[], make: () => T) => T;
+/** For whoever asks once. */
+export declare const rememberNothing: Remember;
+/** Holds what one run asked for, until the next run. */
+export declare class Memory {
+    #private;
+    /** What this run does not ask for is forgotten. */
+    run<T>(work: (remember: Remember) => T): T;
+    get size(): number;
+}

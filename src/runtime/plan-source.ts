@@ -1,0 +1,53 @@
+// Files -> Plan, again and again: the owner of everything that is remembered from one reload to the next, so that one changed
+// file among many costs one file.
+import { Memory } from '../base/memory.ts'
+import { compilePlan } from '../compile/compile.ts'
+import type { Plan } from '../compile/plan.ts'
+import { checkConfig } from '../config/check.ts'
+import { createReadCache, type ReadSources, readAgain, type Suspects, sameSources } from '../config/read.ts'
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
+
+export interface ReadPlan {
+  /** Undefined with errors. */
+  plan?: Plan
+  diagnostics: Diagnostic[]
+  /** How many files were read. */
+  files: number
+}
+
+export class PlanSource {
+  readonly #directory: string
+  readonly #files = createReadCache()
+  /** What is remembered of the check outlives a file with errors, after which nothing is compiled. */
+  readonly #checked = new Memory()
+  readonly #compiled = new Memory()
+  #read: ReadSources | undefined
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  async read(paths: readonly string[], suspects: Suspects): Promise<ReadPlan> {
+    this.#read = await readAgain(paths, this.#directory, { cache: this.#files, suspects })
+    return this.#plan(this.#read)
+  }
+
+  /** Undefined when the files say what they said when they were read last, whatever came of that. */
+  async readChanged(paths: readonly string[], suspects: Suspects): Promise<ReadPlan | undefined> {
+    const last = this.#read
+    this.#read = await readAgain(paths, this.#directory, { cache: this.#files, suspects })
+    return last && sameSources(last, this.#read) ? undefined : this.#plan(this.#read)
+  }
+
+  /** Whether all of these are files of the configuration. */
+  knows(paths: ReadonlySet<string>): boolean {
+    return this.#read !== undefined && this.#read.sources.filter(({ path }) => paths.has(path)).length === paths.size
+  }
+
+  #plan({ sources, diagnostics: unread }: ReadSources): ReadPlan {
+    const checked = this.#checked.run(remember => checkConfig(sources, remember))
+    const read = { diagnostics: [...unread, ...checked.diagnostics], files: sources.length }
+    if (!checked.ok || hasErrors(read.diagnostics)) return read
+    return { ...read, plan: this.#compiled.run(remember => compilePlan(checked.value, remember)) }
+  }
+}
