@@ -180,13 +180,13 @@ function problemFor(code = "") {
 }
 
 // src/server/forwarding.ts
-function createForwarding({ request, response, requestId: requestId2 }, service, rest, limits) {
+function createForwarding({ request, response, requestId: requestId2 }, service, rest2, limits) {
   const forwarding = {
     request,
     response,
     requestId: requestId2,
     service,
-    rest,
+    rest: rest2,
     body: bodyKind(request),
     limits,
     startedAtMs: performance.now(),
@@ -207,13 +207,13 @@ function bodyKind({ headers }) {
   return length <= MAX_REPLAYABLE_BYTES ? { kind: "buffer", bytes: Buffer.alloc(0) } : { kind: "stream" };
 }
 function readBody(request, limitMs) {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve2, reject) => {
     const chunks = [];
     const late = () => reject(bodyTooSlow());
     const timer = setTimeout(late, limitMs);
     request.once("timeout", late);
     request.on("data", (chunk) => chunks.push(chunk));
-    request.once("end", () => resolve(Buffer.concat(chunks)));
+    request.once("end", () => resolve2(Buffer.concat(chunks)));
     request.once("close", () => {
       clearTimeout(timer);
       reject(new AppError("request_timeout", "the caller left within the body"));
@@ -358,9 +358,12 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 function createDeliveryMetrics({ counter, gauge }) {
   const settled = counter("bearerd_deliveries_total", "Deliveries that ended.", ["action", "outcome"]);
   const pending = gauge("bearerd_deliveries_pending", "Deliveries that wait or run.", ["action"]);
+  const available = gauge("bearerd_deliveries_available", "Whether deliveries can be accepted; 1 before the first.", []);
+  available.set({}, 1);
   let count2 = async () => /* @__PURE__ */ new Map();
   return {
     deliverySettled: (action, outcome) => settled.inc({ action, outcome }),
+    deliveriesAvailable: (ok) => available.set({}, ok ? 1 : 0),
     pendingDeliveries(counts) {
       count2 = counts;
     },
@@ -419,8 +422,8 @@ function createTold({ counter, gauge, histogram }) {
   const requests = counter("bearerd_token_requests_total", "Requests to token endpoints.", ["account", "outcome"]);
   const duration2 = histogram("bearerd_token_request_duration_seconds", "Duration of token requests.");
   const expiry = gauge("bearerd_token_expiry_timestamp_seconds", "When the current token ends.", ["account"]);
-  const place = "Which one of several client secrets is in use, counted from 1.";
-  const secretInUse = gauge("bearerd_client_secret_in_use", place, ["account"]);
+  const place2 = "Which one of several client secrets is in use, counted from 1.";
+  const secretInUse = gauge("bearerd_client_secret_in_use", place2, ["account"]);
   const sinkWrites = counter("bearerd_sink_writes_total", "Writes of credential files.", ["service", "outcome"]);
   return {
     onTokenRequest(account, outcome, durationMs) {
@@ -494,7 +497,7 @@ var Slots = class {
   #advance(line) {
     while (line.waiting.length > 0 && this.#hasRoom(line)) line.waiting.shift()();
   }
-  #wait(line, entry, place = "push") {
+  #wait(line, entry, place2 = "push") {
     const { response, plan } = entry;
     const leave = () => {
       clearTimeout(timer);
@@ -511,7 +514,7 @@ var Slots = class {
       response.off("close", leave);
       entry.refuse(busy(plan.name, "had no room for this request within its `timeout`"));
     }, plan.timeoutMs);
-    line.waiting[place](turn);
+    line.waiting[place2](turn);
     response.once("close", leave);
   }
   #run(line, { plan, response, start }) {
@@ -545,8 +548,8 @@ var FIXED = [
 function createFixedSettings(atStart, log) {
   let told = "";
   return (now) => {
-    const changed = FIXED.filter(([, pick]) => JSON.stringify(pick(now)) !== JSON.stringify(pick(atStart)));
-    const names = changed.map(([name]) => `daemon.${name}`).join(", ");
+    const changed2 = FIXED.filter(([, pick]) => JSON.stringify(pick(now)) !== JSON.stringify(pick(atStart)));
+    const names = changed2.map(([name]) => `daemon.${name}`).join(", ");
     if (names !== "" && names !== told) log.warn({ changed: names }, `${names} changed: it counts after the next start`);
     told = names;
   };
@@ -705,13 +708,13 @@ function bindForOwnerOnly(server) {
   });
 }
 function answers(path) {
-  return new Promise((resolve) => {
+  return new Promise((resolve2) => {
     const socket = connect(path);
     socket.once("connect", () => {
       socket.destroy();
-      resolve(true);
+      resolve2(true);
     });
-    socket.once("error", () => resolve(false));
+    socket.once("error", () => resolve2(false));
   });
 }
 
@@ -922,6 +925,7 @@ function writeProblem(response, answer3, request, headers = {}) {
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
     "X-Request-Id": id,
+    ...answer3.code === "state_unavailable" && { "Retry-After": "5" },
     ...answer3.status === 401 && { "WWW-Authenticate": 'Bearer realm="bearerd"' },
     ...headers
   });
@@ -1084,6 +1088,14 @@ var SCHEMAS = {
         type: "object",
         properties: {
           kind: { enum: ["memory", "dir", "postgresql"] },
+          ok: { type: "boolean" },
+          lastError: { type: ["string", "null"] }
+        }
+      },
+      deliveries: {
+        type: "object",
+        properties: {
+          queue: { enum: ["sqlite", "postgresql"] },
           ok: { type: "boolean" },
           lastError: { type: ["string", "null"] }
         }
@@ -1301,7 +1313,7 @@ function createAdminServer(parts) {
     (_request, reply) => reply.code(isReady() ? 200 : 503).type("text/plain").send(isReady() ? "ready\n" : "not ready\n")
   );
   server.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
-  server.get("/v1/status", () => status(executor));
+  server.get("/v1/status", () => status(parts));
   server.post("/-/reload", async (request, reply) => {
     const result = await executor.reload();
     if (result.ok)
@@ -1317,13 +1329,14 @@ function createAdminServer(parts) {
   return server;
 }
 var PROBES = /^\/-\/(?:healthy|ready)(?:\?|$)/;
-function status(executor) {
+function status({ executor, deliveries }) {
   const { generation, lastReload, reloads } = executor;
   return {
     generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
     lastReload: lastReload && describeReload(lastReload),
     reloads: reloads.map(summarize),
-    state: executor.stateStatus,
+    state: executor.state.status,
+    deliveries: deliveries(),
     services: generation ? servicesStatus(generation) : {}
   };
 }
@@ -1599,11 +1612,11 @@ function route2(parts, next, find2) {
     else forward();
   };
 }
-function forwardRequest(executor, proxy, { request, response }, { service: name, rest }) {
+function forwardRequest(executor, proxy, { request, response }, { service: name, rest: rest2 }) {
   const { parameters } = executor.definition(name).plan;
-  const service = calledService(executor, request, name, parameters ? queryOf(rest) : "");
+  const service = calledService(executor, request, name, parameters ? queryOf(rest2) : "");
   const id = requestId(request);
-  proxy.forward({ request, response, requestId: () => id }, service, parameters ? withoutParams(rest) : rest);
+  proxy.forward({ request, response, requestId: () => id }, service, parameters ? withoutParams(rest2) : rest2);
 }
 var HEAD = /^\/[^/?#]*\/[^/?#]*\/[^/?#]*\/[^/?#]*/;
 function targetOf(url) {
@@ -1647,16 +1660,16 @@ function createServer2({ tls, executor, limits }, enter2) {
 }
 function createApiServer(parts) {
   const { executor, metrics } = parts;
-  const describe = (service) => describeService(executor, service);
+  const describe2 = (service) => describeService(executor, service);
   const server = createServer2(parts, (next) => proxyRoute(parts, next));
   guardRoutes(server, parts);
   answerErrors(server, parts.log, "no such route; see GET /v1/services");
   server.get("/v1/services", (request) => ({
-    services: [...executor.generation?.services.values() ?? []].filter(({ plan }) => callerOf(request.raw)?.service(plan.name) ?? true).map(describe)
+    services: [...executor.generation?.services.values() ?? []].filter(({ plan }) => callerOf(request.raw)?.service(plan.name) ?? true).map(describe2)
   }));
   server.get(
     "/v1/services/:service",
-    (request) => describe(executor.definition(request.params.service))
+    (request) => describe2(executor.definition(request.params.service))
   );
   const authorize = async ({ raw, params }, reply, query, asked) => {
     const { plan } = executor.definition(params.service);
@@ -1793,11 +1806,11 @@ function namedByConnection(value) {
 }
 
 // src/server/forward-path.ts
-function forwardPath(basePath, rest) {
-  const queryAt = rest.indexOf("?");
-  const path = queryAt < 0 ? rest : rest.slice(0, queryAt);
-  const query = queryAt < 0 ? "" : rest.slice(queryAt);
-  if (/[\\\x00-\x20\x7f#]/.test(rest))
+function forwardPath(basePath, rest2) {
+  const queryAt = rest2.indexOf("?");
+  const path = queryAt < 0 ? rest2 : rest2.slice(0, queryAt);
+  const query = queryAt < 0 ? "" : rest2.slice(queryAt);
+  if (/[\\\x00-\x20\x7f#]/.test(rest2))
     throw new AppError("invalid_path", "blanks, backslashes and control characters cannot stand in a path");
   const base = basePath.endsWith("/") ? basePath.slice(0, -1) : basePath;
   return `${base}${needsNormalising(path) ? withoutDotSegments(path) : path || "/"}${query}`;
@@ -2119,8 +2132,8 @@ var ServiceProxy = class {
     this.#metrics = metrics;
   }
   /** Answers the request completely; never throws. `rest` is what follows `/proxy`, as the caller wrote it. */
-  forward(exchange, service, rest) {
-    const forwarding = createForwarding(exchange, service, rest, this.#limits());
+  forward(exchange, service, rest2) {
+    const forwarding = createForwarding(exchange, service, rest2, this.#limits());
     try {
       refuseEarly(forwarding);
       this.#slots.enter({
@@ -2242,17 +2255,17 @@ function refuseEarly({ request, service, limits }) {
 }
 var NO_UPGRADE = "of upgrades only a WebSocket is forwarded: GET without a body, `Connection: Upgrade`, `Upgrade: websocket`";
 var HANDSHAKE = { upgrade: "websocket", allowH2: false };
-function checkAllowed({ request, rest, service }, allow) {
-  const path = forwardPath("", rest).split("?", 1)[0];
+function checkAllowed({ request, rest: rest2, service }, allow) {
+  const path = forwardPath("", rest2).split("?", 1)[0];
   if (allow(request.method ?? "", path)) return;
   throw notAllowed(service.plan.name);
 }
-async function proofFor({ request, rest }, authorized) {
+async function proofFor({ request, rest: rest2 }, authorized) {
   const { origin, pathname } = authorized.serverUrl;
-  return proofHeaders(authorized, request.method ?? "GET", new URL(origin + forwardPath(pathname, rest)));
+  return proofHeaders(authorized, request.method ?? "GET", new URL(origin + forwardPath(pathname, rest2)));
 }
 function dispatchOptions(forwarding, { serverUrl, injection }, proof) {
-  const { service, request, rest, body } = forwarding;
+  const { service, request, rest: rest2, body } = forwarding;
   const { removes, timeoutMs } = service.plan;
   const headers = requestHeaders(request, removes.headers, body.kind === "stream");
   for (const [name, value] of injection.headers) headers.push(name, value);
@@ -2261,7 +2274,7 @@ function dispatchOptions(forwarding, { serverUrl, injection }, proof) {
   if (!hasId) headers.push("X-Request-Id", forwarding.requestId());
   const options = {
     origin: serverUrl.origin,
-    path: forwardQuery(forwardPath(serverUrl.pathname, rest), removes.query, injection.query),
+    path: forwardQuery(forwardPath(serverUrl.pathname, rest2), removes.query, injection.query),
     method: request.method,
     headers,
     body: bodyToSend(forwarding),
@@ -2357,7 +2370,7 @@ async function readPem(path, key) {
 
 // src/daemon/listeners.ts
 async function openListeners(listenersParts) {
-  const { executor, metrics, log, slots, at, openDeliveries } = listenersParts;
+  const { executor, metrics, log, slots, at, deliveries } = listenersParts;
   let ready = true;
   const { tls: tlsSettings, socket } = executor.daemonSettings;
   const certificate = tlsSettings && await readCertificate(tlsSettings);
@@ -2369,8 +2382,8 @@ async function openListeners(listenersParts) {
   const proxy = new ServiceProxy({ log, metrics, limits: () => limitsOf(executor), slots });
   const apiParts = partsOf(at.api, true);
   const adminParts = partsOf(at.admin, isExposedAddress(at.admin));
-  const api = createApiServer({ ...apiParts, proxy, openDeliveries });
-  const admin = createAdminServer({ ...adminParts, isReady: () => ready });
+  const api = createApiServer({ ...apiParts, proxy, openDeliveries: deliveries.open });
+  const admin = createAdminServer({ ...adminParts, isReady: () => ready, deliveries: deliveries.status });
   const close = async () => {
     await api.close();
     await admin.close();
@@ -2449,10 +2462,10 @@ function levelName(label) {
 }
 function writePretty(line) {
   const { level, time, msg, ...fields } = JSON.parse(line);
-  const rest = Object.entries(fields).map(
+  const rest2 = Object.entries(fields).map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
   );
-  const text2 = [msg, ...rest].join(" ").replace(/[\x00-\x1f\x7f-\x9f]/g, " ");
+  const text2 = [msg, ...rest2].join(" ").replace(/[\x00-\x1f\x7f-\x9f]/g, " ");
   process.stderr.write(`${String(time).slice(11, 23)} ${String(level).padEnd(5)} ${text2}
 `);
 }
@@ -2460,46 +2473,58 @@ function writePretty(line) {
 // src/daemon/open-deliveries.ts
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join as join3 } from "node:path";
+import { join as join2 } from "node:path";
 
 // src/deliveries/deliveries.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { join as join2 } from "node:path";
 
 // src/deliveries/content-store.ts
 import { createHash as createHash2 } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm as rm2 } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, open, readdir, readFile as readFile3, rename, rm as rm2, stat, utimes, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+var MANY = 1e3;
 var ContentStore = class {
+  #directory;
   #folder;
   #uploads;
-  #maxBytes;
-  #sizes = /* @__PURE__ */ new Map();
-  #bytes = 0;
-  constructor(directory, maxBytes) {
+  #quota;
+  #nowMs;
+  constructor(directory, quota, nowMs) {
+    this.#directory = directory;
     this.#folder = join(directory, "content");
     this.#uploads = join(directory, "uploads");
-    this.#maxBytes = maxBytes;
+    this.#quota = quota;
+    this.#nowMs = nowMs;
   }
-  /** `sizes`: bytes of each delivery that still needs its files. All other files are removed. */
-  async open(sizes) {
-    await rm2(this.#uploads, { recursive: true, force: true });
-    await mkdir(this.#uploads, { recursive: true, mode: 448 });
-    await mkdir(this.#folder, { recursive: true, mode: 448 });
-    for (const [id, size] of sizes) this.#count(id, size);
-    for (const id of await readdir(this.#folder))
-      if (!sizes.has(id)) await rm2(join(this.#folder, id), { recursive: true, force: true });
+  async open() {
+    for (const folder of [this.#uploads, this.#folder]) await mkdir(folder, { recursive: true, mode: 448 });
   }
-  /** Throws AppError `storage_full` when so many bytes more do not fit. */
-  checkRoom(bytes) {
-    if (this.#bytes + bytes <= this.#maxBytes()) return;
-    throw new AppError(
-      "storage_full",
-      "the files of waiting deliveries fill `daemon.state.maxSize`; nothing was accepted"
-    );
+  /** Names the folder when it has no name yet: by it, replicas tell whether they see the same one. */
+  async identity(newName) {
+    const path = join(this.#directory, "fleet");
+    await writeFile(path, newName, { flag: "wx", mode: 384, flush: true }).catch((error) => {
+      if (systemErrorCode(error) !== "EEXIST") throw error;
+    });
+    return (await readFile3(path, "utf8")).trim();
+  }
+  /** Removes what uploads that broke off and processes that died have left. */
+  async clean({ neededAmong, minAgeMs }) {
+    const old = async (folder) => {
+      const found = [];
+      for (const id of await readdir(folder))
+        if (this.#nowMs() - await lastChangeMs(join(folder, id)) >= minAgeMs) found.push(id);
+      return found;
+    };
+    for (const id of await old(this.#uploads)) await this.#delete(this.#uploads, id);
+    const kept = await old(this.#folder);
+    for (let at = 0; at < kept.length; at += MANY) {
+      const some = kept.slice(at, at + MANY);
+      const needed = new Set(await neededAmong(some));
+      for (const id of some) if (!needed.has(id)) await this.#delete(this.#folder, id);
+    }
   }
   async begin(id, { maxBytes }) {
     const folder = join(this.#uploads, id);
@@ -2508,10 +2533,8 @@ var ContentStore = class {
     let received = 0;
     const take = (bytes) => {
       received += bytes;
-      if (received > maxBytes)
-        throw new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`");
-      this.checkRoom(bytes);
-      this.#count(id, bytes);
+      checkSize(received, maxBytes);
+      this.#quota.receive(id, bytes);
     };
     return {
       add: async (content, file) => {
@@ -2520,33 +2543,44 @@ var ContentStore = class {
       keep: async () => {
         const target = join(this.#folder, id);
         await storing(async () => {
+          await utimes(folder, this.#nowMs() / 1e3, this.#nowMs() / 1e3);
           await syncFolder(folder);
           await rename(folder, target);
           await syncFolder(this.#folder);
         });
-        return files.map((file, index) => ({ ...file, path: join(target, String(index)) }));
+        this.#quota.kept(id);
+        return { files: files.map((file, index) => ({ ...file, path: `content/${id}/${index}` })) };
       },
       drop: async () => {
-        this.#forget(id);
-        await rm2(folder, { recursive: true, force: true });
-        await rm2(join(this.#folder, id), { recursive: true, force: true });
+        this.#quota.dropped(id);
+        await this.#delete(this.#uploads, id);
+        await this.#delete(this.#folder, id);
       }
     };
   }
-  async remove(id) {
-    if (!this.#sizes.has(id)) return;
-    this.#forget(id);
-    await rm2(join(this.#folder, id), { recursive: true, force: true });
+  /** Where a file is: the folder may be mounted elsewhere than where it was when the file came. */
+  locate(file) {
+    return { ...file, path: resolve(this.#directory, file.path) };
   }
-  #count(id, bytes) {
-    this.#sizes.set(id, (this.#sizes.get(id) ?? 0) + bytes);
-    this.#bytes += bytes;
+  remove(id) {
+    return this.#delete(this.#folder, id);
   }
-  #forget(id) {
-    this.#bytes -= this.#sizes.get(id) ?? 0;
-    this.#sizes.delete(id);
+  #delete(folder, id) {
+    return rm2(join(folder, id), { recursive: true, force: true });
   }
 };
+function checkSize(bytes, maxBytes) {
+  if (bytes > maxBytes) throw new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`");
+}
+async function lastChangeMs(folder) {
+  try {
+    const names = await readdir(folder);
+    const found = await Promise.all([folder, ...names.map((name) => join(folder, name))].map((path) => stat(path)));
+    return Math.max(...found.map(({ mtimeMs }) => mtimeMs));
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
 async function receive(content, { name, type }, { path, take }) {
   const hash2 = createHash2("sha256");
   let size = 0;
@@ -2584,11 +2618,266 @@ async function syncFolder(path) {
   }
 }
 
+// src/deliveries/quota.ts
+var Quota = class {
+  #maxBytes;
+  #incoming = /* @__PURE__ */ new Map();
+  #stored = 0;
+  constructor(maxBytes) {
+    this.#maxBytes = maxBytes;
+  }
+  /** Throws AppError `storage_full` when so many bytes more do not fit. */
+  checkRoom(bytes) {
+    const incoming = [...this.#incoming.values()].reduce((sum, size) => sum + size, 0);
+    if (this.#stored + incoming + bytes <= this.#maxBytes()) return;
+    throw new AppError(
+      "storage_full",
+      "the files of waiting deliveries fill `daemon.state.maxSize`; nothing was accepted"
+    );
+  }
+  /** Throws AppError `storage_full`. */
+  receive(id, bytes) {
+    this.checkRoom(bytes);
+    this.#incoming.set(id, (this.#incoming.get(id) ?? 0) + bytes);
+  }
+  kept(id) {
+    this.#stored += this.#incoming.get(id) ?? 0;
+    this.#incoming.delete(id);
+  }
+  dropped(id) {
+    this.#incoming.delete(id);
+  }
+  removed(bytes) {
+    this.#stored = Math.max(0, this.#stored - bytes);
+  }
+  /** As it was counted. */
+  set(storedBytes) {
+    this.#stored = storedBytes;
+  }
+};
+
+// src/deliveries/removed-actions.ts
+var PATIENCE_MS = 6e5;
+function createRemovedActions(executor, clock, shared) {
+  const unknownSinceMs = /* @__PURE__ */ new Map();
+  const has = (action) => {
+    const plans = executor.generation?.plan.actions;
+    if (!plans || plans.has(action)) {
+      unknownSinceMs.delete(action);
+      return false;
+    }
+    if (!shared) return true;
+    const sinceMs = unknownSinceMs.get(action) ?? clock.nowMs();
+    unknownSinceMs.set(action, sinceMs);
+    return clock.nowMs() - sinceMs >= PATIENCE_MS && executor.lastReload?.ok !== false;
+  };
+  return {
+    has,
+    leftToOthers: () => [...unknownSinceMs.keys()].filter((action) => !has(action) && unknownSinceMs.has(action))
+  };
+}
+
+// src/deliveries/shared-content.ts
+import { createHash as createHash3 } from "node:crypto";
+import { Readable } from "node:stream";
+var MAX_DATABASE_BYTES = 1024 * 1024;
+var MAX_OTHER_BYTES = 2 * 1024 * 1024;
+var SharedContent = class {
+  #parts;
+  constructor(parts) {
+    this.#parts = parts;
+  }
+  /** Throws AppError `body_too_large` for what cannot fit, before it is read. */
+  checkExpected(bytes) {
+    if (!this.#parts.folder && bytes > MAX_DATABASE_BYTES + MAX_OTHER_BYTES) throw needsFolder();
+  }
+  begin(id, limits) {
+    const { quota, folder } = this.#parts;
+    const held = [];
+    let heldBytes = 0;
+    let spilled;
+    const take = (bytes) => {
+      heldBytes += bytes;
+      checkSize(heldBytes, limits.maxBytes);
+      if (heldBytes > MAX_DATABASE_BYTES && !folder) throw needsFolder();
+      quota.receive(id, bytes);
+    };
+    const spill = async () => {
+      quota.dropped(id);
+      const upload = await folder.begin(id, limits);
+      for (const { file, bytes } of held) await upload.add(Readable.from([bytes]), file);
+      return upload;
+    };
+    return {
+      async add(content, file) {
+        if (spilled) return spilled.add(content, file);
+        const chunks = [];
+        const source = content[Symbol.asyncIterator]();
+        try {
+          for (let next = await source.next(); !next.done; next = await source.next()) {
+            take(next.value.length);
+            chunks.push(next.value);
+            if (heldBytes <= MAX_DATABASE_BYTES) continue;
+            spilled = await spill();
+            return await spilled.add(Readable.from(rest(chunks, source)), file);
+          }
+        } catch (error) {
+          await source.return?.();
+          throw error;
+        }
+        held.push({ file, bytes: Buffer.concat(chunks) });
+      },
+      async keep() {
+        if (spilled) return spilled.keep();
+        quota.kept(id);
+        return { files: held.map(describe), content: Buffer.concat(held.map(({ bytes }) => bytes)) };
+      },
+      async drop() {
+        quota.dropped(id);
+        await spilled?.drop();
+      }
+    };
+  }
+  /** With their bytes, or where they are. `content` reads what the database has of them. */
+  async locate(files, content) {
+    const { folder } = this.#parts;
+    if (files.every(({ path, size }) => path === "" && size === 0)) return [...files];
+    if (files.some(({ path }) => path !== "")) {
+      if (folder) return files.map((file) => folder.locate(file));
+      throw new AppError("file_unavailable", "its files are in the folder that `daemon.state.dir` named");
+    }
+    const bytes = await content();
+    if (!bytes) throw new AppError("file_unavailable", "its content is not in the database any more");
+    let start = 0;
+    return files.map((file) => {
+      start += file.size;
+      return { ...file, bytes: bytes.subarray(start - file.size, start) };
+    });
+  }
+};
+function needsFolder() {
+  return new AppError(
+    "body_too_large",
+    "files of more than 1 MiB need a folder that all replicas share: name one as `daemon.state.dir`, beside `url`"
+  );
+}
+async function* rest(chunks, source) {
+  try {
+    yield* chunks;
+    for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
+  } finally {
+    await source.return?.();
+  }
+}
+function describe({ file: { name, type }, bytes }) {
+  const own = safeBaseName(name);
+  const sha256 = createHash3("sha256").update(bytes).digest("hex");
+  return { name: own, size: bytes.length, type: type ?? contentTypeOf(own), path: "", sha256 };
+}
+
+// src/deliveries/upkeep.ts
+var EVERY_MS = 6e4;
+var DEFAULT_KEEP_MS = 7 * 864e5;
+var SHARED_LEFTOVER_MS = 36e5;
+var Upkeep = class {
+  #parts;
+  #folderCleanedAtMs = Number.NEGATIVE_INFINITY;
+  #cancel = () => {
+  };
+  #stopped = false;
+  constructor(parts) {
+    this.#parts = parts;
+  }
+  /** Once now, and then every minute. */
+  async start() {
+    const { queue, clock, executor } = this.#parts;
+    try {
+      const keepMs = executor.daemonSettings.keepDeliveredMs ?? DEFAULT_KEEP_MS;
+      for (const id of await queue.settledBefore(clock.nowMs() - keepMs)) await queue.remove(id);
+      await this.#cleanFolder();
+      if (queue.shared) await this.arrange();
+    } finally {
+      if (!this.#stopped) this.#cancel = clock.schedule(EVERY_MS, () => void this.start().catch(() => void 0));
+    }
+  }
+  stop() {
+    this.#stopped = true;
+    this.#cancel();
+  }
+  /** Deliveries of removed actions end soon, whatever they wait for. */
+  async arrange() {
+    const { queue, clock, executor, removed } = this.#parts;
+    const plans = [...executor.generation?.plan.actions.values() ?? []];
+    const named = (ordered) => plans.filter((plan) => plan.ordered === ordered).map(({ name }) => name);
+    await queue.arrange({ ordered: named(true), parallel: named(false) }, clock.nowMs());
+    for (const action of (await queue.counts()).keys())
+      if (removed.has(action)) await queue.expedite(action, clock.nowMs());
+  }
+  /** Once, where nobody else can leave anything. */
+  async #cleanFolder() {
+    const { queue, clock, folder } = this.#parts;
+    const everyMs = queue.shared ? SHARED_LEFTOVER_MS : Number.MAX_VALUE;
+    if (clock.nowMs() - this.#folderCleanedAtMs < everyMs) return;
+    this.#folderCleanedAtMs = clock.nowMs();
+    const minAgeMs = queue.shared ? SHARED_LEFTOVER_MS : 0;
+    await folder?.clean({ neededAmong: (ids) => queue.undeliveredAmong(ids), minAgeMs });
+  }
+};
+
+// src/deliveries/waiters.ts
+var LOOK_EVERY_MS = 500;
+var Waiters = class {
+  #queue;
+  #clock;
+  #waiting = /* @__PURE__ */ new Map();
+  #cancelLook;
+  constructor(queue, clock) {
+    this.#queue = queue;
+    this.#clock = clock;
+  }
+  /** `ended` resolves when it may be over, or after the time, or when the signal aborts. */
+  wait(id, limitMs, signal) {
+    const { promise, resolve: resolve2 } = Promise.withResolvers();
+    const waiters = this.#waiting.get(id) ?? /* @__PURE__ */ new Set();
+    this.#waiting.set(id, waiters.add(resolve2));
+    const cancel = this.#clock.schedule(limitMs, resolve2);
+    signal?.addEventListener("abort", () => resolve2(), { once: true });
+    this.#lookLater();
+    const leave = () => {
+      cancel();
+      waiters.delete(resolve2);
+      if (waiters.size === 0) this.#waiting.delete(id);
+    };
+    return { ended: promise, leave };
+  }
+  tell(id) {
+    for (const resolve2 of this.#waiting.get(id) ?? []) resolve2();
+  }
+  tellAll() {
+    for (const id of this.#waiting.keys()) this.tell(id);
+  }
+  #lookLater() {
+    if (!this.#queue.shared || this.#cancelLook) return;
+    this.#cancelLook = this.#clock.schedule(LOOK_EVERY_MS, () => {
+      this.#cancelLook = void 0;
+      if (this.#waiting.size > 0) void this.#look();
+    });
+  }
+  async #look() {
+    const ids = [...this.#waiting.keys()];
+    const open2 = new Set(await this.#queue.openAmong(ids).catch(() => ids));
+    for (const id of ids) if (!open2.has(id)) this.tell(id);
+    this.#lookLater();
+  }
+};
+
 // src/deliveries/worker.ts
 var PARALLEL = 16;
 var PARALLEL_PER_ACTION = 4;
 var ACCOUNT_PAUSE_MS = { min: 1e3, max: 6e4 };
 var SETTLE_AGAIN_MS = 5e3;
+var AWAY_PAUSE_MS = 2e3;
+var LEFT_TO_OTHERS_MS = 5e3;
 var Worker = class {
   #parts;
   #running = /* @__PURE__ */ new Map();
@@ -2625,7 +2914,8 @@ var Worker = class {
     for (; ; ) {
       const count2 = PARALLEL - this.#running.size;
       if (count2 <= 0 || this.#stopping) return;
-      const except = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action);
+      const busy2 = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action);
+      const except = [...busy2, ...this.#parts.removed.leftToOthers()];
       const limits = { nowMs: clock.nowMs(), count: Math.min(count2, 1), except, ordered };
       const { records, nextDueMs } = await queue.claim(limits);
       for (const record of records) this.#start(record);
@@ -2647,11 +2937,14 @@ var Worker = class {
     });
     this.#running.set(id, run);
   }
-  /** The queue itself failed: tried again after a while. */
+  /** The queue itself failed: tried again after a while. Of a database that is away, the log has been told. */
   #fail(error) {
     const { log, clock } = this.#parts;
-    log.error({ error: error.stack ?? String(error) }, "the queue of deliveries failed");
-    if (!this.#stopping) this.#cancelTimer = clock.schedule(ACCOUNT_PAUSE_MS.max, () => this.wake());
+    const away = error instanceof AppError && error.code === "state_unavailable";
+    if (!away) log.error(errorFacts(error), "the queue of deliveries failed");
+    this.#cancelTimer?.();
+    if (!this.#stopping)
+      this.#cancelTimer = clock.schedule(away ? AWAY_PAUSE_MS : ACCOUNT_PAUSE_MS.max, () => this.wake());
   }
   async #attempt(record) {
     const { clock, onSettled, log } = this.#parts;
@@ -2677,7 +2970,7 @@ var Worker = class {
       ...said !== void 0 && { status: said },
       ...problem2
     };
-    await this.#settle(record.id, outcome, attempted ? attempt : void 0);
+    if (!await this.#settle(record.id, outcome, attempted ? attempt : void 0)) return;
     if (state === "dead")
       log.warn(
         { delivery: record.id, action: record.action, code: lastError?.code },
@@ -2707,10 +3000,11 @@ var Worker = class {
     const { executor, queue, clock } = this.#parts;
     const action = executor.action(record.action);
     const { service } = action.plan;
-    const requests = requestsOf(action.plan, record.files);
+    const job = await this.#parts.locate(record);
+    const requests = requestsOf(action.plan, job.files);
     let last;
     for (let index = record.sent; index < requests.length; index++) {
-      last = await sendDelivery(record, index, {
+      last = await sendDelivery(job, index, {
         action,
         service: service === void 0 ? void 0 : executor.service(service, record.params),
         nowMs: clock.nowMs,
@@ -2729,6 +3023,8 @@ var Worker = class {
     const { code, message, details } = error;
     const lastError = { code, message, ...details.status !== void 0 && { status: details.status } };
     if (code === "unknown_action") {
+      if (!this.#parts.removed.has(record.action))
+        return { ...waiting(record), nextAttemptAtMs: clock.nowMs() + LEFT_TO_OTHERS_MS };
       const gone = { code, message: `action \`${record.action}\` was removed from the configuration` };
       return dead(record, gone, clock.nowMs(), 0);
     }
@@ -2769,51 +3065,71 @@ function dead(record, lastError, nowMs, made = 1) {
 }
 
 // src/deliveries/deliveries.ts
-var DEFAULT_KEEP_MS = 7 * 864e5;
 var DEFAULT_MAX_BYTES = 10 * 1024 ** 3;
-var CLEAN_EVERY_MS = 6e4;
+var COUNT_EVERY_MS = 5e3;
 var Deliveries = class _Deliveries {
   #options;
+  #folder;
   #content;
+  #quota;
   #worker;
   #queue;
-  #waiters = /* @__PURE__ */ new Map();
-  #cancelCleaning;
+  #waiters;
+  #upkeep;
+  #countedAtMs = Number.NEGATIVE_INFINITY;
   #stopping = false;
-  /** Rejects with AppError `state_unavailable`. */
+  /** Rejects with AppError `state_unavailable`. The queue is closed at the end. */
   static async open(options) {
-    const queue = options.openQueue(join2(options.directory, "queue.db"));
-    const deliveries = new _Deliveries(options, queue);
-    await deliveries.#recover();
-    return deliveries;
+    const deliveries = new _Deliveries(options);
+    try {
+      await deliveries.#recover();
+      return deliveries;
+    } catch (error) {
+      deliveries.#upkeep.stop();
+      await options.queue.close();
+      throw error;
+    }
   }
-  constructor(options, queue) {
+  constructor(options) {
+    const { executor, queue, clock, directory } = options;
     this.#options = options;
     this.#queue = queue;
-    const { executor } = options;
-    this.#content = new ContentStore(
-      options.directory,
-      () => executor.daemonSettings.maxStateBytes ?? DEFAULT_MAX_BYTES
-    );
+    this.#waiters = new Waiters(queue, clock);
+    this.#quota = new Quota(() => executor.daemonSettings.maxStateBytes ?? DEFAULT_MAX_BYTES);
+    this.#folder = directory === void 0 ? void 0 : new ContentStore(directory, this.#quota, clock.nowMs);
+    this.#content = queue.shared ? new SharedContent({ quota: this.#quota, folder: this.#folder }) : must(this.#folder);
+    const removed = createRemovedActions(executor, clock, queue.shared);
+    this.#upkeep = new Upkeep({ executor, queue, folder: this.#folder, clock, removed });
     this.#worker = new Worker({
       ...options,
-      queue,
+      removed,
+      locate: (record) => this.#locate(record),
       onSettled: (record, state) => this.#settled(record, state)
     });
   }
   async #recover() {
-    const sizes = /* @__PURE__ */ new Map();
-    for (const id of await this.#queue.ids()) {
-      const record = await this.#queue.get(id);
-      if (record && record.files.length > 0)
-        sizes.set(
-          id,
-          record.files.reduce((sum, { size }) => sum + size, 0)
-        );
-    }
-    await this.#content.open(sizes);
-    await this.#clean();
+    await this.#folder?.open();
+    if (this.#queue.shared && this.#folder) await this.#checkFolder(this.#folder);
+    await this.#count();
+    await this.#upkeep.start();
     await this.wake();
+  }
+  /** What one replica keeps there, another one must find. */
+  async #checkFolder(folder) {
+    const identity = await folder.identity(randomUUID2());
+    if (await this.#queue.agree("folder", identity) === identity) return;
+    throw new AppError(
+      "state_unavailable",
+      "`daemon.state.dir` is not the folder that the other replicas see: mount the same one here. To begin with a new one: DELETE FROM bearerd.setting WHERE name = 'folder'"
+    );
+  }
+  /** Other replicas take in and remove as well. */
+  async #count() {
+    const nowMs = this.#options.clock.nowMs();
+    const known = this.#queue.shared ? nowMs - this.#countedAtMs < COUNT_EVERY_MS : this.#countedAtMs > 0;
+    if (known) return;
+    this.#countedAtMs = nowMs;
+    this.#quota.set(await this.#queue.storedBytes());
   }
   /** `expectedBytes` is what the caller says that will come. Throws AppError before anything is read. */
   async begin(action, expectedBytes) {
@@ -2822,7 +3138,9 @@ var Deliveries = class _Deliveries {
     const maxBytes = executor.daemonSettings.limits?.requestBodyBytes ?? Number.POSITIVE_INFINITY;
     if (expectedBytes > maxBytes)
       throw new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`");
-    this.#content.checkRoom(expectedBytes);
+    if (this.#content instanceof SharedContent) this.#content.checkExpected(expectedBytes);
+    await this.#count();
+    this.#quota.checkRoom(expectedBytes);
     const id = randomUUID2();
     let upload;
     let files = 0;
@@ -2837,7 +3155,7 @@ var Deliveries = class _Deliveries {
         try {
           return await this.#accept(id, action, given, { upload, files });
         } catch (error) {
-          await upload?.drop();
+          if (!isAway(error)) await upload?.drop();
           throw error;
         }
       },
@@ -2854,10 +3172,11 @@ var Deliveries = class _Deliveries {
       if (parameters) mayUse?.(plan.service, parameters.fill(params));
       executor.service(plan.service, params);
     }
-    const stored = await upload?.keep() ?? [];
-    await this.#queue.add({ id, action: name, params, input: checked, files: stored, createdAtMs: clock.nowMs() });
+    const { files: stored, ...kept } = await upload?.keep() ?? { files: [] };
+    const job = { id, action: name, params, input: checked, files: stored, createdAtMs: clock.nowMs() };
+    const record = await this.#queue.add(job, { ordered: plan.ordered, ...kept });
     this.#worker.wake();
-    return await this.#queue.get(id);
+    return record;
   }
   /** Throws AppError `unknown_delivery`. */
   async get(id) {
@@ -2895,66 +3214,92 @@ var Deliveries = class _Deliveries {
   }
   /** Throws AppError for one that is not there, or is being sent. */
   async remove(id) {
-    await this.get(id);
+    const record = await this.get(id);
     if (!await this.#queue.remove(id))
       throw new AppError("delivery_running", "this delivery is being sent now: try again in a moment");
-    await this.#content.remove(id);
-    this.#tell(id);
+    if (record.state !== "delivered") await this.#forgetFiles(record);
+    this.#waiters.tell(id);
   }
   /** As it is when it is settled, or after the time. */
   async waitFor(id, limitMs, signal) {
-    const settled = Promise.withResolvers();
-    const waiters = this.#waiters.get(id) ?? /* @__PURE__ */ new Set();
-    this.#waiters.set(id, waiters.add(settled.resolve));
-    const cancel = this.#options.clock.schedule(limitMs, settled.resolve);
-    signal?.addEventListener("abort", () => settled.resolve(), { once: true });
+    const { ended, leave } = this.#waiters.wait(id, limitMs, signal);
     try {
       const now = await this.get(id);
       if (this.#stopping || now.state === "delivered" || now.state === "dead") return now;
-      await settled.promise;
+      await ended;
       return await this.get(id);
     } finally {
-      cancel();
-      waiters.delete(settled.resolve);
-      if (waiters.size === 0) this.#waiters.delete(id);
+      leave();
     }
   }
   /** The configuration changed: what waits may have somewhere to go, or nowhere any more. */
   async wake() {
-    const { clock, executor } = this.#options;
-    const actions = executor.generation?.plan.actions;
-    for (const action of (await this.#queue.counts()).keys())
-      if (actions && !actions.has(action)) await this.#queue.expedite(action, clock.nowMs());
+    await this.#upkeep.arrange();
     this.#worker.wake();
   }
   /** What is being sent may end within the limit. */
   async stop(limitMs) {
     this.#stopping = true;
-    this.#cancelCleaning?.();
-    for (const id of this.#waiters.keys()) this.#tell(id);
+    this.#upkeep.stop();
+    this.#waiters.tellAll();
     await this.#worker.stop(limitMs);
     await this.#queue.close();
   }
+  async #locate(record) {
+    const content = this.#content;
+    if (content instanceof ContentStore) return { ...record, files: record.files.map((file) => content.locate(file)) };
+    return { ...record, files: await content.locate(record.files, () => this.#queue.content(record.id)) };
+  }
   async #settled(record, state) {
     this.#options.onSettled?.(record.action, state);
-    if (state === "delivered") await this.#content.remove(record.id);
-    this.#tell(record.id);
+    if (state === "delivered") await this.#forgetFiles(record);
+    this.#waiters.tell(record.id);
   }
-  #tell(id) {
-    for (const resolve of this.#waiters.get(id) ?? []) resolve();
-  }
-  async #clean() {
-    const { clock, executor } = this.#options;
-    const keepMs = executor.daemonSettings.keepDeliveredMs ?? DEFAULT_KEEP_MS;
-    for (const id of await this.#queue.settledBefore(clock.nowMs() - keepMs)) await this.#queue.remove(id);
-    this.#cancelCleaning = clock.schedule(CLEAN_EVERY_MS, () => void this.#clean().catch(() => void 0));
+  async #forgetFiles({ id, files }) {
+    this.#quota.removed(files.reduce((sum, { size }) => sum + size, 0));
+    if (files.some(({ path }) => path !== "")) await this.#folder?.remove(id);
   }
 };
+function isAway(error) {
+  return error instanceof AppError && error.code === "state_unavailable";
+}
+function must(value) {
+  if (value === void 0) throw new Error("this queue needs a folder");
+  return value;
+}
 
 // src/deliveries/queue/sqlite.ts
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+
+// src/deliveries/queue/sqlite-rows.ts
+function textOf3(value) {
+  return value === null ? null : JSON.stringify(value);
+}
+function recordOf(row) {
+  const { params, input, files } = JSON.parse(String(row.job));
+  const number = (value) => value === null ? null : Number(value);
+  const response = row.response === null ? null : JSON.parse(String(row.response));
+  return {
+    seq: Number(row.seq),
+    id: String(row.id),
+    action: String(row.action),
+    params,
+    input,
+    files,
+    state: String(row.state),
+    attempts: Number(row.attempts),
+    sent: Number(row.sent),
+    createdAtMs: Number(row.created_at),
+    nextAttemptAtMs: number(row.next_attempt_at),
+    settledAtMs: number(row.settled_at),
+    lastError: row.last_error === null ? null : JSON.parse(String(row.last_error)),
+    response: response && { ...response, body: Buffer.from(row.response_body ?? []) }
+  };
+}
+
+// src/deliveries/queue/sqlite.ts
 var SCHEMA = `
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
@@ -3006,6 +3351,7 @@ function openSqliteQueue(path) {
   }
 }
 var SqliteQueue = class {
+  shared = false;
   #database;
   #statements = /* @__PURE__ */ new Map();
   constructor(database) {
@@ -3041,12 +3387,22 @@ var SqliteQueue = class {
       throw storageError(error);
     }
   }
-  async add(job) {
+  async add(job, _options) {
     const { id, action, createdAtMs, params, input, files } = job;
     this.#run(
       "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job) VALUES (?, ?, 'pending', ?, ?, ?)",
       ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files })]
     );
+    return await this.get(id);
+  }
+  /** Files are in the folder. */
+  async content() {
+  }
+  async agree(_name, value) {
+    return value;
+  }
+  /** `claim` is told. */
+  async arrange() {
   }
   async claim({ nowMs, count: count2, except, ordered }) {
     const free2 = [...except, ...ordered];
@@ -3059,14 +3415,14 @@ var SqliteQueue = class {
     const rows = [...due, ...heads];
     const ready = rows.filter((row) => Number(row.next_attempt_at) <= nowMs).slice(0, count2);
     if (ready.length > 0) this.#start(ready);
-    const rest = rows.filter((row) => !ready.includes(row)).map((row) => Number(row.next_attempt_at));
-    const nextDueMs = rest.length > 0 ? Math.min(...rest) : void 0;
+    const rest2 = rows.filter((row) => !ready.includes(row)).map((row) => Number(row.next_attempt_at));
+    const nextDueMs = rest2.length > 0 ? Math.min(...rest2) : void 0;
     const records = ready.map((row) => ({ ...recordOf(row), state: "running", nextAttemptAtMs: null }));
     return { records, ...nextDueMs !== void 0 && { nextDueMs } };
   }
-  /** The oldest open delivery of an action, unless it runs. */
+  /** The oldest open delivery of an action, unless one runs. */
   #head(action) {
-    const text2 = "SELECT * FROM deliveries WHERE action = ? AND state IN ('pending', 'running') ORDER BY seq LIMIT 1";
+    const text2 = "SELECT * FROM deliveries WHERE action = ? AND state IN ('pending', 'running') ORDER BY state = 'running' DESC, seq LIMIT 1";
     return this.#all(text2, action).filter((row) => row.state === "pending");
   }
   #start(rows) {
@@ -3088,6 +3444,7 @@ var SqliteQueue = class {
         ...[state, attempts, nextAttemptAtMs, textOf3(lastError), settledAtMs, response ? textOf3(head) : null, body, id]
       );
     });
+    return true;
   }
   #addAttempt(id, { atMs, durationMs, status: status2, problem: problem2 }) {
     this.#run(
@@ -3147,37 +3504,25 @@ var SqliteQueue = class {
     const text2 = "SELECT action, count(*) AS n FROM deliveries WHERE state IN ('pending', 'running') GROUP BY action";
     return new Map(this.#all(text2).map(({ action, n }) => [String(action), Number(n)]));
   }
-  async ids() {
-    return new Set(this.#all("SELECT id FROM deliveries WHERE state <> 'delivered'").map(({ id }) => String(id)));
+  async openAmong(ids) {
+    return this.#among(ids, "state IN ('pending', 'running')");
+  }
+  async undeliveredAmong(ids) {
+    return this.#among(ids, "state <> 'delivered'");
+  }
+  #among(ids, condition) {
+    const text2 = `SELECT id FROM deliveries WHERE ${condition} AND id IN (SELECT value FROM json_each(?))`;
+    return this.#all(text2, JSON.stringify(ids)).map(({ id }) => String(id));
+  }
+  async storedBytes() {
+    const text2 = `SELECT coalesce(sum(file.value ->> 'size'), 0) AS bytes
+      FROM deliveries, json_each(job, '$.files') AS file WHERE state <> 'delivered'`;
+    return Number(this.#all(text2)[0].bytes);
   }
   async close() {
     this.#database.close();
   }
 };
-function textOf3(value) {
-  return value === null ? null : JSON.stringify(value);
-}
-function recordOf(row) {
-  const { params, input, files } = JSON.parse(String(row.job));
-  const number = (value) => value === null ? null : Number(value);
-  const response = row.response === null ? null : JSON.parse(String(row.response));
-  return {
-    seq: Number(row.seq),
-    id: String(row.id),
-    action: String(row.action),
-    params,
-    input,
-    files,
-    state: String(row.state),
-    attempts: Number(row.attempts),
-    sent: Number(row.sent),
-    createdAtMs: Number(row.created_at),
-    nextAttemptAtMs: number(row.next_attempt_at),
-    settledAtMs: number(row.settled_at),
-    lastError: row.last_error === null ? null : JSON.parse(String(row.last_error)),
-    response: response && { ...response, body: Buffer.from(row.response_body ?? []) }
-  };
-}
 function storageError(error) {
   const code = error.errcode ?? 0;
   if (code === SQLITE_FULL || (code & 255) === SQLITE_IOERR)
@@ -3185,49 +3530,519 @@ function storageError(error) {
   return error;
 }
 
-// src/daemon/open-deliveries.ts
-function folderOf({ executor }) {
-  const environment = process.env;
-  const systemd = environment.STATE_DIRECTORY?.split(":")[0];
-  const state = environment.XDG_STATE_HOME || join3(homedir(), ".local/state");
-  return join3(executor.daemonSettings.stateDir ?? (systemd || join3(state, "bearerd")), "deliveries");
+// src/deliveries/queue/jobs.ts
+var JOBS_SCHEMA = "bearerd_jobs";
+var LOCK = 7117002;
+var HEARTBEAT_S = 20;
+var SUPERVISE_S = 10;
+var KEEP_ALIVE_MS2 = 5e3;
+var QUEUE_OPTIONS = {
+  heartbeatSeconds: HEARTBEAT_S,
+  retryLimit: 2e9,
+  retryDelay: 0,
+  // The longest that pg-boss knows for one attempt.
+  expireInSeconds: 86400,
+  retentionSeconds: 10 * 365 * 86400,
+  deleteAfterSeconds: 0
+};
+async function openJobs({ database, keyId, log }) {
+  const { PgBoss } = await import("pg-boss");
+  const boss = new PgBoss({
+    db: { executeSql: database.execute },
+    schema: JOBS_SCHEMA,
+    schedule: false,
+    registerInstance: false,
+    superviseIntervalSeconds: SUPERVISE_S,
+    monitorIntervalSeconds: SUPERVISE_S,
+    openTelemetry: { enabled: false }
+  });
+  boss.on("error", (error) => {
+    if (!(error instanceof AppError)) log.debug({ code: systemErrorCode(error) }, "maintenance of the jobs failed");
+  });
+  const close = () => boss.stop({ graceful: false, close: false });
+  try {
+    await database.transaction(async (own) => {
+      await own.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
+      await boss.start();
+      await boss.createQueue(queueOf("parallel", keyId), QUEUE_OPTIONS);
+      await boss.createQueue(queueOf("ordered", keyId), { ...QUEUE_OPTIONS, policy: "key_strict_fifo" });
+    });
+  } catch (error) {
+    await close().catch(() => void 0);
+    throw error;
+  }
+  return createJobs(boss, (lane) => queueOf(lane, keyId), close);
 }
-function createDaemonDeliveries(parts) {
-  const { executor, metrics, log } = parts;
-  let opened;
-  const open2 = () => {
-    opened ??= Deliveries.open({
-      executor,
-      directory: folderOf(parts),
-      openQueue: openSqliteQueue,
-      clock: systemClock,
-      random: Math.random,
-      log,
-      onSettled: metrics.deliverySettled
-    });
-    const attempt = opened;
-    attempt.catch(() => {
-      if (opened === attempt) opened = void 0;
-    });
-    return attempt;
+var queueOf = (lane, keyId) => `${lane}-${keyId}`;
+var changed = (response) => response.affected > 0;
+function createJobs(boss, queueOf2, close) {
+  const within = ({ execute }) => ({ db: { executeSql: execute } });
+  const add = async (own, { id, action, lane }) => {
+    await boss.send(queueOf2(lane), null, { id, singletonKey: action, group: { id: action }, ...within(own) });
   };
-  metrics.pendingDeliveries(async () => opened ? (await opened).counts() : /* @__PURE__ */ new Map());
   return {
-    open: open2,
-    wake() {
-      if (opened)
-        void opened.then(
-          (deliveries) => deliveries.wake(),
-          () => void 0
-        );
-      else if (existsSync(join3(folderOf(parts), "queue.db")))
-        open2().catch((error) => log.error({}, `waiting deliveries stay where they are: ${error.message}`));
+    add,
+    async claim(own, lane, { count: count2, except }) {
+      const options = { batchSize: count2, ignoreGroups: [...except], ...within(own) };
+      const jobs = await boss.fetch(queueOf2(lane), options);
+      return jobs.map(({ id, retryCount }) => ({ id, retryCount, lane }));
     },
-    async stop(limitMs) {
-      const deliveries = await opened?.catch(() => void 0);
-      await deliveries?.stop(limitMs);
+    async putBack(own, claim, delayMs) {
+      const queue = queueOf2(claim.lane);
+      if (!changed(await boss.fail(queue, attemptOf(claim), null, within(own)))) return false;
+      await boss.update(queue, void 0, { id: claim.id, startAfter: delayMs / 1e3, ...within(own) });
+      return true;
+    },
+    finish: async (own, claim) => changed(await boss.deleteJob(queueOf2(claim.lane), attemptOf(claim), within(own))),
+    park: async (own, claim) => changed(await boss.cancel(queueOf2(claim.lane), attemptOf(claim), within(own))),
+    async revive(own, job) {
+      if (!changed(await boss.resume(queueOf2(job.lane), job.id, within(own)))) await add(own, job);
+    },
+    async remove(own, lane, id) {
+      await boss.deleteJob(queueOf2(lane), id, within(own));
+    },
+    async hurry(own, action) {
+      const due = { singletonKey: action, match: "all", startAfter: 0 };
+      for (const lane of ["parallel", "ordered"])
+        await boss.update(queueOf2(lane), void 0, { ...due, ...within(own) });
+    },
+    async keepAlive(claims) {
+      for (const lane of ["parallel", "ordered"]) {
+        const own = claims.filter((claim) => claim.lane === lane).map(attemptOf);
+        if (own.length > 0) await boss.touch(queueOf2(lane), own);
+      }
+    },
+    close
+  };
+}
+var attemptOf = ({ id, retryCount }) => ({ id, retryCount });
+function repeat(work) {
+  let cancel = () => {
+  };
+  let ended = false;
+  const later = () => {
+    cancel = systemClock.schedule(KEEP_ALIVE_MS2, () => void work().then(next, next));
+  };
+  const next = () => {
+    if (!ended) later();
+  };
+  later();
+  return () => {
+    ended = true;
+    cancel();
+  };
+}
+
+// src/deliveries/queue/sealed-rows.ts
+var SUMMARY_COLUMNS = "seq, id, action, state, attempts, sent, created_at, next_attempt_at, settled_at, last_error, facts";
+var place = (column, id) => `delivery ${column} ${id}`;
+function createSealedRows(sealing) {
+  const seal = (column, id, value) => sealing.sealBytes(Buffer.from(JSON.stringify(value)), place(column, id));
+  const open2 = (column, row) => {
+    const bytes = sealing.openBytes(row[column], place(column, String(row.id)));
+    return bytes && JSON.parse(bytes.toString("utf8"));
+  };
+  const summary = (row) => {
+    const facts = open2("facts", row);
+    return facts && { ...readableOf(row), ...facts };
+  };
+  return {
+    facts: ({ id, params, files }) => seal("facts", id, { params, files }),
+    // A value that JSON cannot say, such as none at all, is said as no member.
+    input: ({ id, input }) => seal("input", id, { input }),
+    response: (id, { body, ...head }) => seal("response", id, { ...head, body: body.toString("base64") }),
+    content: (id, content) => sealing.sealBytes(content, place("content", id)),
+    openContent: (id, sealed) => sealing.openBytes(sealed, place("content", id)),
+    summary,
+    record(row) {
+      const known = summary(row);
+      const given = open2("input", row);
+      if (!known || !given) return void 0;
+      const kept = row.response === null ? void 0 : open2("response", row);
+      const response = kept ? { ...kept, body: Buffer.from(kept.body, "base64") } : null;
+      return { ...known, input: given.input, response };
     }
   };
+}
+function readableOf(row) {
+  const number = (value) => value === null ? null : Number(value);
+  return {
+    seq: Number(row.seq),
+    id: String(row.id),
+    action: String(row.action),
+    state: String(row.state),
+    attempts: Number(row.attempts),
+    sent: Number(row.sent),
+    createdAtMs: Number(row.created_at),
+    nextAttemptAtMs: number(row.next_attempt_at),
+    settledAtMs: number(row.settled_at),
+    lastError: row.last_error
+  };
+}
+
+// src/deliveries/queue/postgres.ts
+var LOOK_AGAIN_MS = 2e3;
+var SOON_MS = 100;
+var MAX_ATTEMPTS_KEPT2 = 100;
+var PostgresQueue = class {
+  shared = true;
+  #parts;
+  #rows;
+  #claims = /* @__PURE__ */ new Map();
+  #endKeepingAlive;
+  constructor(parts) {
+    this.#parts = parts;
+    this.#rows = createSealedRows(parts.sealing);
+    this.#endKeepingAlive = repeat(() => this.keepAlive());
+  }
+  /** The deliveries that this replica sends stay its own; also after the database was away. */
+  keepAlive() {
+    return this.#parts.jobs.keepAlive([...this.#claims.values()]);
+  }
+  #query(text2, values = []) {
+    return this.#parts.database.query(text2, values);
+  }
+  #transaction(work) {
+    return this.#parts.database.transaction(work);
+  }
+  add(job, { ordered, content }) {
+    const { id, action, createdAtMs, files } = job;
+    const lane = laneOf(ordered);
+    const sealed = { facts: this.#rows.facts(job), input: this.#rows.input(job) };
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    return this.#transaction(async (own) => {
+      const [row] = await own.query(
+        `INSERT INTO bearerd.delivery (id, key_id, action, lane, created_at, next_attempt_at, bytes, facts, input)
+          VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8) RETURNING *`,
+        [id, this.#parts.sealing.keyId, action, lane, createdAtMs, bytes, sealed.facts, sealed.input]
+      );
+      if (content)
+        await own.query("INSERT INTO bearerd.delivery_content (delivery, content) VALUES ($1, $2)", [
+          ...[id, this.#rows.content(id, content)]
+        ]);
+      await this.#parts.jobs.add(own, { id, action, lane });
+      return this.#rows.record(row);
+    });
+  }
+  async claim({ nowMs, count: count2, except, ordered }) {
+    const claimed = await this.#transaction(async (own) => {
+      const { jobs } = this.#parts;
+      const claims = await jobs.claim(own, "ordered", { count: count2, except });
+      if (claims.length === 0)
+        claims.push(...await jobs.claim(own, "parallel", { count: count2, except: [...except, ...ordered] }));
+      return { claims, records: claims.length > 0 ? await this.#start(own, claims) : [] };
+    });
+    const { records } = claimed;
+    for (const claim of claimed.claims) if (records.some(({ id }) => id === claim.id)) this.#claims.set(claim.id, claim);
+    return { records, nextDueMs: records.length > 0 ? nowMs : await this.#nextDue(nowMs, except) };
+  }
+  async #start(own, claims) {
+    const rows = await own.query(
+      `UPDATE bearerd.delivery SET state = 'running', next_attempt_at = NULL WHERE id = ANY ($1::uuid[]) RETURNING *`,
+      [claims.map(({ id }) => id)]
+    );
+    const records = rows.flatMap((row) => this.#rows.record(row) ?? []);
+    for (const claim of claims) if (!records.some(({ id }) => id === claim.id)) await this.#giveUp(own, claim);
+    return records.sort((a, b) => a.seq - b.seq);
+  }
+  /** A job whose row is gone, or was changed by somebody else: nothing can be sent. */
+  async #giveUp(own, claim) {
+    await this.#parts.jobs.park(own, claim);
+    const lastError = { code: "state_unavailable", message: "its row in the database was changed and cannot be read" };
+    const settledAtMs = this.#parts.clock.nowMs();
+    const text2 = `UPDATE bearerd.delivery SET state = 'dead', last_error = $2, settled_at = $3 WHERE id = $1`;
+    await own.query(text2, [claim.id, textOf4(lastError), settledAtMs]);
+  }
+  async #nextDue(nowMs, except) {
+    const [row] = await this.#query(
+      `SELECT next_attempt_at AS at FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending'
+        AND next_attempt_at > $2 AND action <> ALL ($3::text[]) ORDER BY next_attempt_at LIMIT 1`,
+      [this.#parts.sealing.keyId, nowMs - 2 * SOON_MS, except]
+    );
+    return Math.min(Math.max(Number(row?.at ?? Number.POSITIVE_INFINITY), nowMs + SOON_MS), nowMs + LOOK_AGAIN_MS);
+  }
+  async content(id) {
+    const [row] = await this.#query("SELECT content FROM bearerd.delivery_content WHERE delivery = $1", [id]);
+    return row && this.#rows.openContent(id, row.content);
+  }
+  async progress(id, sent) {
+    await this.#query("UPDATE bearerd.delivery SET sent = greatest(sent, $2) WHERE id = $1", [id, sent]);
+  }
+  async settle(id, outcome, attempt) {
+    const claim = this.#claims.get(id);
+    if (!claim) return false;
+    const counts = await this.#transaction(async (own) => {
+      if (!await this.#release(own, claim, outcome)) return false;
+      await this.#write(own, id, outcome);
+      if (attempt) await addAttempt(own, id, attempt);
+      return true;
+    });
+    this.#claims.delete(id);
+    return counts;
+  }
+  #release(own, claim, { state, nextAttemptAtMs }) {
+    const { jobs, clock } = this.#parts;
+    if (state === "delivered") return jobs.finish(own, claim);
+    if (state === "dead") return jobs.park(own, claim);
+    return jobs.putBack(own, claim, Math.max(0, (nextAttemptAtMs ?? 0) - clock.nowMs()));
+  }
+  async #write(own, id, outcome) {
+    const { state, attempts, nextAttemptAtMs, lastError, settledAtMs, response } = outcome;
+    await own.query(
+      `UPDATE bearerd.delivery SET state = $2, attempts = $3, next_attempt_at = $4, last_error = $5, settled_at = $6,
+        response = $7 WHERE id = $1`,
+      [
+        ...[id, state, attempts, nextAttemptAtMs, textOf4(lastError), settledAtMs],
+        response ? this.#rows.response(id, response) : null
+      ]
+    );
+    if (state === "delivered") await own.query("DELETE FROM bearerd.delivery_content WHERE delivery = $1", [id]);
+  }
+  async get(id) {
+    if (!UUID.test(id)) return void 0;
+    const text2 = "SELECT * FROM bearerd.delivery WHERE id = $1 AND key_id = $2";
+    const [row] = await this.#query(text2, [id, this.#parts.sealing.keyId]);
+    return row && this.#rows.record(row);
+  }
+  async attempts(id) {
+    const rows = await this.#query("SELECT * FROM bearerd.attempt WHERE delivery = $1 ORDER BY n", [id]);
+    return rows.map(({ at, duration: duration2, status: status2, problem: problem2 }) => ({
+      atMs: Number(at),
+      durationMs: Number(duration2),
+      ...status2 !== null && { status: Number(status2) },
+      ...problem2 !== null && { problem: problem2 }
+    }));
+  }
+  async list({ action, state, before, limit }) {
+    const text2 = `SELECT ${SUMMARY_COLUMNS} FROM bearerd.delivery WHERE key_id = $1 AND seq < $2
+      AND ($3::text[] IS NULL OR action = ANY ($3)) AND ($4::text[] IS NULL OR state = ANY ($4)) ORDER BY seq DESC LIMIT $5`;
+    const values = [before ?? Number.MAX_SAFE_INTEGER, action ?? null, state ?? null, limit];
+    const rows = await this.#query(text2, [this.#parts.sealing.keyId, ...values]);
+    return rows.flatMap((row) => this.#rows.summary(row) ?? []);
+  }
+  revive(id, nowMs) {
+    return this.#transaction(async (own) => {
+      const [row] = await own.query(
+        `UPDATE bearerd.delivery SET state = 'pending', attempts = 0, next_attempt_at = $2, settled_at = NULL
+          WHERE id = $1 AND state = 'dead' RETURNING action, lane`,
+        [id, nowMs]
+      );
+      if (row) await this.#parts.jobs.revive(own, { id, ...row });
+      return row !== void 0;
+    });
+  }
+  remove(id) {
+    return this.#transaction(async (own) => {
+      const text2 = `DELETE FROM bearerd.delivery WHERE id = $1 AND state <> 'running' RETURNING lane`;
+      const [row] = await own.query(text2, [id]);
+      if (row) await this.#parts.jobs.remove(own, row.lane, id);
+      return row !== void 0;
+    });
+  }
+  expedite(action, nowMs) {
+    return this.#transaction(async (own) => {
+      await this.#parts.jobs.hurry(own, action);
+      const text2 = `UPDATE bearerd.delivery SET next_attempt_at = $2 WHERE action = $1 AND state = 'pending'`;
+      await own.query(text2, [action, nowMs]);
+    });
+  }
+  async arrange(order, nowMs) {
+    for (const lane of ["ordered", "parallel"]) {
+      const rows = await this.#query(
+        `SELECT id, action FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending' AND lane <> $2
+          AND action = ANY ($3::text[]) ORDER BY seq`,
+        [this.#parts.sealing.keyId, lane, order[lane]]
+      );
+      for (const { id, action } of rows) await this.#move({ id: String(id), action: String(action), lane }, nowMs);
+    }
+  }
+  #move(job, nowMs) {
+    return this.#transaction(async (own) => {
+      const text2 = `UPDATE bearerd.delivery SET lane = $2, next_attempt_at = $3
+        WHERE id = $1 AND state = 'pending' AND lane <> $2 RETURNING seq`;
+      const rows = await own.query(text2, [job.id, job.lane, nowMs]);
+      if (rows.length === 0) return;
+      await this.#parts.jobs.remove(own, laneOf(job.lane !== "ordered"), job.id);
+      await this.#parts.jobs.add(own, job);
+    });
+  }
+  async settledBefore(atMs) {
+    const text2 = `SELECT id FROM bearerd.delivery WHERE state = 'delivered' AND settled_at < $1 ORDER BY settled_at LIMIT 1000`;
+    return (await this.#query(text2, [atMs])).map(({ id }) => String(id));
+  }
+  async openAmong(ids) {
+    const text2 = `SELECT id FROM bearerd.delivery WHERE id = ANY ($1::uuid[]) AND state IN ('pending', 'running')`;
+    return (await this.#query(text2, [ids])).map(({ id }) => String(id));
+  }
+  async undeliveredAmong(ids) {
+    const text2 = `SELECT id FROM bearerd.delivery WHERE id = ANY ($1::uuid[]) AND state <> 'delivered'`;
+    return (await this.#query(text2, [ids.filter((id) => UUID.test(id))])).map(({ id }) => String(id));
+  }
+  async counts() {
+    const text2 = `SELECT action, count(*) AS n FROM bearerd.delivery WHERE key_id = $1 AND state IN ('pending', 'running') GROUP BY action`;
+    const rows = await this.#query(text2, [this.#parts.sealing.keyId]);
+    return new Map(rows.map(({ action, n }) => [String(action), Number(n)]));
+  }
+  async storedBytes() {
+    const text2 = `SELECT coalesce(sum(bytes), 0) AS bytes FROM bearerd.delivery WHERE state <> 'delivered'`;
+    return Number((await this.#query(text2))[0].bytes);
+  }
+  async agree(name, value) {
+    await this.#query("INSERT INTO bearerd.setting (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", [name, value]);
+    const [row] = await this.#query("SELECT value FROM bearerd.setting WHERE name = $1", [name]);
+    return String(row?.value);
+  }
+  async close() {
+    this.#endKeepingAlive();
+    await this.#parts.jobs.close().catch(() => void 0);
+  }
+};
+var UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+var laneOf = (ordered) => ordered ? "ordered" : "parallel";
+async function addAttempt(own, id, attempt) {
+  const { atMs, durationMs, status: status2, problem: problem2 } = attempt;
+  await own.query("INSERT INTO bearerd.attempt (delivery, at, duration, status, problem) VALUES ($1, $2, $3, $4, $5)", [
+    ...[id, atMs, Math.round(durationMs), status2 ?? null, textOf4(problem2 ?? null)]
+  ]);
+  await own.query(
+    "DELETE FROM bearerd.attempt WHERE delivery = $1 AND n <= (SELECT n FROM bearerd.attempt WHERE delivery = $1 ORDER BY n DESC LIMIT 1 OFFSET $2)",
+    [id, MAX_ATTEMPTS_KEPT2]
+  );
+}
+function textOf4(value) {
+  return value === null ? null : JSON.stringify(value);
+}
+
+// src/deliveries/queue/open-postgres.ts
+var QUEUE_USE = { statementMs: 1e4, connections: 8, fullCode: "storage_full" };
+var QUEUE_WORDS = {
+  away: "deliveries are refused and wait: their queue cannot be used",
+  back: "the database is back: deliveries go on"
+};
+async function openPostgresQueue(options) {
+  const { database, sealing, clock, log } = options;
+  await database.query("SELECT");
+  try {
+    const jobs = await openJobs({ database, keyId: sealing.keyId, log });
+    return new PostgresQueue({ database, jobs, sealing, clock });
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    log.error(errorFacts(error), "the queue of deliveries cannot be opened");
+    throw new AppError("state_unavailable", "the tables of deliveries in the database cannot be used; see the log");
+  }
+}
+
+// src/daemon/shared-queue.ts
+function createSharedQueue({ state, clock, log, onChange }) {
+  let queue;
+  let database;
+  const connect2 = () => {
+    database ??= state.connect(QUEUE_USE, QUEUE_WORDS, (ok, error) => {
+      if (ok) void queue?.keepAlive().catch(() => void 0);
+      onChange(ok, error);
+    });
+    return database;
+  };
+  return {
+    async open() {
+      queue = await openPostgresQueue({ database: await connect2(), sealing: state.sealing, clock, log });
+      return queue;
+    },
+    async close() {
+      await (await database?.catch(() => void 0))?.close();
+    }
+  };
+}
+
+// src/daemon/open-deliveries.ts
+var OPEN_AGAIN_MS = 1e4;
+function defaultFolder() {
+  const environment = process.env;
+  const systemd = environment.STATE_DIRECTORY?.split(":")[0];
+  const state = environment.XDG_STATE_HOME || join2(homedir(), ".local/state");
+  return systemd || join2(state, "bearerd");
+}
+function folderOf({ daemonSettings: { stateDir }, state }) {
+  const folder = stateDir ?? (state.shared ? void 0 : defaultFolder());
+  return folder === void 0 ? void 0 : join2(folder, "deliveries");
+}
+function createDaemonDeliveries(parts) {
+  return new OpenedLater(parts);
+}
+var OpenedLater = class {
+  #parts;
+  #opening;
+  #opened;
+  #sharedQueue;
+  #lastError = null;
+  #cancelAgain = () => {
+  };
+  #stopping = false;
+  constructor(parts) {
+    this.#parts = parts;
+    parts.metrics.pendingDeliveries(async () => this.#opened ? this.#opened.counts() : /* @__PURE__ */ new Map());
+  }
+  open = () => {
+    this.#opening ??= this.#open().then(
+      (opened) => {
+        this.#note(true, null);
+        this.#opened = opened;
+        return opened;
+      },
+      (error) => {
+        this.#opening = void 0;
+        this.#note(false, error.message);
+        if (this.#sharedQueue) this.#cancelAgain = systemClock.schedule(OPEN_AGAIN_MS, () => this.wake());
+        throw error;
+      }
+    );
+    return this.#opening;
+  };
+  async #open() {
+    const { executor, metrics, log } = this.#parts;
+    const own = { executor, directory: folderOf(executor), clock: systemClock, random: Math.random, log };
+    return Deliveries.open({ ...own, queue: await this.#openQueue(), onSettled: metrics.deliverySettled });
+  }
+  async #openQueue() {
+    const { executor, log } = this.#parts;
+    const state = executor.state.shared;
+    if (!state) return openSqliteQueue(join2(folderOf(executor), "queue.db"));
+    this.#sharedQueue ??= createSharedQueue({ state, clock: systemClock, log, onChange: this.#onChange });
+    return this.#sharedQueue.open();
+  }
+  /** The database can be used, or not any more. */
+  #onChange = (ok, error) => {
+    this.#note(ok, error);
+    if (ok) this.wake();
+  };
+  #note(ok, error) {
+    this.#lastError = error;
+    this.#parts.metrics.deliveriesAvailable(ok);
+  }
+  wake() {
+    const { executor, log } = this.#parts;
+    this.#cancelAgain();
+    if (this.#stopping) return;
+    if (this.#opened) this.#opened.wake().catch((error) => log.debug({}, error.message));
+    else if (executor.state.shared ? usesActions(executor) : existsSync(join2(folderOf(executor), "queue.db")))
+      this.open().catch((error) => {
+        if (!this.#sharedQueue) log.error({}, `waiting deliveries stay where they are: ${error.message}`);
+      });
+  }
+  status = () => {
+    const queue = this.#parts.executor.state.shared ? "postgresql" : "sqlite";
+    return { queue, ok: this.#lastError === null, lastError: this.#lastError };
+  };
+  async stop(limitMs) {
+    this.#stopping = true;
+    this.#cancelAgain();
+    const deliveries = await this.#opening?.catch(() => void 0);
+    await deliveries?.stop(limitMs);
+    await this.#sharedQueue?.close();
+  }
+};
+function usesActions({ generation }) {
+  return (generation?.plan.actions.size ?? 0) > 0;
 }
 
 // src/daemon/service-listeners.ts
@@ -3351,7 +4166,7 @@ async function startDaemon(options) {
       api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
       admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings)
     };
-    listeners = await openListeners({ executor, metrics, log, slots, at, openDeliveries: deliveries.open });
+    listeners = await openListeners({ executor, metrics, log, slots, at, deliveries });
     const warnOfFixed = createFixedSettings(settings, log);
     onReload = () => {
       followLevel();
@@ -3412,11 +4227,11 @@ function createSystemd(environment, log) {
   };
 }
 function send(state, log) {
-  return new Promise((resolve) => {
+  return new Promise((resolve2) => {
     const child = spawn("systemd-notify", state, { stdio: "ignore" });
     child.once("error", () => log.warn({}, "$NOTIFY_SOCKET is set, but there is no program `systemd-notify`"));
-    child.once("close", () => resolve());
-    child.once("error", () => resolve());
+    child.once("close", () => resolve2());
+    child.once("error", () => resolve2());
   });
 }
 

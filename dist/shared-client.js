@@ -1725,7 +1725,7 @@ function createFileStore(directory, log) {
 var KEY_BYTES = 32;
 function prepare(folder) {
   const path = join3(folder, "key");
-  const unavailable2 = (what) => new AppError("state_unavailable", `the state folder ${folder} ${what}`);
+  const unavailable3 = (what) => new AppError("state_unavailable", `the state folder ${folder} ${what}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 448 });
     chmodSync(folder, 448);
@@ -1733,9 +1733,9 @@ function prepare(folder) {
     const key = readFileSync(path);
     if (key.length === KEY_BYTES) return key;
   } catch (error) {
-    throw unavailable2(`cannot be used (${systemErrorCode(error)}); it must be a folder that this user may write to`);
+    throw unavailable3(`cannot be used (${systemErrorCode(error)}); it must be a folder that this user may write to`);
   }
-  throw unavailable2("has a file `key` that is not bearerd\u2019s; without that file, the refresh tokens beside it are lost");
+  throw unavailable3("has a file `key` that is not bearerd\u2019s; without that file, the refresh tokens beside it are lost");
 }
 function writeNewKey(path) {
   try {
@@ -1979,7 +1979,46 @@ var MIGRATIONS = [
     lease_until timestamptz,
     used_at timestamptz NOT NULL DEFAULT now()
   );
-  COMMENT ON TABLE bearerd.token IS 'Tokens that replicas of bearerd share. Names and values are made under encryptionKey.';`
+  COMMENT ON TABLE bearerd.token IS 'Tokens that replicas of bearerd share. Names and values are made under encryptionKey.';`,
+  `CREATE TABLE bearerd.delivery (
+    seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id uuid NOT NULL UNIQUE,
+    key_id text NOT NULL,
+    action text NOT NULL,
+    lane text NOT NULL,
+    state text NOT NULL DEFAULT 'pending',
+    attempts int NOT NULL DEFAULT 0,
+    sent int NOT NULL DEFAULT 0,
+    created_at bigint NOT NULL,
+    next_attempt_at bigint,
+    settled_at bigint,
+    bytes bigint NOT NULL,
+    last_error json,
+    facts bytea NOT NULL,
+    input bytea NOT NULL,
+    response bytea
+  );
+  COMMENT ON TABLE bearerd.delivery IS 'Deliveries of all replicas. The columns facts, input and response are made under encryptionKey; when each is sent is in the schema bearerd_jobs.';
+  CREATE INDEX delivery_due ON bearerd.delivery (key_id, next_attempt_at) WHERE state = 'pending';
+  CREATE INDEX delivery_open ON bearerd.delivery (action, seq) WHERE state IN ('pending', 'running');
+  CREATE INDEX delivery_state ON bearerd.delivery (state, seq);
+  CREATE INDEX delivery_action ON bearerd.delivery (action, seq);
+  CREATE INDEX delivery_bytes ON bearerd.delivery (bytes) WHERE state <> 'delivered';
+  CREATE INDEX delivery_settled ON bearerd.delivery (settled_at) WHERE state = 'delivered';
+  CREATE TABLE bearerd.delivery_content (
+    delivery uuid PRIMARY KEY REFERENCES bearerd.delivery (id) ON DELETE CASCADE,
+    content bytea NOT NULL
+  );
+  CREATE TABLE bearerd.attempt (
+    n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    delivery uuid NOT NULL REFERENCES bearerd.delivery (id) ON DELETE CASCADE,
+    at bigint NOT NULL,
+    duration int NOT NULL,
+    status int,
+    problem json
+  );
+  CREATE INDEX attempt_of ON bearerd.attempt (delivery, n);
+  CREATE TABLE bearerd.setting (name text PRIMARY KEY, value text NOT NULL);`
 ];
 var LOCK = 7117001;
 var FORGOTTEN = `DELETE FROM bearerd.token WHERE used_at < now() - interval '90 days'`;
@@ -2007,110 +2046,46 @@ var MIGRATE = [
   FORGOTTEN
 ].join(";\n");
 
-// src/runtime/state/postgres.ts
-var MAX_CONNECTIONS = 5;
-var LIMITS = {
-  connectionTimeoutMillis: 2e3,
-  statement_timeout: 1e3,
-  query_timeout: 1500,
-  idleTimeoutMillis: 3e4
-};
-async function openPostgres(url) {
-  const { default: pg } = await import("pg");
-  const connectionString = url.reveal().trim();
-  if (!/^postgres(?:ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString))
-    throw new AppError(
-      "state_unavailable",
-      "`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME"
-    );
-  const pool = new pg.Pool({
-    ...LIMITS,
-    connectionString,
-    max: MAX_CONNECTIONS,
-    application_name: "bearerd",
-    keepAlive: true,
-    allowExitOnIdle: true
-  });
-  pool.on("error", () => {
-  });
-  return {
-    async query(text, values = []) {
-      try {
-        const client = await pool.connect();
-        let failed = true;
-        try {
-          const { rows } = await client.query(text, [...values]);
-          failed = false;
-          return rows;
-        } finally {
-          client.release(failed);
-        }
-      } catch (error) {
-        throw new AppError("state_unavailable", `the database of \`daemon.state.url\` ${reasonOf(error)}`);
-      }
-    },
-    end: () => pool.end()
-  };
-}
-var REASONS2 = {
-  "25006": "is read-only",
-  "28000": "refused the user",
-  "28P01": "refused the password",
-  "3D000": "does not exist",
-  "42501": "does not permit this user what bearerd needs",
-  "53300": "has too many connections",
-  "57014": "is slow: a statement took longer than a second",
-  "57P01": "is stopping",
-  "57P03": "is starting or stopping"
-};
-function reasonOf(error) {
-  const code = systemErrorCode(error);
-  if (code === void 0) return "did not answer in time";
-  return REASONS2[code] ?? `cannot be used (${/^[A-Z0-9_]{1,40}$/.test(code) ? code : "unknown error"})`;
-}
-
 // src/runtime/state/database.ts
 var PROBE_MS = 1e3;
-async function openDatabase({ postgres, log, random, onChange }) {
+async function openDatabase(parts2) {
+  const { postgres, connections: connections3, log, words, random, onChange } = parts2;
   let away = new AppError("state_unavailable", "not connected yet");
   let told;
   let cancelProbe = () => {
   };
   let closed = false;
-  const inTurn = createTurns(MAX_CONNECTIONS);
-  const fail = (error) => {
-    if (!(error instanceof AppError)) throw error;
-    if (!away || told === void 0) onChange(false);
-    if (told !== error.message)
-      log.warn({ error: error.message }, "tokens are not shared with other replicas: each asks for its own");
+  const inTurn = createTurns(connections3);
+  const note = (error) => {
+    if (!away || told === void 0) onChange(false, error.message);
+    if (told !== error.message) log.warn({ error: error.message }, words.away);
     told = error.message;
     away = error;
     cancelProbe();
     if (!closed) cancelProbe = systemClock.schedule(PROBE_MS * (0.5 + random()), () => void probe());
-    throw error;
   };
-  const probe = () => prepare2(postgres).then(
-    () => {
-      if (told !== void 0) log.info({}, "the database is back: tokens are shared again");
+  const probe = async () => {
+    try {
+      await prepare2(postgres);
+      if (told !== void 0) log.info({}, words.back);
       away = told = void 0;
-      onChange(true);
-    },
-    (error) => {
-      try {
-        fail(error);
-      } catch (cause) {
-        if (!(cause instanceof AppError)) throw cause;
-      }
+      onChange(true, null);
+    } catch (error) {
+      if (isAway(error)) note(error);
     }
-  );
+  };
+  const ask = (work) => inTurn(async () => {
+    if (away) throw away;
+    return work().catch((error) => {
+      if (isAway(error)) note(error);
+      throw error;
+    });
+  });
   await probe();
   return {
-    query(text, values) {
-      return inTurn(async () => {
-        if (away) throw away;
-        return postgres.query(text, values).catch(fail);
-      });
-    },
+    query: (text, values) => ask(() => postgres.query(text, values)),
+    transaction: (work) => ask(() => postgres.transaction(work)),
+    execute: (text, values) => ask(() => postgres.execute(text, values)),
     get status() {
       return { ok: !away, lastError: away?.message };
     },
@@ -2120,6 +2095,9 @@ async function openDatabase({ postgres, log, random, onChange }) {
       await postgres.end();
     }
   };
+}
+function isAway(error) {
+  return error instanceof AppError && error.code === "state_unavailable";
 }
 async function prepare2(postgres) {
   await postgres.query(CHECK_WRITABLE);
@@ -2143,6 +2121,103 @@ function createTurns(count) {
   };
 }
 
+// src/runtime/state/postgres.ts
+async function openPostgres(url, use) {
+  const { default: pg } = await import("pg");
+  const connectionString = url.reveal().trim();
+  if (!/^postgres(?:ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString))
+    throw new AppError(
+      "state_unavailable",
+      "`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME"
+    );
+  const pool = new pg.Pool({
+    connectionTimeoutMillis: 2e3,
+    statement_timeout: use.statementMs,
+    query_timeout: use.statementMs + 500,
+    idleTimeoutMillis: 3e4,
+    connectionString,
+    max: use.connections,
+    application_name: "bearerd",
+    keepAlive: true,
+    allowExitOnIdle: true
+  });
+  pool.on("error", () => {
+  });
+  pool.on("connect", (client) => client.on("error", () => {
+  }));
+  return createPostgres(pool, use);
+}
+var MAX_TRIES = 3;
+function createPostgres(pool, use) {
+  const failed = /* @__PURE__ */ new WeakSet();
+  const noting = (error) => {
+    failed.add(error);
+    throw error;
+  };
+  const translate2 = (error) => {
+    throw failed.has(error) ? unavailable2(error, use) : error;
+  };
+  const onConnection = async (work) => {
+    const client = await pool.connect().catch(noting);
+    let done = false;
+    try {
+      const result = await work((text, values) => client.query(text, values && [...values]).catch(noting));
+      done = true;
+      return result;
+    } finally {
+      client.release(!done);
+    }
+  };
+  const execute = (text, values) => onConnection((run) => run(text, values));
+  return {
+    query: (text, values = []) => execute(text, values).then(({ rows }) => rows, translate2),
+    execute,
+    transaction: (work) => inTransaction(onConnection, work).catch(translate2),
+    end: () => pool.end()
+  };
+}
+async function inTransaction(onConnection, work) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await onConnection(async (execute) => {
+        await execute("BEGIN");
+        const query = async (text, values = []) => (await execute(text, values)).rows;
+        const result = await work({ query, execute });
+        const { command } = await execute("COMMIT");
+        if (command === "COMMIT") return result;
+        throw Object.assign(new Error("rolled back"), { code: IN_THE_WAY[1] });
+      });
+    } catch (error) {
+      if (tries >= MAX_TRIES || !IN_THE_WAY.includes(systemErrorCode(error) ?? "")) throw error;
+    }
+  }
+}
+var IN_THE_WAY = ["40P01", "40001"];
+var DISK_FULL = "53100";
+function unavailable2(error, { fullCode, statementMs }) {
+  const code = systemErrorCode(error);
+  const reason = code === "57014" ? `is slow: a statement took longer than ${statementMs / 1e3} s` : reasonOf(code);
+  return new AppError(
+    code === DISK_FULL ? fullCode : "state_unavailable",
+    `the database of \`daemon.state.url\` ${reason}`
+  );
+}
+var REASONS2 = {
+  "25006": "is read-only",
+  "28000": "refused the user",
+  "28P01": "refused the password",
+  "3D000": "does not exist",
+  "42501": "does not permit this user what bearerd needs",
+  "53100": "has no room left on its disk",
+  "53300": "has too many connections",
+  "57P01": "is stopping",
+  "57P03": "is starting or stopping"
+};
+function reasonOf(code) {
+  if (code === void 0) return "did not answer in time";
+  return REASONS2[code] ?? `cannot be used (${/^[A-Z0-9_]{1,40}$/.test(code) ? code : "unknown error"})`;
+}
+
 // src/runtime/state/sealing.ts
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes as randomBytes2 } from "node:crypto";
 var [NONCE_BYTES, TAG_BYTES, KEY_BYTES2] = [12, 16, 32];
@@ -2151,27 +2226,34 @@ function createSealing(encryptionKey) {
   const key = decodeKey(encryptionKey);
   const derive = (use, length = KEY_BYTES2) => Buffer.from(hkdfSync("sha256", key, "", `bearerd ${use}`, length));
   const [nameKey, valueKey] = [derive("token names"), derive("token values")];
+  const sealBytes = (bytes, place) => {
+    const nonce = randomBytes2(NONCE_BYTES);
+    const cipher = createCipheriv("aes-256-gcm", valueKey, nonce).setAAD(Buffer.from(place));
+    const body = Buffer.concat([cipher.update(bytes), cipher.final()]);
+    return Buffer.concat([FORMAT, nonce, cipher.getAuthTag(), body]);
+  };
+  const openBytes = (sealed, place) => {
+    const body = 1 + NONCE_BYTES + TAG_BYTES;
+    if (sealed.length < body || sealed[0] !== FORMAT[0]) return void 0;
+    const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
+    const decipher = createDecipheriv("aes-256-gcm", valueKey, nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(1 + NONCE_BYTES, body));
+    try {
+      return Buffer.concat([decipher.update(sealed.subarray(body)), decipher.final()]);
+    } catch {
+      return void 0;
+    }
+  };
   return {
     keyId: derive("key id", 4).toString("hex"),
     name: (text) => createHmac("sha256", nameKey).update(text.reveal()).digest(),
-    seal(text, place) {
-      const nonce = randomBytes2(NONCE_BYTES);
-      const cipher = createCipheriv("aes-256-gcm", valueKey, nonce).setAAD(Buffer.from(place));
-      const body = Buffer.concat([cipher.update(text.reveal(), "utf8"), cipher.final()]);
-      return Buffer.concat([FORMAT, nonce, cipher.getAuthTag(), body]);
-    },
+    seal: (text, place) => sealBytes(Buffer.from(text.reveal()), place),
     open(sealed, place) {
-      const body = 1 + NONCE_BYTES + TAG_BYTES;
-      if (sealed.length < body || sealed[0] !== FORMAT[0]) return void 0;
-      const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
-      const decipher = createDecipheriv("aes-256-gcm", valueKey, nonce, { authTagLength: TAG_BYTES });
-      decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(1 + NONCE_BYTES, body));
-      try {
-        return new Secret(Buffer.concat([decipher.update(sealed.subarray(body)), decipher.final()]).toString("utf8"));
-      } catch {
-        return void 0;
-      }
-    }
+      const bytes = openBytes(sealed, place);
+      return bytes && new Secret(bytes.toString("utf8"));
+    },
+    sealBytes,
+    openBytes
   };
 }
 function decodeKey(encryptionKey) {
@@ -2331,15 +2413,24 @@ function readFailure(text) {
 }
 
 // src/runtime/state/open-shared.ts
+var TOKENS = { statementMs: 1e3, connections: 5, fullCode: "state_unavailable" };
+var TOKEN_WORDS = {
+  away: "tokens are not shared with other replicas: each asks for its own",
+  back: "the database is back: tokens are shared again"
+};
 function createOpenShared({ clock, log, random, onChange }) {
   return async (url, encryptionKey) => {
     const sealing = createSealing(encryptionKey);
-    const postgres = await openPostgres(url);
-    const database = await openDatabase({ postgres, log, random, onChange: (ok) => onChange?.(ok) });
+    const connect = async (use, words, onChange2) => {
+      const postgres = await openPostgres(url, use);
+      return openDatabase({ postgres, connections: use.connections, log, words, random, onChange: onChange2 });
+    };
+    const database = await connect(TOKENS, TOKEN_WORDS, (ok) => onChange?.(ok));
     const table = createTokenTable(database, sealing);
     return {
       tokens: createSharedStore(table, sealing),
       fleet: createFleet({ table, sealing, clock, random, newId: randomUUID }),
+      shared: { connect, sealing },
       get status() {
         const { ok, lastError } = database.status;
         return { kind: "postgresql", ok, lastError: lastError ?? null };
@@ -2740,8 +2831,8 @@ var RunningExecutor = class {
   get reloads() {
     return this.#reloads;
   }
-  get stateStatus() {
-    return this.#state.status;
+  get state() {
+    return this.#state;
   }
   get daemonSettings() {
     return this.#generation?.plan.daemon ?? {};

@@ -63,8 +63,13 @@ async function hashFile(path) {
 import { open as open2 } from "node:fs/promises";
 var PART_BYTES = 256 * 1024;
 var BUFFERS = 4;
-async function* readFile({ path, name, size }, onSent) {
+async function* readFile({ path, name, size, bytes }, onSent) {
   if (size === 0) return;
+  if (bytes) {
+    yield bytes;
+    onSent?.(size);
+    return;
+  }
   const buffers = [];
   const file = await open2(path, "r");
   try {

@@ -11,7 +11,7 @@ const ROOT = dirname(import.meta.dirname)
 const ENTRIES: Record<string, string> = { cli: 'src/cli/main.ts', index: 'src/index.ts' }
 const OUTSIDE = [
   ...['fastify', '@fastify/multipart', 'pino', 'undici', 'ky', 'chokidar', 'prom-client', 'handlebars', 'jose'],
-  'pg',
+  ...['pg', 'pg-boss'],
 ]
 
 /** Bundled CommonJS packages ask for built-ins with `require`. */

@@ -140,7 +140,6 @@ const EFFECTS: Record<string, Effect> = {
     files: [
       'src/cli/upload-form.ts',
       'src/deliveries/deliver-now.ts',
-      'src/deliveries/queue/postgres.ts',
       'src/runtime/executor.ts',
       'src/runtime/repeats.ts',
       'src/runtime/state/file-store.ts',

@@ -286,6 +286,11 @@ const CASES: Record<string, Case> = {
   'account-feeds-account': { start: port => startFeedingIssuer(port) },
   'account-in-place': { start: port => startPlaceIssuer(port) },
   actions: { start: port => oidc(port, basicClient('archive-job', 'actions/secrets/archive-client')) },
+  // Nobody is there: each replica goes on alone.
+  fleet: {
+    start: port => oidc(port, basicClient('archive-fleet', 'fleet/secrets/archive-client')),
+    environment: { DATABASE_URL: 'postgresql://bearerd@127.0.0.1:1/bearerd' },
+  },
   'api-key-header': { start: () => onlyApi(acceptsKeys) },
   'api-key-query': {
     start: () => {

@@ -72,7 +72,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
       admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings),
     }
-    listeners = await openListeners({ executor, metrics, log, slots, at, openDeliveries: deliveries.open })
+    listeners = await openListeners({ executor, metrics, log, slots, at, deliveries })
     const warnOfFixed = createFixedSettings(settings, log)
     onReload = () => {
       followLevel()

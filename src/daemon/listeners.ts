@@ -2,7 +2,6 @@
 import type { Executor } from '../index.ts'
 import { createAdminServer } from '../server/admin-server.ts'
 import { createApiServer } from '../server/api-server.ts'
-import type { OpenDeliveries } from '../server/delivery-routes.ts'
 import { createDoor, isExposedAddress, type ListenAddress } from '../server/door.ts'
 import { type HttpServer, limitsOf } from '../server/http-server.ts'
 import type { Metrics } from '../server/metrics.ts'
@@ -11,6 +10,7 @@ import type { Slots } from '../server/slots.ts'
 import { Certificate, CertificateError } from './certificate.ts'
 import { ListenError, listen } from './listen.ts'
 import type { DaemonLog } from './log.ts'
+import type { DaemonDeliveries } from './open-deliveries.ts'
 
 export interface Listeners {
   /** The addresses as bound, such as `http://127.0.0.1:7117`. */
@@ -28,12 +28,12 @@ export interface ListenersParts {
   log: DaemonLog
   slots: Slots
   at: { api: ListenAddress; admin: ListenAddress }
-  openDeliveries: OpenDeliveries
+  deliveries: Pick<DaemonDeliveries, 'open' | 'status'>
 }
 
 /** Rejects with ListenError; nothing is left open then. */
 export async function openListeners(listenersParts: ListenersParts): Promise<Listeners> {
-  const { executor, metrics, log, slots, at, openDeliveries } = listenersParts
+  const { executor, metrics, log, slots, at, deliveries } = listenersParts
   let ready = true
   const { tls: tlsSettings, socket } = executor.daemonSettings
   const certificate = tlsSettings && (await readCertificate(tlsSettings))
@@ -45,8 +45,8 @@ export async function openListeners(listenersParts: ListenersParts): Promise<Lis
   const proxy = new ServiceProxy({ log, metrics, limits: () => limitsOf(executor), slots })
   const apiParts = partsOf(at.api, true)
   const adminParts = partsOf(at.admin, isExposedAddress(at.admin))
-  const api = createApiServer({ ...apiParts, proxy, openDeliveries })
-  const admin = createAdminServer({ ...adminParts, isReady: () => ready })
+  const api = createApiServer({ ...apiParts, proxy, openDeliveries: deliveries.open })
+  const admin = createAdminServer({ ...adminParts, isReady: () => ready, deliveries: deliveries.status })
   const close = async () => {
     await api.close()
     await admin.close()

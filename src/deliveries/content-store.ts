@@ -2,13 +2,14 @@
 // belonged to. What an upload that broke off has left is removed.
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import { contentTypeOf, safeBaseName } from '../compile/actions/file-name.ts'
 import type { StoredFile } from './delivery.ts'
+import type { Quota } from './quota.ts'
 
 export interface UploadLimits {
   /** Bytes of one delivery. */
@@ -19,42 +20,64 @@ export interface UploadLimits {
 export interface Upload {
   /** Reads the stream to its end. Rejects with AppError `storage_full` or `body_too_large`, or with the stream's own error. */
   add(content: Readable, file: { name: string; type?: string }): Promise<void>
-  /** They stay, on the disk whatever happens. */
-  keep(): Promise<StoredFile[]>
+  /** They stay, on the disk whatever happens; or `content` is for the queue to keep. */
+  keep(): Promise<{ files: StoredFile[]; content?: Buffer }>
   /** Removes what came. */
   drop(): Promise<void>
 }
 
+export interface LeftoverRules {
+  /** Those of these ids whose files are needed. */
+  neededAmong(ids: readonly string[]): Promise<readonly string[]>
+  /** Younger ones may be another process's uploads. */
+  minAgeMs: number
+}
+
+const MANY = 1_000
+
 export class ContentStore {
+  readonly #directory: string
   readonly #folder: string
   readonly #uploads: string
-  readonly #maxBytes: () => number
-  readonly #sizes = new Map<string, number>()
-  #bytes = 0
+  readonly #quota: Quota
+  readonly #nowMs: () => number
 
-  constructor(directory: string, maxBytes: () => number) {
+  constructor(directory: string, quota: Quota, nowMs: () => number) {
+    this.#directory = directory
     this.#folder = join(directory, 'content')
     this.#uploads = join(directory, 'uploads')
-    this.#maxBytes = maxBytes
+    this.#quota = quota
+    this.#nowMs = nowMs
   }
 
-  /** `sizes`: bytes of each delivery that still needs its files. All other files are removed. */
-  async open(sizes: ReadonlyMap<string, number>): Promise<void> {
-    await rm(this.#uploads, { recursive: true, force: true })
-    await mkdir(this.#uploads, { recursive: true, mode: 0o700 })
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    for (const [id, size] of sizes) this.#count(id, size)
-    for (const id of await readdir(this.#folder))
-      if (!sizes.has(id)) await rm(join(this.#folder, id), { recursive: true, force: true })
+  async open(): Promise<void> {
+    for (const folder of [this.#uploads, this.#folder]) await mkdir(folder, { recursive: true, mode: 0o700 })
   }
 
-  /** Throws AppError `storage_full` when so many bytes more do not fit. */
-  checkRoom(bytes: number): void {
-    if (this.#bytes + bytes <= this.#maxBytes()) return
-    throw new AppError(
-      'storage_full',
-      'the files of waiting deliveries fill `daemon.state.maxSize`; nothing was accepted',
-    )
+  /** Names the folder when it has no name yet: by it, replicas tell whether they see the same one. */
+  async identity(newName: string): Promise<string> {
+    const path = join(this.#directory, 'fleet')
+    await writeFile(path, newName, { flag: 'wx', mode: 0o600, flush: true }).catch(error => {
+      if (systemErrorCode(error) !== 'EEXIST') throw error
+    })
+    return (await readFile(path, 'utf8')).trim()
+  }
+
+  /** Removes what uploads that broke off and processes that died have left. */
+  async clean({ neededAmong, minAgeMs }: LeftoverRules): Promise<void> {
+    const old = async (folder: string) => {
+      const found: string[] = []
+      for (const id of await readdir(folder))
+        if (this.#nowMs() - (await lastChangeMs(join(folder, id))) >= minAgeMs) found.push(id)
+      return found
+    }
+    for (const id of await old(this.#uploads)) await this.#delete(this.#uploads, id)
+    const kept = await old(this.#folder)
+    for (let at = 0; at < kept.length; at += MANY) {
+      const some = kept.slice(at, at + MANY)
+      const needed = new Set(await neededAmong(some))
+      for (const id of some) if (!needed.has(id)) await this.#delete(this.#folder, id)
+    }
   }
 
   async begin(id: string, { maxBytes }: UploadLimits): Promise<Upload> {
@@ -64,10 +87,8 @@ export class ContentStore {
     let received = 0
     const take = (bytes: number): void => {
       received += bytes
-      if (received > maxBytes)
-        throw new AppError('body_too_large', 'the body is larger than `daemon.limits.requestBody`')
-      this.checkRoom(bytes)
-      this.#count(id, bytes)
+      checkSize(received, maxBytes)
+      this.#quota.receive(id, bytes)
     }
     return {
       add: async (content, file) => {
@@ -76,34 +97,50 @@ export class ContentStore {
       keep: async () => {
         const target = join(this.#folder, id)
         await storing(async () => {
+          // Its age counts from now on, whenever the upload began.
+          await utimes(folder, this.#nowMs() / 1000, this.#nowMs() / 1000)
           await syncFolder(folder)
           await rename(folder, target)
           await syncFolder(this.#folder)
         })
-        return files.map((file, index) => ({ ...file, path: join(target, String(index)) }))
+        this.#quota.kept(id)
+        return { files: files.map((file, index) => ({ ...file, path: `content/${id}/${index}` })) }
       },
       drop: async () => {
-        this.#forget(id)
-        await rm(folder, { recursive: true, force: true })
-        await rm(join(this.#folder, id), { recursive: true, force: true })
+        this.#quota.dropped(id)
+        await this.#delete(this.#uploads, id)
+        await this.#delete(this.#folder, id)
       },
     }
   }
 
-  async remove(id: string): Promise<void> {
-    if (!this.#sizes.has(id)) return
-    this.#forget(id)
-    await rm(join(this.#folder, id), { recursive: true, force: true })
+  /** Where a file is: the folder may be mounted elsewhere than where it was when the file came. */
+  locate(file: StoredFile): StoredFile {
+    return { ...file, path: resolve(this.#directory, file.path) }
   }
 
-  #count(id: string, bytes: number): void {
-    this.#sizes.set(id, (this.#sizes.get(id) ?? 0) + bytes)
-    this.#bytes += bytes
+  remove(id: string): Promise<void> {
+    return this.#delete(this.#folder, id)
   }
 
-  #forget(id: string): void {
-    this.#bytes -= this.#sizes.get(id) ?? 0
-    this.#sizes.delete(id)
+  #delete(folder: string, id: string): Promise<void> {
+    return rm(join(folder, id), { recursive: true, force: true })
+  }
+}
+
+/** Throws AppError `body_too_large`. */
+export function checkSize(bytes: number, maxBytes: number): void {
+  if (bytes > maxBytes) throw new AppError('body_too_large', 'the body is larger than `daemon.limits.requestBody`')
+}
+
+/** Of a folder and of what lies in it; one that cannot be looked at is not old. */
+async function lastChangeMs(folder: string): Promise<number> {
+  try {
+    const names = await readdir(folder)
+    const found = await Promise.all([folder, ...names.map(name => join(folder, name))].map(path => stat(path)))
+    return Math.max(...found.map(({ mtimeMs }) => mtimeMs))
+  } catch {
+    return Number.POSITIVE_INFINITY
   }
 }
 

@@ -1,6 +1,5 @@
 // Durable deliveries: accepts what is to be sent, keeps it until it is delivered or dead, and tells what became of it.
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
@@ -8,14 +7,26 @@ import type { Params } from '../config/templates/scope.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { checkedInput, checkFiles } from './accept.ts'
 import { ContentStore, type Upload } from './content-store.ts'
-import type { AttemptRecord, DeliveryQueue, DeliveryRecord, ListFilter } from './queue/delivery-queue.ts'
+import type { DeliveryJob } from './delivery.ts'
+import type {
+  AttemptRecord,
+  DeliveryQueue,
+  DeliveryRecord,
+  DeliverySummary,
+  ListFilter,
+} from './queue/delivery-queue.ts'
+import { Quota } from './quota.ts'
+import { createRemovedActions } from './removed-actions.ts'
+import { SharedContent } from './shared-content.ts'
+import { Upkeep } from './upkeep.ts'
+import { Waiters } from './waiters.ts'
 import { Worker } from './worker.ts'
 
 export interface DeliveriesOptions {
   executor: Executor
-  /** Where all of it is kept. */
-  directory: string
-  openQueue(path: string): DeliveryQueue
+  /** Where files are kept. Undefined only for a queue that keeps them itself. */
+  directory: string | undefined
+  queue: DeliveryQueue
   clock: Clock
   random(): number
   log: Log
@@ -38,55 +49,78 @@ export interface Intake extends Pick<Upload, 'add'> {
   drop(): Promise<void>
 }
 
-const DEFAULT_KEEP_MS = 7 * 86_400_000
 const DEFAULT_MAX_BYTES = 10 * 1024 ** 3
-const CLEAN_EVERY_MS = 60_000
+/** What other replicas took in is counted so often. */
+const COUNT_EVERY_MS = 5_000
 
 export class Deliveries {
   readonly #options: DeliveriesOptions
-  readonly #content: ContentStore
+  readonly #folder: ContentStore | undefined
+  readonly #content: ContentStore | SharedContent
+  readonly #quota: Quota
   readonly #worker: Worker
   readonly #queue: DeliveryQueue
-  readonly #waiters = new Map<string, Set<() => void>>()
-  #cancelCleaning: (() => void) | undefined
+  readonly #waiters: Waiters
+  readonly #upkeep: Upkeep
+  #countedAtMs = Number.NEGATIVE_INFINITY
   #stopping = false
 
-  /** Rejects with AppError `state_unavailable`. */
+  /** Rejects with AppError `state_unavailable`. The queue is closed at the end. */
   static async open(options: DeliveriesOptions): Promise<Deliveries> {
-    const queue = options.openQueue(join(options.directory, 'queue.db'))
-    const deliveries = new Deliveries(options, queue)
-    await deliveries.#recover()
-    return deliveries
+    const deliveries = new Deliveries(options)
+    try {
+      await deliveries.#recover()
+      return deliveries
+    } catch (error) {
+      deliveries.#upkeep.stop()
+      await options.queue.close()
+      throw error
+    }
   }
 
-  private constructor(options: DeliveriesOptions, queue: DeliveryQueue) {
+  private constructor(options: DeliveriesOptions) {
+    const { executor, queue, clock, directory } = options
     this.#options = options
     this.#queue = queue
-    const { executor } = options
-    this.#content = new ContentStore(
-      options.directory,
-      () => executor.daemonSettings.maxStateBytes ?? DEFAULT_MAX_BYTES,
-    )
+    this.#waiters = new Waiters(queue, clock)
+    this.#quota = new Quota(() => executor.daemonSettings.maxStateBytes ?? DEFAULT_MAX_BYTES)
+    this.#folder = directory === undefined ? undefined : new ContentStore(directory, this.#quota, clock.nowMs)
+    this.#content = queue.shared ? new SharedContent({ quota: this.#quota, folder: this.#folder }) : must(this.#folder)
+    const removed = createRemovedActions(executor, clock, queue.shared)
+    this.#upkeep = new Upkeep({ executor, queue, folder: this.#folder, clock, removed })
     this.#worker = new Worker({
       ...options,
-      queue,
+      removed,
+      locate: record => this.#locate(record),
       onSettled: (record, state) => this.#settled(record, state),
     })
   }
 
   async #recover(): Promise<void> {
-    const sizes = new Map<string, number>()
-    for (const id of await this.#queue.ids()) {
-      const record = await this.#queue.get(id)
-      if (record && record.files.length > 0)
-        sizes.set(
-          id,
-          record.files.reduce((sum, { size }) => sum + size, 0),
-        )
-    }
-    await this.#content.open(sizes)
-    await this.#clean()
+    await this.#folder?.open()
+    if (this.#queue.shared && this.#folder) await this.#checkFolder(this.#folder)
+    await this.#count()
+    await this.#upkeep.start()
     await this.wake()
+  }
+
+  /** What one replica keeps there, another one must find. */
+  async #checkFolder(folder: ContentStore): Promise<void> {
+    const identity = await folder.identity(randomUUID())
+    if ((await this.#queue.agree('folder', identity)) === identity) return
+    throw new AppError(
+      'state_unavailable',
+      "`daemon.state.dir` is not the folder that the other replicas see: mount the same one here. To begin with a new one: DELETE FROM bearerd.setting WHERE name = 'folder'",
+    )
+  }
+
+  /** Other replicas take in and remove as well. */
+  async #count(): Promise<void> {
+    const nowMs = this.#options.clock.nowMs()
+    const known = this.#queue.shared ? nowMs - this.#countedAtMs < COUNT_EVERY_MS : this.#countedAtMs > 0
+    if (known) return
+    this.#countedAtMs = nowMs
+    this.#quota.set(await this.#queue.storedBytes())
   }
 
   /** `expectedBytes` is what the caller says that will come. Throws AppError before anything is read. */
@@ -96,7 +130,9 @@ export class Deliveries {
     const maxBytes = executor.daemonSettings.limits?.requestBodyBytes ?? Number.POSITIVE_INFINITY
     if (expectedBytes > maxBytes)
       throw new AppError('body_too_large', 'the body is larger than `daemon.limits.requestBody`')
-    this.#content.checkRoom(expectedBytes)
+    if (this.#content instanceof SharedContent) this.#content.checkExpected(expectedBytes)
+    await this.#count()
+    this.#quota.checkRoom(expectedBytes)
     const id = randomUUID()
     let upload: Upload | undefined
     let files = 0
@@ -111,7 +147,8 @@ export class Deliveries {
         try {
           return await this.#accept(id, action, given, { upload, files })
         } catch (error) {
-          await upload?.drop()
+          // The database may have it although it did not say so: then the files are needed.
+          if (!isAway(error)) await upload?.drop()
           throw error
         }
       },
@@ -134,10 +171,11 @@ export class Deliveries {
       if (parameters) mayUse?.(plan.service, parameters.fill(params))
       executor.service(plan.service, params)
     }
-    const stored = (await upload?.keep()) ?? []
-    await this.#queue.add({ id, action: name, params, input: checked, files: stored, createdAtMs: clock.nowMs() })
+    const { files: stored, ...kept } = (await upload?.keep()) ?? { files: [] }
+    const job = { id, action: name, params, input: checked, files: stored, createdAtMs: clock.nowMs() }
+    const record = await this.#queue.add(job, { ordered: plan.ordered, ...kept })
     this.#worker.wake()
-    return (await this.#queue.get(id))!
+    return record
   }
 
   /** Throws AppError `unknown_delivery`. */
@@ -151,12 +189,12 @@ export class Deliveries {
     return this.#queue.attempts(id)
   }
 
-  list(filter: ListFilter): Promise<DeliveryRecord[]> {
+  list(filter: ListFilter): Promise<DeliverySummary[]> {
     return this.#queue.list(filter)
   }
 
   /** The values of its service's parameters, defaults included as far as they are known now. */
-  valuesOf({ action, params }: DeliveryRecord): Params {
+  valuesOf({ action, params }: Pick<DeliveryJob, 'action' | 'params'>): Params {
     const { executor } = this.#options
     try {
       const { service } = executor.action(action).plan
@@ -182,64 +220,64 @@ export class Deliveries {
 
   /** Throws AppError for one that is not there, or is being sent. */
   async remove(id: string): Promise<void> {
-    await this.get(id)
+    const record = await this.get(id)
     if (!(await this.#queue.remove(id)))
       throw new AppError('delivery_running', 'this delivery is being sent now: try again in a moment')
-    await this.#content.remove(id)
-    this.#tell(id)
+    if (record.state !== 'delivered') await this.#forgetFiles(record)
+    this.#waiters.tell(id)
   }
 
   /** As it is when it is settled, or after the time. */
   async waitFor(id: string, limitMs: number, signal?: AbortSignal): Promise<DeliveryRecord> {
-    const settled = Promise.withResolvers<void>()
-    const waiters = this.#waiters.get(id) ?? new Set()
-    this.#waiters.set(id, waiters.add(settled.resolve))
-    const cancel = this.#options.clock.schedule(limitMs, settled.resolve)
-    signal?.addEventListener('abort', () => settled.resolve(), { once: true })
+    const { ended, leave } = this.#waiters.wait(id, limitMs, signal)
     try {
       const now = await this.get(id)
       if (this.#stopping || now.state === 'delivered' || now.state === 'dead') return now
-      await settled.promise
+      await ended
       return await this.get(id)
     } finally {
-      cancel()
-      waiters.delete(settled.resolve)
-      if (waiters.size === 0) this.#waiters.delete(id)
+      leave()
     }
   }
 
   /** The configuration changed: what waits may have somewhere to go, or nowhere any more. */
   async wake(): Promise<void> {
-    const { clock, executor } = this.#options
-    const actions = executor.generation?.plan.actions
-    for (const action of (await this.#queue.counts()).keys())
-      if (actions && !actions.has(action)) await this.#queue.expedite(action, clock.nowMs())
+    await this.#upkeep.arrange()
     this.#worker.wake()
   }
 
   /** What is being sent may end within the limit. */
   async stop(limitMs: number): Promise<void> {
     this.#stopping = true
-    this.#cancelCleaning?.()
-    for (const id of this.#waiters.keys()) this.#tell(id)
+    this.#upkeep.stop()
+    this.#waiters.tellAll()
     await this.#worker.stop(limitMs)
     await this.#queue.close()
   }
 
+  async #locate(record: DeliveryRecord): Promise<DeliveryJob> {
+    const content = this.#content
+    if (content instanceof ContentStore) return { ...record, files: record.files.map(file => content.locate(file)) }
+    return { ...record, files: await content.locate(record.files, () => this.#queue.content(record.id)) }
+  }
+
   async #settled(record: DeliveryRecord, state: 'delivered' | 'dead'): Promise<void> {
     this.#options.onSettled?.(record.action, state)
-    if (state === 'delivered') await this.#content.remove(record.id)
-    this.#tell(record.id)
+    if (state === 'delivered') await this.#forgetFiles(record)
+    this.#waiters.tell(record.id)
   }
 
-  #tell(id: string): void {
-    for (const resolve of this.#waiters.get(id) ?? []) resolve()
+  async #forgetFiles({ id, files }: DeliveryRecord): Promise<void> {
+    this.#quota.removed(files.reduce((sum, { size }) => sum + size, 0))
+    if (files.some(({ path }) => path !== '')) await this.#folder?.remove(id)
   }
+}
 
-  async #clean(): Promise<void> {
-    const { clock, executor } = this.#options
-    const keepMs = executor.daemonSettings.keepDeliveredMs ?? DEFAULT_KEEP_MS
-    for (const id of await this.#queue.settledBefore(clock.nowMs() - keepMs)) await this.#queue.remove(id)
-    this.#cancelCleaning = clock.schedule(CLEAN_EVERY_MS, () => void this.#clean().catch(() => undefined))
-  }
+function isAway(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'state_unavailable'
+}
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('this queue needs a folder')
+  return value
 }

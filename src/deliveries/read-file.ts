@@ -15,10 +15,15 @@ const BUFFERS = 4
  * a part when the next one is asked for.
  */
 export async function* readFile(
-  { path, name, size }: StoredFile,
+  { path, name, size, bytes }: StoredFile,
   onSent: ((bytes: number) => void) | undefined,
 ): AsyncGenerator<Buffer> {
   if (size === 0) return
+  if (bytes) {
+    yield bytes
+    onSent?.(size)
+    return
+  }
   const buffers: Buffer[] = []
   const file = await open(path, 'r')
   try {

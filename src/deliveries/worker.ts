@@ -1,10 +1,11 @@
 // Takes what is due from the queue, and sends it: several at a time, each attempt by the action as it is defined now.
 import type { Clock } from '../base/clock.ts'
-import { AppError } from '../base/error.ts'
+import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import type { Executor } from '../runtime/executor.ts'
-import { requestsOf } from './delivery.ts'
+import { type DeliveryJob, requestsOf } from './delivery.ts'
 import type { AttemptRecord, DeliveryProblem, DeliveryQueue, DeliveryRecord, Outcome } from './queue/delivery-queue.ts'
+import type { RemovedActions } from './removed-actions.ts'
 import { retryDelay } from './retry-delay.ts'
 import { type DeliveredRequest, sendDelivery } from './send-delivery.ts'
 
@@ -14,6 +15,9 @@ export interface WorkerParts {
   clock: Clock
   random(): number
   log: Log
+  removed: RemovedActions
+  /** Where the files of a delivery are now. Rejects with AppError. */
+  locate(record: DeliveryRecord): Promise<DeliveryJob>
   /** After each attempt that ended a delivery. */
   onSettled(record: DeliveryRecord, state: 'delivered' | 'dead'): Promise<void>
 }
@@ -25,6 +29,9 @@ const PARALLEL_PER_ACTION = 4
 const ACCOUNT_PAUSE_MS = { min: 1_000, max: 60_000 }
 
 const SETTLE_AGAIN_MS = 5_000
+const AWAY_PAUSE_MS = 2_000
+/** Until another replica, or this one with newer files, looks at it. */
+const LEFT_TO_OTHERS_MS = 5_000
 
 export class Worker {
   readonly #parts: WorkerParts
@@ -67,7 +74,8 @@ export class Worker {
     for (;;) {
       const count = PARALLEL - this.#running.size
       if (count <= 0 || this.#stopping) return
-      const except = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action)
+      const busy = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action)
+      const except = [...busy, ...this.#parts.removed.leftToOthers()]
       const limits = { nowMs: clock.nowMs(), count: Math.min(count, 1), except, ordered }
       const { records, nextDueMs } = await queue.claim(limits)
       for (const record of records) this.#start(record)
@@ -93,11 +101,14 @@ export class Worker {
     this.#running.set(id, run)
   }
 
-  /** The queue itself failed: tried again after a while. */
+  /** The queue itself failed: tried again after a while. Of a database that is away, the log has been told. */
   #fail(error: unknown): void {
     const { log, clock } = this.#parts
-    log.error({ error: (error as Error).stack ?? String(error) }, 'the queue of deliveries failed')
-    if (!this.#stopping) this.#cancelTimer = clock.schedule(ACCOUNT_PAUSE_MS.max, () => this.wake())
+    const away = error instanceof AppError && error.code === 'state_unavailable'
+    if (!away) log.error(errorFacts(error), 'the queue of deliveries failed')
+    this.#cancelTimer?.()
+    if (!this.#stopping)
+      this.#cancelTimer = clock.schedule(away ? AWAY_PAUSE_MS : ACCOUNT_PAUSE_MS.max, () => this.wake())
   }
 
   async #attempt(record: DeliveryRecord): Promise<void> {
@@ -124,7 +135,7 @@ export class Worker {
       ...(said !== undefined && { status: said }),
       ...problem,
     }
-    await this.#settle(record.id, outcome, attempted ? attempt : undefined)
+    if (!(await this.#settle(record.id, outcome, attempted ? attempt : undefined))) return
     if (state === 'dead')
       log.warn(
         { delivery: record.id, action: record.action, code: lastError?.code },
@@ -135,7 +146,7 @@ export class Worker {
   }
 
   /** A disk that is full for a while must not make a delivery be sent twice. */
-  async #settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<void> {
+  async #settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<boolean> {
     const { queue, clock, log } = this.#parts
     for (;;) {
       try {
@@ -156,10 +167,11 @@ export class Worker {
     const { executor, queue, clock } = this.#parts
     const action = executor.action(record.action)
     const { service } = action.plan
-    const requests = requestsOf(action.plan, record.files)
+    const job = await this.#parts.locate(record)
+    const requests = requestsOf(action.plan, job.files)
     let last: DeliveredRequest | undefined
     for (let index = record.sent; index < requests.length; index++) {
-      last = await sendDelivery(record, index, {
+      last = await sendDelivery(job, index, {
         action,
         service: service === undefined ? undefined : executor.service(service, record.params),
         nowMs: clock.nowMs,
@@ -179,6 +191,8 @@ export class Worker {
     const { code, message, details } = error
     const lastError = { code, message, ...(details.status !== undefined && { status: details.status }) }
     if (code === 'unknown_action') {
+      if (!this.#parts.removed.has(record.action))
+        return { ...waiting(record), nextAttemptAtMs: clock.nowMs() + LEFT_TO_OTHERS_MS }
       const gone = { code, message: `action \`${record.action}\` was removed from the configuration` }
       return dead(record, gone, clock.nowMs(), 0)
     }

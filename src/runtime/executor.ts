@@ -25,7 +25,7 @@ import { ConfigurationError, type LoadResult, reportLoad } from './load-result.t
 import { PlanSource, type ReadPlan } from './plan-source.ts'
 import { createSecretStore } from './secret-store.ts'
 import { Sinks } from './sinks.ts'
-import { createStoreChooser, memoryState, type State, type StateStatus } from './state/choose-store.ts'
+import { createStoreChooser, memoryState, type State } from './state/choose-store.ts'
 import { createOpenShared } from './state/open-shared.ts'
 import { createLeaving, type Leaving } from './tokens/leaving.ts'
 import { createTokenPool } from './tokens/token-pool.ts'
@@ -53,7 +53,7 @@ export interface Executor extends AsyncDisposable {
   /** The last ten, the newest first. */
   readonly reloads: readonly LoadResult[]
   readonly daemonSettings: DaemonSettings
-  readonly stateStatus: StateStatus
+  readonly state: Pick<State, 'status' | 'shared'>
   /** For servers built on the executor: holds secrets. */
   service(name: string, params?: Params): LiveService
   /** For servers built on the executor. Throws AppError `unknown_action`. */
@@ -260,8 +260,8 @@ class RunningExecutor implements Executor {
     return this.#reloads
   }
 
-  get stateStatus(): StateStatus {
-    return this.#state.status
+  get state(): Executor['state'] {
+    return this.#state
   }
 
   get daemonSettings(): DaemonSettings {

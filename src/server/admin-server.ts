@@ -27,6 +27,14 @@ export interface AdminServerParts {
   tls?: ListenerTls
   /** False before the first configuration is active and while the daemon stops. */
   isReady(): boolean
+  deliveries(): DeliveriesStatus
+}
+
+export interface DeliveriesStatus {
+  queue: 'sqlite' | 'postgresql'
+  /** False when it cannot be used: nothing is accepted then. */
+  ok: boolean
+  lastError: string | null
 }
 
 const ROUTES = '/, /v1/status, /openapi.json, /metrics, /-/healthy, /-/ready'
@@ -57,7 +65,7 @@ export function createAdminServer(parts: AdminServerParts): FastifyInstance {
       .send(isReady() ? 'ready\n' : 'not ready\n'),
   )
   server.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
-  server.get('/v1/status', () => status(executor))
+  server.get('/v1/status', () => status(parts))
   server.post('/-/reload', async (request, reply) => {
     const result = await executor.reload()
     if (result.ok)
@@ -76,13 +84,14 @@ export function createAdminServer(parts: AdminServerParts): FastifyInstance {
 /** For those who ask whether to send traffic here. */
 const PROBES = /^\/-\/(?:healthy|ready)(?:\?|$)/
 
-function status(executor: Executor) {
+function status({ executor, deliveries }: AdminServerParts) {
   const { generation, lastReload, reloads } = executor
   return {
     generation: generation && { id: generation.id, activatedAt: toRfc3339(generation.activatedAtMs) },
     lastReload: lastReload && describeReload(lastReload),
     reloads: reloads.map(summarize),
-    state: executor.stateStatus,
+    state: executor.state.status,
+    deliveries: deliveries(),
     services: generation ? servicesStatus(generation) : {},
   }
 }

@@ -2,6 +2,8 @@
 
 export interface DeliveryMetrics {
   deliverySettled(action: string, outcome: 'delivered' | 'dead'): void
+  /** The queue can be used, or not any more. */
+  deliveriesAvailable(ok: boolean): void
   /** Asked at each scrape: how many wait or run, by action. */
   pendingDeliveries(counts: () => Promise<ReadonlyMap<string, number>>): void
 }
@@ -19,9 +21,12 @@ interface Instruments {
 export function createDeliveryMetrics({ counter, gauge }: Instruments): DeliveryMetrics & { refresh(): Promise<void> } {
   const settled = counter('bearerd_deliveries_total', 'Deliveries that ended.', ['action', 'outcome'])
   const pending = gauge('bearerd_deliveries_pending', 'Deliveries that wait or run.', ['action'])
+  const available = gauge('bearerd_deliveries_available', 'Whether deliveries can be accepted; 1 before the first.', [])
+  available.set({}, 1)
   let count = async (): Promise<ReadonlyMap<string, number>> => new Map()
   return {
     deliverySettled: (action, outcome) => settled.inc({ action, outcome }),
+    deliveriesAvailable: ok => available.set({}, ok ? 1 : 0),
     pendingDeliveries(counts) {
       count = counts
     },

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseDuration } from '../base/duration.ts'
 import { AppError } from '../base/error.ts'
 import type { Deliveries, Intake } from '../deliveries/deliveries.ts'
-import type { DeliveryRecord, DeliveryState } from '../deliveries/queue/delivery-queue.ts'
+import type { DeliveryRecord, DeliveryState, DeliverySummary } from '../deliveries/queue/delivery-queue.ts'
 import { toRfc3339 } from '../runtime/live-account.ts'
 import { checkParameters, mayUseDelivery } from './admission.ts'
 import { callerParams, queryOf } from './caller-params.ts'
@@ -117,7 +117,7 @@ async function answerWhenSettled(
   })
 }
 
-export function describeDelivery(record: DeliveryRecord) {
+export function describeDelivery(record: DeliverySummary) {
   return {
     id: record.id,
     action: record.action,

@@ -110,6 +110,14 @@ const SCHEMAS: Json = {
           lastError: { type: ['string', 'null'] },
         },
       },
+      deliveries: {
+        type: 'object',
+        properties: {
+          queue: { enum: ['sqlite', 'postgresql'] },
+          ok: { type: 'boolean' },
+          lastError: { type: ['string', 'null'] },
+        },
+      },
       services: { type: 'object', additionalProperties: ref('ServiceStatus') },
     },
   },

@@ -72,6 +72,7 @@ export function writeProblem(
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
     'X-Request-Id': id,
+    ...(answer.code === 'state_unavailable' && { 'Retry-After': '5' }),
     ...(answer.status === 401 && { 'WWW-Authenticate': 'Bearer realm="bearerd"' }),
     ...headers,
   })

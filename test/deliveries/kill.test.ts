@@ -1,46 +1,17 @@
 // A daemon that is killed again and again while it takes in and delivers: what was accepted arrives, and only with its own key.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { startProgram } from '../support/program.ts'
 import { startReceiver } from '../support/receiver.ts'
 
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-kill-'))
 test.after(() => rmSync(folder, { recursive: true }))
 
 const KILLS = 4
 const DELIVERIES = 60
-
-async function startProgram(): Promise<{ child: ChildProcess; api: string }> {
-  const args = [
-    MAIN,
-    'run',
-    '-c',
-    join(folder, 'services.yaml'),
-    '--listen',
-    '127.0.0.1:0',
-    '--admin-listen',
-    '127.0.0.1:0',
-    '--no-watch',
-    '--log-format',
-    'json',
-  ]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  let log = ''
-  for await (const chunk of child.stderr!) {
-    log += chunk
-    const api = /"api":"([^"]+)"[^\n]*"msg":"ready"/.exec(log)?.[1]
-    if (api) {
-      child.stderr!.resume()
-      return { child, api }
-    }
-  }
-  throw new Error(log)
-}
 
 test('kill -9 in a loop: nothing that was accepted is lost', async () => {
   const receiver = await startReceiver(() => ({ status: Math.random() < 0.2 ? 503 : 200 }))
@@ -60,7 +31,7 @@ test('kill -9 in a loop: nothing that was accepted is lost', async () => {
   const accepted = new Map<string, number>()
   let n = 0
   for (let round = 0; round <= KILLS; round++) {
-    const { child, api } = await startProgram()
+    const { api, end } = await startProgram(join(folder, 'services.yaml'))
     const until = Math.ceil((DELIVERIES * (round + 1)) / (KILLS + 1))
     const send = async (): Promise<void> => {
       while (n < until) {
@@ -73,7 +44,7 @@ test('kill -9 in a loop: nothing that was accepted is lost', async () => {
       }
     }
     await Promise.all([send(), send(), send()])
-    if (round < KILLS) child.kill('SIGKILL')
+    if (round < KILLS) await end('SIGKILL')
     else {
       for (;;) {
         const open = (await (await fetch(`${api}/v1/deliveries?state=pending,running`)).json()) as {
@@ -83,9 +54,8 @@ test('kill -9 in a loop: nothing that was accepted is lost', async () => {
       }
       const dead = (await (await fetch(`${api}/v1/deliveries?state=dead`)).json()) as { deliveries: unknown[] }
       assert.equal(dead.deliveries, [])
-      child.kill('SIGTERM')
+      await end('SIGTERM')
     }
-    await once(child, 'exit')
   }
   assert.ok(accepted.size >= DELIVERIES / 2)
   const bodies = new Map<string, Set<string>>()

@@ -2,14 +2,23 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { PgBoss } from 'pg-boss'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { systemClock } from '../../src/base/clock.ts'
+import { silentLog } from '../../src/base/log.ts'
+import { Secret } from '../../src/base/secret.ts'
 import type { DeliveryJob } from '../../src/deliveries/delivery.ts'
 import type { ClaimLimits, DeliveryQueue, Outcome } from '../../src/deliveries/queue/delivery-queue.ts'
-import { openPostgresQueue, type QueueDatabase } from '../../src/deliveries/queue/postgres.ts'
+import { JOBS_SCHEMA } from '../../src/deliveries/queue/jobs.ts'
+import { openPostgresQueue, QUEUE_USE, QUEUE_WORDS } from '../../src/deliveries/queue/open-postgres.ts'
+import type { PostgresQueue } from '../../src/deliveries/queue/postgres.ts'
 import { openSqliteQueue } from '../../src/deliveries/queue/sqlite.ts'
-import { fakeClock } from '../support/fake-clock.ts'
+import { openDatabase } from '../../src/runtime/state/database.ts'
+import { openPostgres } from '../../src/runtime/state/postgres.ts'
+import { createSealing } from '../../src/runtime/state/sealing.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'bearerd-queue-'))
@@ -18,71 +27,116 @@ test.after(() => rmSync(root, { recursive: true }))
 const postgres: PostgresServer | undefined = await startPostgres()
 test.after(() => postgres?.close())
 
-function connect(url: string): QueueDatabase {
-  const pool = new pg.Pool({ connectionString: url, max: 3 })
-  pool.on('error', () => {})
-  return {
-    query: async (text, values = []) => (await pool.query(text, [...values])).rows,
-    async transaction(work) {
-      const client = await pool.connect()
-      try {
-        await client.query('BEGIN')
-        const result = await work(async (text, values) =>
-          values ? (await client.query(text, [...values])).rows : (await client.query(text)).rows,
-        )
-        await client.query('COMMIT')
-        return result
-      } catch (error) {
-        await client.query('ROLLBACK')
-        throw error
-      } finally {
-        client.release()
-      }
-    },
-    end: () => pool.end(),
+const KEY = 'ab'.repeat(32)
+const opened: (() => Promise<unknown>)[] = []
+test.after.each(async () => {
+  for (const close of opened.splice(0)) await close()
+})
+
+async function openShared(url: string, key = KEY): Promise<PostgresQueue> {
+  const database = await openDatabase({
+    postgres: await openPostgres(new Secret(url), QUEUE_USE),
+    connections: QUEUE_USE.connections,
+    log: silentLog,
+    words: QUEUE_WORDS,
+    random: Math.random,
+    onChange: () => {},
+  })
+  const sealing = createSealing(new Secret(key))
+  const queue = await openPostgresQueue({ database, sealing, clock: systemClock, log: silentLog })
+  opened.push(async () => {
+    await queue.close()
+    await database.close()
+  })
+  return queue
+}
+
+async function sql<Row>(url: string, text: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  return (await client.query(text).finally(() => client.end())).rows as Row[]
+}
+
+/** As when the replica that has them died a minute ago; also of one that lives, and says so in between. */
+async function loseHeartbeats(url: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, schema: JOBS_SCHEMA, supervise: false, schedule: false, max: 2 })
+  await boss.start()
+  for (;;) {
+    await sql(
+      url,
+      `UPDATE ${JOBS_SCHEMA}.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active';
+      UPDATE ${JOBS_SCHEMA}.queue SET monitor_on = NULL`,
+    )
+    await boss.supervise()
+    const active = await sql(url, `SELECT FROM ${JOBS_SCHEMA}.job WHERE state = 'active'`)
+    if (active.length === 0) break
   }
+  await boss.stop({ graceful: false })
+}
+
+/** One for all: to make its tables takes longer than a test. */
+const database = postgres && (await postgres.database())
+async function emptyDatabase(): Promise<string> {
+  const [made] = await sql(database!, "SELECT FROM pg_namespace WHERE nspname = 'bearerd_jobs'")
+  if (made) await sql(database!, `TRUNCATE bearerd.delivery CASCADE; DELETE FROM ${JOBS_SCHEMA}.job`)
+  return database!
 }
 
 let count = 0
 interface Place {
-  /** `leaseMs` counts where there are leases. */
-  open(lease?: { leaseMs?: number }): Promise<DeliveryQueue>
+  open(): Promise<DeliveryQueue>
+  /** Its process was killed. */
+  die(queue: DeliveryQueue): Promise<void>
 }
 const kinds: Record<string, () => Promise<Place>> = {
   async sqlite() {
     const place = join(root, `${count++}`, 'queue.db')
-    return { open: async () => openSqliteQueue(place) }
+    return { open: async () => openSqliteQueue(place), die: queue => queue.close() }
   },
   ...(postgres && {
     async postgres() {
-      const place = await postgres.database()
-      return { open: lease => openPostgresQueue(connect(place), { clock: fakeClock(), ...lease }) }
+      const place = await emptyDatabase()
+      return { open: () => openShared(place), die: () => loseHeartbeats(place) }
     },
   }),
 }
 
-type Run = (queue: DeliveryQueue, open: Place['open']) => Promise<void>
-function testBoth(name: string, run: Run, lease = {}): void {
+type Run = (queue: DeliveryQueue, place: Place) => Promise<void>
+function testBoth(name: string, run: Run): void {
   for (const [kind, create] of Object.entries(kinds))
     test(`${kind}: ${name}`, async () => {
-      const { open } = await create()
-      const queue = await open(lease)
+      const place = await create()
+      const queue = await place.open()
       try {
-        await run(queue, open)
+        await run(queue, place)
       } finally {
-        await queue.close().catch(() => undefined)
+        if (!queue.shared) await queue.close().catch(() => undefined)
       }
     })
 }
 
-function job(id: string, action = 'a', createdAtMs = 1000): DeliveryJob {
-  const files = [{ name: 'ü "x".pdf', size: 5, type: 'a/b', path: '/content/0', sha256: 'ab' }]
-  return { id, action, params: { tenant: 'x' }, input: { n: [1, null] }, files, createdAtMs }
-}
+/** Words for ids, to read. */
+const idOf = (name: string): string =>
+  `${Buffer.from(name).toString('hex').padStart(8, '0').slice(-8)}-0000-4000-8000-000000000000`
+const nameOf = (id: string): string => Buffer.from(id.slice(0, 8), 'hex').toString().replaceAll('\0', '')
 
-const claimIds = async (queue: DeliveryQueue, limits: Partial<ClaimLimits> = {}): Promise<string[]> => {
-  const { records } = await queue.claim({ nowMs: 5000, count: 10, except: [], ordered: [], ...limits })
-  return records.map(({ id }) => id)
+/** Now, where other processes do not live by our clock. */
+const T = Date.now()
+
+const FILE = { name: 'ü "x".pdf', size: 5, type: 'a/b', path: 'content/0', sha256: 'ab' }
+function job(name: string, action = 'a', createdAtMs = T): DeliveryJob {
+  return { id: idOf(name), action, params: { tenant: 'x' }, input: { n: [1, null] }, files: [FILE], createdAtMs }
+}
+const add = (queue: DeliveryQueue, name: string, action = 'a', ordered = false) =>
+  queue.add(job(name, action), { ordered })
+
+const HOUR_MS = 3_600_000
+const claim = (queue: DeliveryQueue, limits: Partial<ClaimLimits> = {}) =>
+  queue.claim({ nowMs: Date.now(), count: 10, except: [], ordered: [], ...limits })
+const claimNames = async (queue: DeliveryQueue, limits: Partial<ClaimLimits> = {}): Promise<string[]> => {
+  const { records } = await claim(queue, limits)
+  return records.map(({ id }) => nameOf(id))
 }
 
 const outcome = (change: Partial<Outcome>): Outcome => ({
@@ -93,117 +147,175 @@ const outcome = (change: Partial<Outcome>): Outcome => ({
   settledAtMs: null,
   ...change,
 })
+const dead = outcome({ state: 'dead', settledAtMs: T })
+const delivered = outcome({ state: 'delivered', settledAtMs: T })
 
 testBoth('a job comes back as it was given', async queue => {
-  await queue.add(job('one'))
-  const { seq: _seq, ...record } = (await queue.get('one'))!
+  const added = await add(queue, 'one')
+  const { seq: _seq, ...record } = (await queue.get(idOf('one')))!
   const waits = {
     state: 'pending',
     attempts: 0,
     sent: 0,
-    nextAttemptAtMs: 1000,
+    nextAttemptAtMs: T,
     lastError: null,
     settledAtMs: null,
     response: null,
   }
   assert.equal(record, { ...job('one'), ...waits })
-  assert.is(await queue.get('two'), undefined)
+  assert.equal(added, await queue.get(idOf('one')))
+  assert.equal([await queue.get(idOf('two')), await queue.get('no id')], [undefined, undefined])
 })
 
-testBoth('claimed by time, then by order; once; not those of other actions', async queue => {
-  await queue.add(job('late', 'a', 3000))
-  await queue.add(job('b1', 'b', 1000))
-  await queue.add(job('early', 'a', 1000))
-  await queue.add(job('future', 'a', 9000))
-  assert.equal(await claimIds(queue, { except: ['b'] }), ['early', 'late'])
-  const { records, nextDueMs } = await queue.claim({ nowMs: 5000, count: 10, except: ['b'], ordered: [] })
-  assert.equal([records, nextDueMs], [[], 9000])
-  assert.equal(await claimIds(queue), ['b1'])
+testBoth('claimed once; not those of other actions; not before its time', async queue => {
+  for (const [name, action] of [
+    ['a1', 'a'],
+    ['b1', 'b'],
+    ['a2', 'a'],
+  ] as const)
+    await add(queue, name, action)
+  assert.equal(await claimNames(queue, { except: ['b'] }), ['a1', 'a2'])
+  assert.equal(await claimNames(queue, { except: ['b'] }), [])
+  assert.is(await queue.settle(idOf('a1'), outcome({ nextAttemptAtMs: Date.now() + HOUR_MS }), undefined), true)
+  const nowMs = Date.now()
+  const { records, nextDueMs } = await claim(queue, { nowMs, except: ['b'] })
+  assert.equal(records, [])
+  // Where others may add or leave something, it looks again sooner.
+  assert.ok(queue.shared ? nextDueMs! <= nowMs + 2_000 : nextDueMs! > nowMs + HOUR_MS - 60_000)
+  assert.equal(await claimNames(queue), ['b1'])
+})
+
+testBoth('due at the time that was said', async queue => {
+  await add(queue, 'one')
+  await claim(queue)
+  await queue.settle(idOf('one'), outcome({ nextAttemptAtMs: Date.now() + 300 }), undefined)
+  const nowMs = Date.now()
+  const { records, nextDueMs } = await claim(queue, { nowMs })
+  assert.equal([records, nextDueMs! <= nowMs + 301], [[], true])
+  for (;;) {
+    await sleep(nextDueMs! - nowMs)
+    if ((await claimNames(queue)).includes('one')) break
+  }
 })
 
 testBoth('ordered: the oldest open one only, and never around one that waits or runs', async queue => {
-  for (const id of ['one', 'two', 'three']) await queue.add(job(id))
+  for (const name of ['one', 'two', 'six']) await add(queue, name, 'a', true)
   const ordered = { ordered: ['a'] }
-  assert.equal(await claimIds(queue, ordered), ['one'])
-  assert.equal(await claimIds(queue, ordered), [])
-  await queue.settle('one', outcome({ nextAttemptAtMs: 8000 }), undefined)
-  const { records, nextDueMs } = await queue.claim({ nowMs: 5000, count: 10, except: [], ordered: ['a'] })
-  assert.equal([records, nextDueMs], [[], 8000])
-  await queue.settle('one', outcome({ state: 'dead', settledAtMs: 6000 }), undefined)
-  assert.equal(await claimIds(queue, ordered), ['two'])
+  assert.equal(await claimNames(queue, { ...ordered, except: ['a'] }), [])
+  assert.equal(await claimNames(queue, ordered), ['one'])
+  assert.equal(await claimNames(queue, ordered), [])
+  await queue.settle(idOf('one'), outcome({ nextAttemptAtMs: Date.now() + HOUR_MS }), undefined)
+  assert.equal(await claimNames(queue, ordered), [])
+  await queue.expedite('a', Date.now())
+  assert.equal(await claimNames(queue, ordered), ['one'])
+  await queue.settle(idOf('one'), dead, undefined)
+  assert.equal(await claimNames(queue, ordered), ['two'])
+  await queue.revive(idOf('one'), Date.now())
+  assert.equal(await claimNames(queue, ordered), [])
+  await queue.settle(idOf('two'), delivered, undefined)
+  assert.equal(await claimNames(queue, ordered), ['one'])
+})
+
+testBoth('an action that became ordered, or is not any more', async queue => {
+  for (const name of ['one', 'two']) await add(queue, name)
+  await queue.arrange({ ordered: ['a'], parallel: [] }, Date.now())
+  assert.equal(await claimNames(queue, { ordered: ['a'] }), ['one'])
+  await queue.settle(idOf('one'), outcome({ nextAttemptAtMs: Date.now() }), undefined)
+  await queue.arrange({ ordered: [], parallel: ['a'] }, Date.now())
+  assert.equal((await claimNames(queue)).sort(), ['one', 'two'])
 })
 
 testBoth('an outcome with its attempt, its problem and its answer', async queue => {
-  await queue.add(job('one'))
-  await claimIds(queue)
-  const problem = { code: 'delivery_refused', message: 'm', status: 503 }
-  await queue.settle('one', outcome({ nextAttemptAtMs: 7000, lastError: problem }), {
+  await add(queue, 'one')
+  await claim(queue)
+  const problem = { code: 'delivery_refused', message: 'm \0', status: 503 }
+  await queue.settle(idOf('one'), outcome({ nextAttemptAtMs: T, lastError: problem }), {
     atMs: 1,
     durationMs: 2.6,
     status: 503,
     problem,
   })
-  const waiting = (await queue.get('one'))!
-  assert.equal([waiting.state, waiting.nextAttemptAtMs, waiting.lastError], ['pending', 7000, problem])
-  assert.equal(await claimIds(queue, { nowMs: 7000 }), ['one'])
+  const waiting = (await queue.get(idOf('one')))!
+  assert.equal([waiting.state, waiting.nextAttemptAtMs, waiting.lastError], ['pending', T, problem])
+  assert.equal(await claimNames(queue), ['one'])
   const response = { status: 200, contentType: 'x/y', body: Buffer.from([0, 255]), cut: false }
-  await queue.settle('one', outcome({ state: 'delivered', attempts: 2, settledAtMs: 8000, response }), {
+  await queue.settle(idOf('one'), outcome({ state: 'delivered', attempts: 2, settledAtMs: T, response }), {
     atMs: 3,
     durationMs: 4,
     status: 200,
   })
-  assert.equal((await queue.get('one'))!.response, response)
-  assert.equal(await queue.attempts('one'), [
+  assert.equal((await queue.get(idOf('one')))!.response, response)
+  assert.equal(await queue.attempts(idOf('one')), [
     { atMs: 1, durationMs: 3, status: 503, problem },
     { atMs: 3, durationMs: 4, status: 200 },
   ])
-  assert.equal(await queue.settledBefore(8000), [])
-  assert.equal(await queue.settledBefore(8001), ['one'])
+  assert.equal(await queue.settledBefore(T), [])
+  assert.equal(await queue.settledBefore(T + 1), [idOf('one')])
+  assert.equal(await queue.openAmong([idOf('one')]), [])
 })
 
 testBoth('only dead ones revive, only those that do not run are removed', async queue => {
-  await queue.add(job('one'))
-  assert.is(await queue.revive('one', 1), false)
-  await claimIds(queue)
-  assert.is(await queue.remove('one'), false)
-  await queue.settle('one', outcome({ state: 'dead', settledAtMs: 1 }), { atMs: 1, durationMs: 1 })
-  assert.is(await queue.revive('one', 4000), true)
-  assert.equal([(await queue.get('one'))!.attempts, await claimIds(queue)], [0, ['one']])
-  await queue.settle('one', outcome({ state: 'dead', settledAtMs: 1 }), undefined)
-  assert.is(await queue.remove('one'), true)
-  assert.equal([await queue.get('one'), await queue.attempts('one'), await queue.remove('one')], [undefined, [], false])
+  const id = idOf('one')
+  await add(queue, 'one')
+  assert.is(await queue.revive(id, T), false)
+  await claim(queue)
+  assert.is(await queue.remove(id), false)
+  await queue.settle(id, dead, { atMs: 1, durationMs: 1 })
+  assert.equal(await claimNames(queue), [])
+  assert.is(await queue.revive(id, T), true)
+  assert.equal([(await queue.get(id))!.attempts, await claimNames(queue)], [0, ['one']])
+  await queue.settle(id, dead, undefined)
+  assert.is(await queue.remove(id), true)
+  assert.equal([await queue.get(id), await queue.attempts(id), await queue.remove(id)], [undefined, [], false])
 })
 
-testBoth(
-  'what ran when the process ended is pending again, with the requests that were delivered',
-  async (queue, open) => {
-    for (const id of ['one', 'two']) await queue.add(job(id))
-    assert.equal(await claimIds(queue, { count: 1 }), ['one'])
-    await queue.progress('one', 3)
-    await queue.close()
-    const again = await open()
-    const [record] = (await again.claim({ nowMs: 5000, count: 1, except: [], ordered: [] })).records
-    assert.equal([record!.id, record!.sent, record!.attempts], ['one', 3, 0])
-    assert.equal(await again.counts(), new Map([['a', 2]]))
-    await again.close()
-  },
-  { leaseMs: 0 },
-)
+testBoth('what ran when the process died runs again, with the requests that were delivered', async (queue, place) => {
+  for (const name of ['one', 'two']) await add(queue, name)
+  assert.equal(await claimNames(queue, { count: 1 }), ['one'])
+  await queue.progress(idOf('one'), 3)
+  await place.die(queue)
+  const again = await place.open()
+  const records = (await claim(again)).records
+  assert.equal(
+    records.map(({ id, sent, attempts }) => [nameOf(id), sent, attempts]),
+    [
+      ['one', 3, 0],
+      ['two', 0, 0],
+    ],
+  )
+  assert.equal(await again.counts(), new Map([['a', 2]]))
+  if (!again.shared) await again.close()
+})
 
 testBoth('lists: the newest first, filtered, in pages', async queue => {
-  for (let n = 0; n < 6; n++) await queue.add(job(`${n}`, n % 2 ? 'odd' : 'even'))
-  const ids = async (filter: object) => (await queue.list({ limit: 10, ...filter })).map(({ id }) => id)
-  assert.equal(await ids({}), ['5', '4', '3', '2', '1', '0'])
-  assert.equal(await ids({ action: ['odd'] }), ['5', '3', '1'])
-  assert.equal(await ids({ state: ['dead'] }), [])
+  for (let n = 0; n < 6; n++) await add(queue, `${n}`, n % 2 ? 'odd' : 'even')
+  const names = async (filter: object) => (await queue.list({ limit: 10, ...filter })).map(({ id }) => nameOf(id))
+  assert.equal(await names({}), ['5', '4', '3', '2', '1', '0'])
+  assert.equal(await names({ action: ['odd'] }), ['5', '3', '1'])
+  assert.equal(await names({ state: ['dead'] }), [])
   const [, second] = await queue.list({ limit: 2 })
-  assert.equal(await ids({ before: second!.seq, limit: 3 }), ['3', '2', '1'])
+  assert.equal([second!.params, second!.files], [{ tenant: 'x' }, [FILE]])
+  assert.equal(await names({ before: second!.seq, limit: 3 }), ['3', '2', '1'])
+})
+
+testBoth('whose files are needed, and how much they take', async queue => {
+  for (const name of ['one', 'two', 'six']) await add(queue, name)
+  assert.is(await queue.storedBytes(), 15)
+  await claim(queue, { count: 2 })
+  await queue.settle(idOf('one'), delivered, undefined)
+  await queue.settle(idOf('two'), dead, undefined)
+  const ids = ['one', 'two', 'six', 'ten'].map(idOf)
+  assert.equal((await queue.undeliveredAmong([...ids, 'no id'])).map(nameOf).sort(), ['six', 'two'])
+  assert.equal((await queue.openAmong(ids)).map(nameOf), ['six'])
+  assert.is(await queue.storedBytes(), 10)
 })
 
 testBoth('an action whose deliveries should not wait', async queue => {
-  await queue.add(job('one', 'a', 9000))
-  await queue.expedite('a', 100)
-  assert.equal(await claimIds(queue), ['one'])
+  await add(queue, 'one')
+  await claim(queue)
+  await queue.settle(idOf('one'), outcome({ nextAttemptAtMs: Date.now() + HOUR_MS }), undefined)
+  await queue.expedite('a', T)
+  assert.equal(await claimNames(queue), ['one'])
 })
 
 test('sqlite: one process at a time, and a file that is no database', async () => {
@@ -215,72 +327,111 @@ test('sqlite: one process at a time, and a file that is no database', async () =
 })
 
 if (postgres) {
-  const openTwo = async (leaseMs?: number) => {
-    const url = await postgres.database()
-    const clocks = [fakeClock(), fakeClock()] as const
-    const queues = await Promise.all(
-      clocks.map(clock => openPostgresQueue(connect(url), { clock, ...(leaseMs !== undefined && { leaseMs }) })),
-    )
-    return { first: queues[0]!, second: queues[1]!, close: () => Promise.all(queues.map(queue => queue.close())) }
+  const openTwo = async () => {
+    const url = await emptyDatabase()
+    const [first, second] = await Promise.all([openShared(url), openShared(url)])
+    return { url, first: first!, second: second! }
   }
 
+  test('postgres: many that start at once make the tables once', async () => {
+    const url = await postgres.database()
+    const queues = await Promise.all(Array.from({ length: 6 }, () => openShared(url)))
+    for (const [index, queue] of queues.entries()) await add(queue, `${index}`)
+    assert.is((await claimNames(queues[0]!)).length, 6)
+  })
+
   test('postgres: two replicas that claim at once share the deliveries, each one once', async () => {
-    const { first, second, close } = await openTwo()
-    for (let n = 0; n < 40; n++) await first.add(job(`${n}`))
-    const claims = Array.from({ length: 20 }, (_, n) => claimIds(n % 2 ? first : second, { count: 2 }))
+    const { first, second } = await openTwo()
+    for (let n = 0; n < 40; n++) await add(first, `${n}`)
+    const claims = Array.from({ length: 20 }, (_, n) => claimNames(n % 2 ? first : second, { count: 2 }))
     const claimed = (await Promise.all(claims)).flat()
     assert.equal([claimed.length, new Set(claimed).size], [40, 40])
-    await close()
   })
 
   test('postgres: ordered holds over the fleet', async () => {
-    const { first, second, close } = await openTwo()
-    for (const id of ['one', 'two', 'three']) await first.add(job(id))
-    const claims = Array.from({ length: 6 }, (_, n) => claimIds(n % 2 ? first : second, { ordered: ['a'] }))
+    const { first, second } = await openTwo()
+    for (const name of ['one', 'two', 'six']) await add(first, name, 'a', true)
+    const claims = Array.from({ length: 6 }, (_, n) => claimNames(n % 2 ? first : second, { ordered: ['a'] }))
     assert.equal((await Promise.all(claims)).flat(), ['one'])
-    await close()
   })
 
   test('postgres: a claim stands as long as its replica says so', async () => {
-    const url = await postgres.database()
-    const clock = fakeClock()
-    const queue = await openPostgresQueue(connect(url), { clock })
-    await queue.add(job('one'))
-    await claimIds(queue)
-    const end = async () => {
-      const [row] = await postgres.query<{ left: number }>(
-        url,
-        'SELECT extract(epoch FROM lease_until - now())::float AS left FROM bearerd.delivery',
-      )
-      return row!.left
-    }
-    assert.ok((await end()) <= 30)
-    await postgres.query(url, "UPDATE bearerd.delivery SET lease_until = now() + interval '1 s'")
-    await clock.advance(10_000)
-    while ((await end()) < 20) await new Promise(resolve => setImmediate(resolve))
-    assert.equal(await claimIds(queue), [])
-    await queue.close()
-  })
-
-  test('postgres: an idle replica looks again soon enough to take over within 60 s', async () => {
-    const { second, close } = await openTwo()
-    const { nextDueMs } = await second.claim({ nowMs: 5000, count: 1, except: [], ordered: [] })
-    assert.ok(nextDueMs! - 5000 + 30_000 < 60_000)
-    await close()
+    const url = await emptyDatabase()
+    const queue = await openShared(url)
+    await add(queue, 'one')
+    await claim(queue)
+    await sql(url, `UPDATE ${JOBS_SCHEMA}.job SET heartbeat_on = now() - interval '1 minute'`)
+    await queue.keepAlive()
+    const [row] = await sql<{ age: number }>(
+      url,
+      `SELECT extract(epoch FROM now() - heartbeat_on)::float AS age FROM ${JOBS_SCHEMA}.job`,
+    )
+    assert.ok(row!.age < 30)
   })
 
   test('postgres: a replica that lost its claim changes nothing any more', async () => {
-    const { first, second, close } = await openTwo(0)
-    await first.add(job('one'))
-    assert.equal(await claimIds(first), ['one'])
-    assert.equal(await claimIds(second), ['one'])
-    await first.settle('one', outcome({ state: 'dead', settledAtMs: 1 }), { atMs: 1, durationMs: 1 })
-    await first.progress('one', 7)
-    const { state, sent } = (await second.get('one'))!
-    assert.equal([state, sent, await second.attempts('one')], ['running', 0, []])
-    await second.settle('one', outcome({ state: 'delivered', settledAtMs: 2 }), undefined)
-    assert.is((await first.get('one'))!.state, 'delivered')
-    await close()
+    const { url, first, second } = await openTwo()
+    await add(first, 'one')
+    const id = idOf('one')
+    assert.equal(await claimNames(first), ['one'])
+    await loseHeartbeats(url)
+    assert.equal(await claimNames(second), ['one'])
+    assert.is(await first.settle(id, dead, { atMs: 1, durationMs: 1 }), false)
+    assert.equal([(await second.get(id))!.state, await second.attempts(id)], ['running', []])
+    assert.is(await second.settle(id, delivered, undefined), true)
+    assert.is((await first.get(id))!.state, 'delivered')
+  })
+
+  test('postgres: ordered goes on when the replica died that sent the head', async () => {
+    const { url, first, second } = await openTwo()
+    for (const name of ['one', 'two']) await add(first, name, 'a', true)
+    assert.equal(await claimNames(first, { ordered: ['a'] }), ['one'])
+    await loseHeartbeats(url)
+    assert.equal(await claimNames(second, { ordered: ['a'] }), ['one'])
+    await second.settle(idOf('one'), delivered, undefined)
+    assert.equal(await claimNames(second, { ordered: ['a'] }), ['two'])
+  })
+
+  test('postgres: content, and what else a delivery holds, is not readable without the key', async () => {
+    const url = await emptyDatabase()
+    const queue = await openShared(url)
+    const secret = 'fake-secret-content'
+    const given = { ...job('one'), input: { secret }, params: { tenant: secret }, files: [{ ...FILE, name: secret }] }
+    await queue.add(given, { ordered: false, content: Buffer.from(secret) })
+    await claim(queue)
+    const response = { status: 200, body: Buffer.from(secret), cut: false }
+    assert.is((await queue.content(idOf('one')))!.toString(), secret)
+    const shown = async (table: string) =>
+      JSON.stringify(await sql(url, `SELECT row_to_json(t)::text AS row FROM ${table} t`))
+    const rows = async () =>
+      (await Promise.all(['bearerd.delivery', 'bearerd.delivery_content', `${JOBS_SCHEMA}.job`].map(shown))).join('')
+    const hidden = [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64')]
+    const before = await rows()
+    await queue.settle(idOf('one'), { ...delivered, response }, undefined)
+    const all = before + (await rows())
+    for (const text of hidden) assert.not.ok(all.includes(text), text)
+    assert.is(await queue.content(idOf('one')), undefined)
+    assert.is((await queue.get(idOf('one')))!.response!.body.toString(), secret)
+  })
+
+  test('postgres: deliveries of another key wait, and are not seen', async () => {
+    const url = await emptyDatabase()
+    const [queue, other] = [await openShared(url), await openShared(url, 'cd'.repeat(32))]
+    await add(queue, 'one')
+    assert.equal(
+      [await claimNames(other), await other.get(idOf('one')), await other.list({ limit: 9 })],
+      [[], undefined, []],
+    )
+    assert.equal(await claimNames(queue), ['one'])
+  })
+
+  test('postgres: a row that somebody changed is dead, and the others go on', async () => {
+    const url = await emptyDatabase()
+    const queue = await openShared(url)
+    for (const name of ['one', 'two']) await add(queue, name)
+    await sql(url, `UPDATE bearerd.delivery SET input = facts WHERE id = '${idOf('one')}'`)
+    assert.equal(await claimNames(queue), ['two'])
+    assert.equal(await sql(url, `SELECT state FROM bearerd.delivery WHERE id = '${idOf('one')}'`), [{ state: 'dead' }])
   })
 }
 

@@ -4,6 +4,8 @@ import type { Params } from '../config/templates/scope.ts';
 /** A file of a delivery and where its bytes are. */
 export interface StoredFile extends FileFacts {
     path: string;
+    /** Instead of a path, where they were read already. */
+    bytes?: Buffer;
 }
 export interface DeliveryJob {
     id: string;

@@ -8,7 +8,7 @@ import { type Generation } from './generation.ts';
 import type { LiveAction } from './live-action.ts';
 import type { LiveService } from './live-service.ts';
 import { type LoadResult } from './load-result.ts';
-import { type StateStatus } from './state/choose-store.ts';
+import { type State } from './state/choose-store.ts';
 import type { WatchPaths } from './watching.ts';
 export type { AuthorizeOptions, ExecutorOptions, Preparation } from './executor-options.ts';
 export interface Executor extends AsyncDisposable {
@@ -37,7 +37,7 @@ export interface Executor extends AsyncDisposable {
     /** The last ten, the newest first. */
     readonly reloads: readonly LoadResult[];
     readonly daemonSettings: DaemonSettings;
-    readonly stateStatus: StateStatus;
+    readonly state: Pick<State, 'status' | 'shared'>;
     /** For servers built on the executor: holds secrets. */
     service(name: string, params?: Params): LiveService;
     /** For servers built on the executor. Throws AppError `unknown_action`. */

@@ -68,28 +68,57 @@ export interface ListFilter {
   limit: number
 }
 
+/** Without what may be large. */
+export type DeliverySummary = Omit<DeliveryRecord, 'input' | 'response'>
+
+export interface AddOptions {
+  /** As its action says now. */
+  ordered: boolean
+  /** The bytes of its files, one after the other, where the queue keeps them itself. */
+  content?: Buffer
+}
+
+/** The actions that are known now. */
+export interface Order {
+  ordered: readonly string[]
+  parallel: readonly string[]
+}
+
 export interface DeliveryQueue {
-  add(job: DeliveryJob): Promise<void>
+  /** Other processes use it as well. */
+  readonly shared: boolean
+  add(job: DeliveryJob, options: AddOptions): Promise<DeliveryRecord>
   /** They are running from now on. */
   claim(limits: ClaimLimits): Promise<Claimed>
   /** One more request of a running delivery is delivered. */
   progress(id: string, sent: number): Promise<void>
-  /** The end of an attempt; `attempt` undefined when none was made. */
-  settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<void>
+  /** The end of an attempt; `attempt` undefined when none was made. False, and nothing changed, when another process has taken it over. */
+  settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<boolean>
+  /** What `add` was given. Undefined when there is none, or not any more. */
+  content(id: string): Promise<Buffer | undefined>
   get(id: string): Promise<DeliveryRecord | undefined>
   attempts(id: string): Promise<AttemptRecord[]>
   /** The newest first. */
-  list(filter: ListFilter): Promise<DeliveryRecord[]>
+  list(filter: ListFilter): Promise<DeliverySummary[]>
   /** A dead one is pending again, with all its attempts ahead. False when it is not dead. */
   revive(id: string, nowMs: number): Promise<boolean>
   /** False when it is running, or not there. */
   remove(id: string): Promise<boolean>
   /** All that wait of an action are due now. */
   expedite(action: string, nowMs: number): Promise<void>
+  /** Those that wait are in line as their actions say now. */
+  arrange(order: Order, nowMs: number): Promise<void>
+  /** Those of these ids that wait or run. */
+  openAmong(ids: readonly string[]): Promise<string[]>
+  /** Those of these ids whose files are still needed. */
+  undeliveredAmong(ids: readonly string[]): Promise<string[]>
+  /** Of the files of all that are not delivered. */
+  storedBytes(): Promise<number>
   /** Ids of delivered ones that were settled before this time, at most a thousand. */
   settledBefore(atMs: number): Promise<string[]>
   /** Open ones by action. */
   counts(): Promise<Map<string, number>>
-  ids(): Promise<Set<string>>
+  /** What the first process said, for all that use the queue. */
+  agree(name: string, value: string): Promise<string>
   close(): Promise<void>
 }

@@ -1,174 +1,176 @@
-// The queue in one schema of PostgreSQL, shared by all replicas: a claim is a lease that its owner keeps alive, and that
-// another replica takes over when it ends.
-import { randomUUID } from 'node:crypto'
+// The queue that all replicas share: rows say what a delivery is and what became of it, jobs say who sends it when. What is
+// changed together is one transaction.
 import type { Clock } from '../../base/clock.ts'
+import type { Database } from '../../runtime/state/database.ts'
+import type { Transaction } from '../../runtime/state/postgres.ts'
+import type { Sealing } from '../../runtime/state/sealing.ts'
 import type { DeliveryJob } from '../delivery.ts'
 import type {
+  AddOptions,
   AttemptRecord,
   Claimed,
   ClaimLimits,
   DeliveryQueue,
   DeliveryRecord,
-  DeliveryState,
+  DeliverySummary,
   ListFilter,
+  Order,
   Outcome,
 } from './delivery-queue.ts'
+import { type Claim, type Jobs, type Lane, repeat } from './jobs.ts'
+import { createSealedRows, type Row, type SealedRows, SUMMARY_COLUMNS } from './sealed-rows.ts'
 
-type Row = Record<string, unknown>
-type Query = (text: string, values?: readonly unknown[]) => Promise<Row[]>
-
-export interface QueueDatabase {
-  query: Query
-  /** All or nothing, on one connection. */
-  transaction<T>(work: (query: Query) => Promise<T>): Promise<T>
-  end(): Promise<void>
-}
-
-export interface PostgresQueueOptions {
+export interface PostgresQueueParts {
+  database: Database
+  jobs: Jobs
+  sealing: Sealing
   clock: Clock
-  /** How long a claim of a replica that says nothing more stands; default 30 s. */
-  leaseMs?: number
 }
 
-const LOCK = 7_117_002
-const SCHEMA = `
-  CREATE SCHEMA IF NOT EXISTS bearerd;
-  CREATE TABLE IF NOT EXISTS bearerd.delivery (
-    seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id text NOT NULL UNIQUE,
-    action text NOT NULL,
-    state text NOT NULL DEFAULT 'pending',
-    attempts int NOT NULL DEFAULT 0,
-    sent int NOT NULL DEFAULT 0,
-    created_at bigint NOT NULL,
-    next_attempt_at bigint,
-    settled_at bigint,
-    last_error json,
-    job json NOT NULL,
-    response json,
-    response_body bytea,
-    owner uuid,
-    lease_until timestamptz
-  );
-  CREATE INDEX IF NOT EXISTS delivery_due ON bearerd.delivery (next_attempt_at, seq) WHERE state = 'pending';
-  CREATE INDEX IF NOT EXISTS delivery_open ON bearerd.delivery (action, seq) WHERE state IN ('pending', 'running');
-  CREATE INDEX IF NOT EXISTS delivery_state ON bearerd.delivery (state, seq);
-  CREATE TABLE IF NOT EXISTS bearerd.attempt (
-    n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    delivery text NOT NULL REFERENCES bearerd.delivery (id) ON DELETE CASCADE,
-    at bigint NOT NULL,
-    duration int NOT NULL,
-    status int,
-    problem json
-  );
-  CREATE INDEX IF NOT EXISTS attempt_of ON bearerd.attempt (delivery, n);
-`
-const DEFAULT_LEASE_MS = 30_000
-/** Nobody tells a replica of what another one accepted, or left: it looks. With the lease this stays below 60 s. */
-const LOOK_AGAIN_MS = 10_000
+/** Nobody tells a replica of what another one accepted, or left: it looks. */
+const LOOK_AGAIN_MS = 2_000
+/** Its clock and the database's are not the same one. */
+const SOON_MS = 100
 const MAX_ATTEMPTS_KEPT = 100
 
-/** Rejects as the database does. */
-export async function openPostgresQueue(
-  database: QueueDatabase,
-  { clock, leaseMs = DEFAULT_LEASE_MS }: PostgresQueueOptions,
-): Promise<DeliveryQueue> {
-  await database.transaction(async query => {
-    await query('SELECT pg_advisory_xact_lock($1)', [LOCK])
-    await query(SCHEMA)
-  })
-  return new PostgresQueue(database, clock, leaseMs)
-}
+export class PostgresQueue implements DeliveryQueue {
+  readonly shared = true
+  readonly #parts: PostgresQueueParts
+  readonly #rows: SealedRows
+  readonly #claims = new Map<string, Claim>()
+  readonly #endKeepingAlive: () => void
 
-class PostgresQueue implements DeliveryQueue {
-  readonly #database: QueueDatabase
-  readonly #clock: Clock
-  readonly #leaseMs: number
-  readonly #owner = randomUUID()
-  #cancelBeat: () => void = () => {}
-
-  constructor(database: QueueDatabase, clock: Clock, leaseMs: number) {
-    this.#database = database
-    this.#clock = clock
-    this.#leaseMs = leaseMs
-    this.#beatLater()
+  constructor(parts: PostgresQueueParts) {
+    this.#parts = parts
+    this.#rows = createSealedRows(parts.sealing)
+    this.#endKeepingAlive = repeat(() => this.keepAlive())
   }
 
-  #beatLater(): void {
-    this.#cancelBeat = this.#clock.schedule(this.#leaseMs / 3, () => {
-      const text = `UPDATE bearerd.delivery SET lease_until = now() + $2 * interval '1 ms' WHERE owner = $1 AND state = 'running'`
-      void this.#database
-        .query(text, [this.#owner, this.#leaseMs])
-        .catch(() => undefined)
-        .then(() => this.#beatLater())
+  /** The deliveries that this replica sends stay its own; also after the database was away. */
+  keepAlive(): Promise<void> {
+    return this.#parts.jobs.keepAlive([...this.#claims.values()])
+  }
+
+  #query(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.#parts.database.query<Row>(text, values)
+  }
+
+  #transaction<T>(work: (own: Transaction) => Promise<T>): Promise<T> {
+    return this.#parts.database.transaction(work)
+  }
+
+  add(job: DeliveryJob, { ordered, content }: AddOptions): Promise<DeliveryRecord> {
+    const { id, action, createdAtMs, files } = job
+    const lane = laneOf(ordered)
+    const sealed = { facts: this.#rows.facts(job), input: this.#rows.input(job) }
+    const bytes = files.reduce((sum, { size }) => sum + size, 0)
+    return this.#transaction(async own => {
+      const [row] = await own.query<Row>(
+        `INSERT INTO bearerd.delivery (id, key_id, action, lane, created_at, next_attempt_at, bytes, facts, input)
+          VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8) RETURNING *`,
+        [id, this.#parts.sealing.keyId, action, lane, createdAtMs, bytes, sealed.facts, sealed.input],
+      )
+      if (content)
+        await own.query('INSERT INTO bearerd.delivery_content (delivery, content) VALUES ($1, $2)', [
+          ...[id, this.#rows.content(id, content)],
+        ])
+      await this.#parts.jobs.add(own, { id, action, lane })
+      return this.#rows.record(row!)!
     })
   }
 
-  async add({ id, action, createdAtMs, params, input, files }: DeliveryJob): Promise<void> {
-    await this.#database.query(
-      'INSERT INTO bearerd.delivery (id, action, created_at, next_attempt_at, job) VALUES ($1, $2, $3, $3, $4)',
-      [id, action, createdAtMs, JSON.stringify({ params, input, files })],
+  async claim({ nowMs, count, except, ordered }: ClaimLimits): Promise<Claimed> {
+    const claimed = await this.#transaction(async own => {
+      const { jobs } = this.#parts
+      const claims = await jobs.claim(own, 'ordered', { count, except })
+      if (claims.length === 0)
+        claims.push(...(await jobs.claim(own, 'parallel', { count, except: [...except, ...ordered] })))
+      return { claims, records: claims.length > 0 ? await this.#start(own, claims) : [] }
+    })
+    const { records } = claimed
+    for (const claim of claimed.claims) if (records.some(({ id }) => id === claim.id)) this.#claims.set(claim.id, claim)
+    return { records, nextDueMs: records.length > 0 ? nowMs : await this.#nextDue(nowMs, except) }
+  }
+
+  async #start(own: Transaction, claims: readonly Claim[]): Promise<DeliveryRecord[]> {
+    const rows = await own.query<Row>(
+      `UPDATE bearerd.delivery SET state = 'running', next_attempt_at = NULL WHERE id = ANY ($1::uuid[]) RETURNING *`,
+      [claims.map(({ id }) => id)],
     )
+    const records = rows.flatMap(row => this.#rows.record(row) ?? [])
+    for (const claim of claims) if (!records.some(({ id }) => id === claim.id)) await this.#giveUp(own, claim)
+    return records.sort((a, b) => a.seq - b.seq)
   }
 
-  /** One claim at a time in the whole fleet: otherwise two replicas could see two heads of one ordered action. */
-  claim({ nowMs, count, except, ordered }: ClaimLimits): Promise<Claimed> {
-    return this.#database.transaction(async query => {
-      await query('SELECT pg_advisory_xact_lock($1)', [LOCK])
-      await query(
-        `UPDATE bearerd.delivery SET state = 'pending', owner = NULL, next_attempt_at = 0 WHERE state = 'running' AND lease_until < now()`,
-      )
-      const allowed = `state = 'pending' AND action <> ALL ($1::text[]) AND (action <> ALL ($2::text[]) OR NOT EXISTS (
-        SELECT FROM bearerd.delivery o WHERE o.action = d.action AND o.state IN ('pending', 'running')
-          AND (o.seq < d.seq OR o.state = 'running')))`
-      const text = `SELECT * FROM bearerd.delivery d WHERE ${allowed} ORDER BY next_attempt_at, seq LIMIT $3`
-      const rows = await query(text, [except, ordered, count + 1])
-      const ready = rows.filter(row => Number(row.next_attempt_at) <= nowMs).slice(0, count)
-      await query(
-        `UPDATE bearerd.delivery SET state = 'running', next_attempt_at = NULL, owner = $2,
-          lease_until = now() + $3 * interval '1 ms' WHERE seq = ANY ($1::bigint[])`,
-        [ready.map(({ seq }) => seq), this.#owner, this.#leaseMs],
-      )
-      const next = rows.find(row => !ready.includes(row))
-      const nextDueMs = Math.min(Number(next?.next_attempt_at ?? Number.POSITIVE_INFINITY), nowMs + LOOK_AGAIN_MS)
-      const records = ready.map(row => ({ ...recordOf(row), state: 'running' as const, nextAttemptAtMs: null }))
-      return { records, nextDueMs }
-    })
+  /** A job whose row is gone, or was changed by somebody else: nothing can be sent. */
+  async #giveUp(own: Transaction, claim: Claim): Promise<void> {
+    await this.#parts.jobs.park(own, claim)
+    const lastError = { code: 'state_unavailable', message: 'its row in the database was changed and cannot be read' }
+    const settledAtMs = this.#parts.clock.nowMs()
+    const text = `UPDATE bearerd.delivery SET state = 'dead', last_error = $2, settled_at = $3 WHERE id = $1`
+    await own.query(text, [claim.id, textOf(lastError), settledAtMs])
+  }
+
+  async #nextDue(nowMs: number, except: readonly string[]): Promise<number> {
+    const [row] = await this.#query(
+      `SELECT next_attempt_at AS at FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending'
+        AND next_attempt_at > $2 AND action <> ALL ($3::text[]) ORDER BY next_attempt_at LIMIT 1`,
+      [this.#parts.sealing.keyId, nowMs - 2 * SOON_MS, except],
+    )
+    return Math.min(Math.max(Number(row?.at ?? Number.POSITIVE_INFINITY), nowMs + SOON_MS), nowMs + LOOK_AGAIN_MS)
+  }
+
+  async content(id: string): Promise<Buffer | undefined> {
+    const [row] = await this.#query('SELECT content FROM bearerd.delivery_content WHERE delivery = $1', [id])
+    return row && this.#rows.openContent(id, row.content as Buffer)
   }
 
   async progress(id: string, sent: number): Promise<void> {
-    await this.#database.query('UPDATE bearerd.delivery SET sent = $3 WHERE id = $1 AND owner = $2', [
-      id,
-      this.#owner,
-      sent,
-    ])
+    await this.#query('UPDATE bearerd.delivery SET sent = greatest(sent, $2) WHERE id = $1', [id, sent])
   }
 
-  /** Changes nothing when another replica has taken it over. */
-  async settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<void> {
-    const { state, attempts, nextAttemptAtMs, lastError, settledAtMs, response } = outcome
-    const { body = null, ...head } = response ?? {}
-    await this.#database.transaction(async query => {
-      const [own] = await query(
-        `UPDATE bearerd.delivery SET state = $3, attempts = $4, next_attempt_at = $5, last_error = $6, settled_at = $7,
-          response = $8, response_body = $9, lease_until = NULL
-          WHERE id = $1 AND owner = $2 RETURNING seq`,
-        [
-          ...[id, this.#owner, state, attempts, nextAttemptAtMs, textOf(lastError), settledAtMs],
-          ...[response ? textOf(head) : null, body],
-        ],
-      )
-      if (own && attempt) await addAttempt(query, id, attempt)
+  async settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<boolean> {
+    const claim = this.#claims.get(id)
+    if (!claim) return false
+    const counts = await this.#transaction(async own => {
+      if (!(await this.#release(own, claim, outcome))) return false
+      await this.#write(own, id, outcome)
+      if (attempt) await addAttempt(own, id, attempt)
+      return true
     })
+    this.#claims.delete(id)
+    return counts
+  }
+
+  #release(own: Transaction, claim: Claim, { state, nextAttemptAtMs }: Outcome): Promise<boolean> {
+    const { jobs, clock } = this.#parts
+    if (state === 'delivered') return jobs.finish(own, claim)
+    if (state === 'dead') return jobs.park(own, claim)
+    return jobs.putBack(own, claim, Math.max(0, (nextAttemptAtMs ?? 0) - clock.nowMs()))
+  }
+
+  async #write(own: Transaction, id: string, outcome: Outcome): Promise<void> {
+    const { state, attempts, nextAttemptAtMs, lastError, settledAtMs, response } = outcome
+    await own.query(
+      `UPDATE bearerd.delivery SET state = $2, attempts = $3, next_attempt_at = $4, last_error = $5, settled_at = $6,
+        response = $7 WHERE id = $1`,
+      [
+        ...[id, state, attempts, nextAttemptAtMs, textOf(lastError), settledAtMs],
+        response ? this.#rows.response(id, response) : null,
+      ],
+    )
+    if (state === 'delivered') await own.query('DELETE FROM bearerd.delivery_content WHERE delivery = $1', [id])
   }
 
   async get(id: string): Promise<DeliveryRecord | undefined> {
-    const [row] = await this.#database.query('SELECT * FROM bearerd.delivery WHERE id = $1', [id])
-    return row && recordOf(row)
+    if (!UUID.test(id)) return undefined
+    const text = 'SELECT * FROM bearerd.delivery WHERE id = $1 AND key_id = $2'
+    const [row] = await this.#query(text, [id, this.#parts.sealing.keyId])
+    return row && this.#rows.record(row)
   }
 
   async attempts(id: string): Promise<AttemptRecord[]> {
-    const rows = await this.#database.query('SELECT * FROM bearerd.attempt WHERE delivery = $1 ORDER BY n', [id])
+    const rows = await this.#query('SELECT * FROM bearerd.attempt WHERE delivery = $1 ORDER BY n', [id])
     return rows.map(({ at, duration, status, problem }) => ({
       atMs: Number(at),
       durationMs: Number(duration),
@@ -177,56 +179,114 @@ class PostgresQueue implements DeliveryQueue {
     }))
   }
 
-  async list({ action, state, before, limit }: ListFilter): Promise<DeliveryRecord[]> {
-    const text = `SELECT * FROM bearerd.delivery WHERE seq < $1 AND ($2::text[] IS NULL OR action = ANY ($2))
-      AND ($3::text[] IS NULL OR state = ANY ($3)) ORDER BY seq DESC LIMIT $4`
+  async list({ action, state, before, limit }: ListFilter): Promise<DeliverySummary[]> {
+    const text = `SELECT ${SUMMARY_COLUMNS} FROM bearerd.delivery WHERE key_id = $1 AND seq < $2
+      AND ($3::text[] IS NULL OR action = ANY ($3)) AND ($4::text[] IS NULL OR state = ANY ($4)) ORDER BY seq DESC LIMIT $5`
     const values = [before ?? Number.MAX_SAFE_INTEGER, action ?? null, state ?? null, limit]
-    return (await this.#database.query(text, values)).map(recordOf)
+    const rows = await this.#query(text, [this.#parts.sealing.keyId, ...values])
+    return rows.flatMap(row => this.#rows.summary(row) ?? [])
   }
 
-  async revive(id: string, nowMs: number): Promise<boolean> {
-    const text = `UPDATE bearerd.delivery SET state = 'pending', attempts = 0, next_attempt_at = $2, settled_at = NULL
-      WHERE id = $1 AND state = 'dead' RETURNING seq`
-    return (await this.#database.query(text, [id, nowMs])).length > 0
+  revive(id: string, nowMs: number): Promise<boolean> {
+    return this.#transaction(async own => {
+      const [row] = await own.query<{ action: string; lane: Lane }>(
+        `UPDATE bearerd.delivery SET state = 'pending', attempts = 0, next_attempt_at = $2, settled_at = NULL
+          WHERE id = $1 AND state = 'dead' RETURNING action, lane`,
+        [id, nowMs],
+      )
+      if (row) await this.#parts.jobs.revive(own, { id, ...row })
+      return row !== undefined
+    })
   }
 
-  async remove(id: string): Promise<boolean> {
-    const text = `DELETE FROM bearerd.delivery WHERE id = $1 AND state <> 'running' RETURNING seq`
-    return (await this.#database.query(text, [id])).length > 0
+  remove(id: string): Promise<boolean> {
+    return this.#transaction(async own => {
+      const text = `DELETE FROM bearerd.delivery WHERE id = $1 AND state <> 'running' RETURNING lane`
+      const [row] = await own.query<{ lane: Lane }>(text, [id])
+      if (row) await this.#parts.jobs.remove(own, row.lane, id)
+      return row !== undefined
+    })
   }
 
-  async expedite(action: string, nowMs: number): Promise<void> {
-    const text = `UPDATE bearerd.delivery SET next_attempt_at = $2 WHERE action = $1 AND state = 'pending'`
-    await this.#database.query(text, [action, nowMs])
+  expedite(action: string, nowMs: number): Promise<void> {
+    return this.#transaction(async own => {
+      await this.#parts.jobs.hurry(own, action)
+      const text = `UPDATE bearerd.delivery SET next_attempt_at = $2 WHERE action = $1 AND state = 'pending'`
+      await own.query(text, [action, nowMs])
+    })
+  }
+
+  async arrange(order: Order, nowMs: number): Promise<void> {
+    for (const lane of ['ordered', 'parallel'] as const) {
+      const rows = await this.#query(
+        `SELECT id, action FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending' AND lane <> $2
+          AND action = ANY ($3::text[]) ORDER BY seq`,
+        [this.#parts.sealing.keyId, lane, order[lane]],
+      )
+      // Each for itself: a job is in line by the time of its transaction.
+      for (const { id, action } of rows) await this.#move({ id: String(id), action: String(action), lane }, nowMs)
+    }
+  }
+
+  #move(job: { id: string; action: string; lane: Lane }, nowMs: number): Promise<void> {
+    return this.#transaction(async own => {
+      const text = `UPDATE bearerd.delivery SET lane = $2, next_attempt_at = $3
+        WHERE id = $1 AND state = 'pending' AND lane <> $2 RETURNING seq`
+      const rows = await own.query(text, [job.id, job.lane, nowMs])
+      if (rows.length === 0) return
+      await this.#parts.jobs.remove(own, laneOf(job.lane !== 'ordered'), job.id)
+      await this.#parts.jobs.add(own, job)
+    })
   }
 
   async settledBefore(atMs: number): Promise<string[]> {
     const text = `SELECT id FROM bearerd.delivery WHERE state = 'delivered' AND settled_at < $1 ORDER BY settled_at LIMIT 1000`
-    return (await this.#database.query(text, [atMs])).map(({ id }) => String(id))
+    return (await this.#query(text, [atMs])).map(({ id }) => String(id))
+  }
+
+  async openAmong(ids: readonly string[]): Promise<string[]> {
+    const text = `SELECT id FROM bearerd.delivery WHERE id = ANY ($1::uuid[]) AND state IN ('pending', 'running')`
+    return (await this.#query(text, [ids])).map(({ id }) => String(id))
+  }
+
+  async undeliveredAmong(ids: readonly string[]): Promise<string[]> {
+    const text = `SELECT id FROM bearerd.delivery WHERE id = ANY ($1::uuid[]) AND state <> 'delivered'`
+    return (await this.#query(text, [ids.filter(id => UUID.test(id))])).map(({ id }) => String(id))
   }
 
   async counts(): Promise<Map<string, number>> {
-    const text = `SELECT action, count(*) AS n FROM bearerd.delivery WHERE state IN ('pending', 'running') GROUP BY action`
-    return new Map((await this.#database.query(text)).map(({ action, n }) => [String(action), Number(n)]))
+    const text = `SELECT action, count(*) AS n FROM bearerd.delivery WHERE key_id = $1 AND state IN ('pending', 'running') GROUP BY action`
+    const rows = await this.#query(text, [this.#parts.sealing.keyId])
+    return new Map(rows.map(({ action, n }) => [String(action), Number(n)]))
   }
 
-  async ids(): Promise<Set<string>> {
-    const rows = await this.#database.query(`SELECT id FROM bearerd.delivery WHERE state <> 'delivered'`)
-    return new Set(rows.map(({ id }) => String(id)))
+  async storedBytes(): Promise<number> {
+    const text = `SELECT coalesce(sum(bytes), 0) AS bytes FROM bearerd.delivery WHERE state <> 'delivered'`
+    return Number((await this.#query(text))[0]!.bytes)
+  }
+
+  async agree(name: string, value: string): Promise<string> {
+    await this.#query('INSERT INTO bearerd.setting (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, value])
+    const [row] = await this.#query('SELECT value FROM bearerd.setting WHERE name = $1', [name])
+    return String(row?.value)
   }
 
   async close(): Promise<void> {
-    this.#cancelBeat()
-    await this.#database.end()
+    this.#endKeepingAlive()
+    await this.#parts.jobs.close().catch(() => undefined)
   }
 }
 
-async function addAttempt(query: Query, id: string, attempt: AttemptRecord): Promise<void> {
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+const laneOf = (ordered: boolean): Lane => (ordered ? 'ordered' : 'parallel')
+
+async function addAttempt(own: Transaction, id: string, attempt: AttemptRecord): Promise<void> {
   const { atMs, durationMs, status, problem } = attempt
-  await query('INSERT INTO bearerd.attempt (delivery, at, duration, status, problem) VALUES ($1, $2, $3, $4, $5)', [
+  await own.query('INSERT INTO bearerd.attempt (delivery, at, duration, status, problem) VALUES ($1, $2, $3, $4, $5)', [
     ...[id, atMs, Math.round(durationMs), status ?? null, textOf(problem ?? null)],
   ])
-  await query(
+  await own.query(
     'DELETE FROM bearerd.attempt WHERE delivery = $1 AND n <= (SELECT n FROM bearerd.attempt WHERE delivery = $1 ORDER BY n DESC LIMIT 1 OFFSET $2)',
     [id, MAX_ATTEMPTS_KEPT],
   )
@@ -234,26 +294,4 @@ async function addAttempt(query: Query, id: string, attempt: AttemptRecord): Pro
 
 function textOf(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value)
-}
-
-function recordOf(row: Row): DeliveryRecord {
-  const { params, input, files } = row.job as Pick<DeliveryJob, 'params' | 'input' | 'files'>
-  const number = (value: unknown) => (value === null ? null : Number(value))
-  const response = row.response as Omit<NonNullable<DeliveryRecord['response']>, 'body'> | null
-  return {
-    seq: Number(row.seq),
-    id: String(row.id),
-    action: String(row.action),
-    params,
-    input,
-    files,
-    state: String(row.state) as DeliveryState,
-    attempts: Number(row.attempts),
-    sent: Number(row.sent),
-    createdAtMs: Number(row.created_at),
-    nextAttemptAtMs: number(row.next_attempt_at),
-    settledAtMs: number(row.settled_at),
-    lastError: row.last_error as DeliveryRecord['lastError'],
-    response: response && { ...response, body: Buffer.from((row.response_body ?? []) as Uint8Array) },
-  }
 }

@@ -6,15 +6,16 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { AppError } from '../../base/error.ts'
 import type { DeliveryJob } from '../delivery.ts'
 import type {
+  AddOptions,
   AttemptRecord,
   Claimed,
   ClaimLimits,
   DeliveryQueue,
   DeliveryRecord,
-  DeliveryState,
   ListFilter,
   Outcome,
 } from './delivery-queue.ts'
+import { type Row, recordOf, textOf } from './sqlite-rows.ts'
 
 const SCHEMA = `
   PRAGMA locking_mode = EXCLUSIVE;
@@ -72,9 +73,8 @@ export function openSqliteQueue(path: string): DeliveryQueue {
   }
 }
 
-type Row = Record<string, SQLInputValue>
-
 class SqliteQueue implements DeliveryQueue {
+  readonly shared = false
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 
@@ -116,13 +116,24 @@ class SqliteQueue implements DeliveryQueue {
     }
   }
 
-  async add(job: DeliveryJob): Promise<void> {
+  async add(job: DeliveryJob, _options: AddOptions): Promise<DeliveryRecord> {
     const { id, action, createdAtMs, params, input, files } = job
     this.#run(
       "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job) VALUES (?, ?, 'pending', ?, ?, ?)",
       ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files })],
     )
+    return (await this.get(id))!
   }
+
+  /** Files are in the folder. */
+  async content(): Promise<undefined> {}
+
+  async agree(_name: string, value: string): Promise<string> {
+    return value
+  }
+
+  /** `claim` is told. */
+  async arrange(): Promise<void> {}
 
   async claim({ nowMs, count, except, ordered }: ClaimLimits): Promise<Claimed> {
     const free = [...except, ...ordered]
@@ -141,9 +152,10 @@ class SqliteQueue implements DeliveryQueue {
     return { records, ...(nextDueMs !== undefined && { nextDueMs }) }
   }
 
-  /** The oldest open delivery of an action, unless it runs. */
+  /** The oldest open delivery of an action, unless one runs. */
   #head(action: string): Row[] {
-    const text = "SELECT * FROM deliveries WHERE action = ? AND state IN ('pending', 'running') ORDER BY seq LIMIT 1"
+    const text =
+      "SELECT * FROM deliveries WHERE action = ? AND state IN ('pending', 'running') ORDER BY state = 'running' DESC, seq LIMIT 1"
     return this.#all(text, action).filter(row => row.state === 'pending')
   }
 
@@ -158,7 +170,7 @@ class SqliteQueue implements DeliveryQueue {
     this.#run('UPDATE deliveries SET sent = ? WHERE id = ?', sent, id)
   }
 
-  async settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<void> {
+  async settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<boolean> {
     const { state, attempts, nextAttemptAtMs, lastError, settledAtMs, response } = outcome
     this.#transaction(() => {
       if (attempt) this.#addAttempt(id, attempt)
@@ -168,6 +180,7 @@ class SqliteQueue implements DeliveryQueue {
         ...[state, attempts, nextAttemptAtMs, textOf(lastError), settledAtMs, response ? textOf(head) : null, body, id],
       )
     })
+    return true
   }
 
   #addAttempt(id: string, { atMs, durationMs, status, problem }: AttemptRecord): void {
@@ -238,38 +251,27 @@ class SqliteQueue implements DeliveryQueue {
     return new Map(this.#all(text).map(({ action, n }) => [String(action), Number(n)]))
   }
 
-  async ids(): Promise<Set<string>> {
-    return new Set(this.#all("SELECT id FROM deliveries WHERE state <> 'delivered'").map(({ id }) => String(id)))
+  async openAmong(ids: readonly string[]): Promise<string[]> {
+    return this.#among(ids, "state IN ('pending', 'running')")
+  }
+
+  async undeliveredAmong(ids: readonly string[]): Promise<string[]> {
+    return this.#among(ids, "state <> 'delivered'")
+  }
+
+  #among(ids: readonly string[], condition: string): string[] {
+    const text = `SELECT id FROM deliveries WHERE ${condition} AND id IN (SELECT value FROM json_each(?))`
+    return this.#all(text, JSON.stringify(ids)).map(({ id }) => String(id))
+  }
+
+  async storedBytes(): Promise<number> {
+    const text = `SELECT coalesce(sum(file.value ->> 'size'), 0) AS bytes
+      FROM deliveries, json_each(job, '$.files') AS file WHERE state <> 'delivered'`
+    return Number(this.#all(text)[0]!.bytes)
   }
 
   async close(): Promise<void> {
     this.#database.close()
-  }
-}
-
-function textOf(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value)
-}
-
-function recordOf(row: Row): DeliveryRecord {
-  const { params, input, files } = JSON.parse(String(row.job)) as Pick<DeliveryJob, 'params' | 'input' | 'files'>
-  const number = (value: SQLInputValue | undefined) => (value === null ? null : Number(value))
-  const response = row.response === null ? null : JSON.parse(String(row.response))
-  return {
-    seq: Number(row.seq),
-    id: String(row.id),
-    action: String(row.action),
-    params,
-    input,
-    files,
-    state: String(row.state) as DeliveryState,
-    attempts: Number(row.attempts),
-    sent: Number(row.sent),
-    createdAtMs: Number(row.created_at),
-    nextAttemptAtMs: number(row.next_attempt_at),
-    settledAtMs: number(row.settled_at),
-    lastError: row.last_error === null ? null : JSON.parse(String(row.last_error)),
-    response: response && { ...response, body: Buffer.from((row.response_body ?? []) as Uint8Array) },
   }
 }
 

@@ -3,73 +3,83 @@ import { systemClock } from '../../base/clock.ts'
 import { AppError } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
 import { CHECK_WRITABLE, HAS_TABLES, MIGRATE, NEWEST_VERSION, READ_VERSION } from './migrations.ts'
-import { MAX_CONNECTIONS, type Postgres } from './postgres.ts'
+import type { Postgres } from './postgres.ts'
 
 export interface DatabaseStatus {
   ok: boolean
   lastError: string | undefined
 }
 
-export interface Database {
-  /** Rejects with AppError `state_unavailable`, at once while it is away. */
-  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>
+/** All reject with AppError `state_unavailable`, at once while it is away. */
+export interface Database extends Pick<Postgres, 'query' | 'transaction'> {
+  /** As the package answers, with its own errors: for a package that builds on it. */
+  execute: Postgres['execute']
   readonly status: DatabaseStatus
   close(): Promise<void>
 }
 
+/** What the log says when it goes away, and when it is back. */
+export interface Words {
+  away: string
+  back: string
+}
+
+/** `error` says why it cannot be used. */
+export type OnDatabaseChange = (ok: boolean, error: string | null) => void
+
 export interface DatabaseParts {
   postgres: Postgres
+  connections: number
   log: Log
+  words: Words
   random(): number
-  onChange(ok: boolean): void
+  onChange: OnDatabaseChange
 }
 
 /** Other processes do not live by our clock, so real time counts here. */
 const PROBE_MS = 1_000
 
 /** Resolved when it was looked for once, found or not; the tables are made then. */
-export async function openDatabase({ postgres, log, random, onChange }: DatabaseParts): Promise<Database> {
+export async function openDatabase(parts: DatabaseParts): Promise<Database> {
+  const { postgres, connections, log, words, random, onChange } = parts
   let away: AppError | undefined = new AppError('state_unavailable', 'not connected yet')
   let told: string | undefined
   let cancelProbe = () => {}
   let closed = false
-  const inTurn = createTurns(MAX_CONNECTIONS)
+  const inTurn = createTurns(connections)
 
-  const fail = (error: unknown): never => {
-    if (!(error instanceof AppError)) throw error
-    if (!away || told === undefined) onChange(false)
-    if (told !== error.message)
-      log.warn({ error: error.message }, 'tokens are not shared with other replicas: each asks for its own')
+  const note = (error: AppError): void => {
+    if (!away || told === undefined) onChange(false, error.message)
+    if (told !== error.message) log.warn({ error: error.message }, words.away)
     told = error.message
     away = error
     cancelProbe()
     if (!closed) cancelProbe = systemClock.schedule(PROBE_MS * (0.5 + random()), () => void probe())
-    throw error
   }
-  const probe = () =>
-    prepare(postgres).then(
-      () => {
-        if (told !== undefined) log.info({}, 'the database is back: tokens are shared again')
-        away = told = undefined
-        onChange(true)
-      },
-      error => {
-        try {
-          fail(error)
-        } catch (cause) {
-          if (!(cause instanceof AppError)) throw cause
-        }
-      },
-    )
+  const probe = async (): Promise<void> => {
+    try {
+      await prepare(postgres)
+      if (told !== undefined) log.info({}, words.back)
+      away = told = undefined
+      onChange(true, null)
+    } catch (error) {
+      if (isAway(error)) note(error)
+    }
+  }
+  const ask = <T>(work: () => Promise<T>): Promise<T> =>
+    inTurn(async () => {
+      if (away) throw away
+      return work().catch(error => {
+        if (isAway(error)) note(error)
+        throw error
+      })
+    })
 
   await probe()
   return {
-    query<Row>(text: string, values?: readonly unknown[]) {
-      return inTurn(async () => {
-        if (away) throw away
-        return postgres.query<Row>(text, values).catch(fail)
-      })
-    },
+    query: <Row>(text: string, values?: readonly unknown[]) => ask(() => postgres.query<Row>(text, values)),
+    transaction: work => ask(() => postgres.transaction(work)),
+    execute: (text, values) => ask(() => postgres.execute(text, values)),
     get status() {
       return { ok: !away, lastError: away?.message }
     },
@@ -79,6 +89,10 @@ export async function openDatabase({ postgres, log, random, onChange }: Database
       await postgres.end()
     },
   }
+}
+
+function isAway(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'state_unavailable'
 }
 
 /** Several that start at once wait for each other, and the tables are made once. */

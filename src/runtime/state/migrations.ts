@@ -15,6 +15,45 @@ const MIGRATIONS = [
     used_at timestamptz NOT NULL DEFAULT now()
   );
   COMMENT ON TABLE bearerd.token IS 'Tokens that replicas of bearerd share. Names and values are made under encryptionKey.';`,
+  `CREATE TABLE bearerd.delivery (
+    seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id uuid NOT NULL UNIQUE,
+    key_id text NOT NULL,
+    action text NOT NULL,
+    lane text NOT NULL,
+    state text NOT NULL DEFAULT 'pending',
+    attempts int NOT NULL DEFAULT 0,
+    sent int NOT NULL DEFAULT 0,
+    created_at bigint NOT NULL,
+    next_attempt_at bigint,
+    settled_at bigint,
+    bytes bigint NOT NULL,
+    last_error json,
+    facts bytea NOT NULL,
+    input bytea NOT NULL,
+    response bytea
+  );
+  COMMENT ON TABLE bearerd.delivery IS 'Deliveries of all replicas. The columns facts, input and response are made under encryptionKey; when each is sent is in the schema bearerd_jobs.';
+  CREATE INDEX delivery_due ON bearerd.delivery (key_id, next_attempt_at) WHERE state = 'pending';
+  CREATE INDEX delivery_open ON bearerd.delivery (action, seq) WHERE state IN ('pending', 'running');
+  CREATE INDEX delivery_state ON bearerd.delivery (state, seq);
+  CREATE INDEX delivery_action ON bearerd.delivery (action, seq);
+  CREATE INDEX delivery_bytes ON bearerd.delivery (bytes) WHERE state <> 'delivered';
+  CREATE INDEX delivery_settled ON bearerd.delivery (settled_at) WHERE state = 'delivered';
+  CREATE TABLE bearerd.delivery_content (
+    delivery uuid PRIMARY KEY REFERENCES bearerd.delivery (id) ON DELETE CASCADE,
+    content bytea NOT NULL
+  );
+  CREATE TABLE bearerd.attempt (
+    n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    delivery uuid NOT NULL REFERENCES bearerd.delivery (id) ON DELETE CASCADE,
+    at bigint NOT NULL,
+    duration int NOT NULL,
+    status int,
+    problem json
+  );
+  CREATE INDEX attempt_of ON bearerd.attempt (delivery, n);
+  CREATE TABLE bearerd.setting (name text PRIMARY KEY, value text NOT NULL);`,
 ]
 
 /** For everything that changes the tables, in this database. */

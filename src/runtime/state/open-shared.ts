@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { createFleet } from '../tokens/fleet.ts'
-import type { OpenShared } from './choose-store.ts'
+import type { OpenShared, SharedState } from './choose-store.ts'
 import { openDatabase } from './database.ts'
 import { openPostgres } from './postgres.ts'
 import { createSealing } from './sealing.ts'
@@ -17,15 +17,26 @@ export interface SharedStateParts {
   onChange?: ((ok: boolean) => void) | undefined
 }
 
+/** Short: a token that takes longer than this is asked for without the database. */
+const TOKENS = { statementMs: 1_000, connections: 5, fullCode: 'state_unavailable' } as const
+const TOKEN_WORDS = {
+  away: 'tokens are not shared with other replicas: each asks for its own',
+  back: 'the database is back: tokens are shared again',
+}
+
 export function createOpenShared({ clock, log, random, onChange }: SharedStateParts): OpenShared {
   return async (url, encryptionKey) => {
     const sealing = createSealing(encryptionKey)
-    const postgres = await openPostgres(url)
-    const database = await openDatabase({ postgres, log, random, onChange: ok => onChange?.(ok) })
+    const connect: SharedState['connect'] = async (use, words, onChange) => {
+      const postgres = await openPostgres(url, use)
+      return openDatabase({ postgres, connections: use.connections, log, words, random, onChange })
+    }
+    const database = await connect(TOKENS, TOKEN_WORDS, ok => onChange?.(ok))
     const table = createTokenTable(database, sealing)
     return {
       tokens: createSharedStore(table, sealing),
       fleet: createFleet({ table, sealing, clock, random, newId: randomUUID }),
+      shared: { connect, sealing },
       get status() {
         const { ok, lastError } = database.status
         return { kind: 'postgresql' as const, ok, lastError: lastError ?? null }

@@ -2,24 +2,39 @@
 import { AppError, systemErrorCode } from '../../base/error.ts'
 import type { Secret } from '../../base/secret.ts'
 
-export interface Postgres {
-  /** Rejects with AppError `state_unavailable`. */
+/** Of one statement, or of several in one text. */
+export interface SqlResult {
+  rows: Record<string, unknown>[]
+  command?: string
+}
+
+/** One connection in a transaction. */
+export interface Transaction {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>
+  /** As the package answers, with its own errors: for a package that builds on it. */
+  execute(text: string, values?: readonly unknown[]): Promise<SqlResult>
+}
+
+/** All reject with AppError `state_unavailable`, or the code for a full disk. */
+export interface Postgres {
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>
+  /** All or nothing. Made again when another one was in its way. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  /** As the package answers, with its own errors. */
+  execute(text: string, values?: readonly unknown[]): Promise<SqlResult>
   end(): Promise<void>
 }
 
-export const MAX_CONNECTIONS = 5
-
-/** The server's limit ends the statement, ours what never answers. */
-const LIMITS = {
-  connectionTimeoutMillis: 2_000,
-  statement_timeout: 1_000,
-  query_timeout: 1_500,
-  idleTimeoutMillis: 30_000,
+export interface PostgresUse {
+  /** The server's limit ends the statement, ours, a little later, what never answers. */
+  statementMs: number
+  connections: number
+  /** What it means that the disk of the database is full. */
+  fullCode: 'state_unavailable' | 'storage_full'
 }
 
 /** Nothing connects before the first query. Throws AppError `state_unavailable` for what is no URL of PostgreSQL. */
-export async function openPostgres(url: Secret): Promise<Postgres> {
+export async function openPostgres(url: Secret, use: PostgresUse): Promise<Postgres> {
   const { default: pg } = await import('pg')
   const connectionString = url.reveal().trim()
   if (!/^postgres(?:ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString))
@@ -28,34 +43,93 @@ export async function openPostgres(url: Secret): Promise<Postgres> {
       '`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME',
     )
   const pool = new pg.Pool({
-    ...LIMITS,
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: use.statementMs,
+    query_timeout: use.statementMs + 500,
+    idleTimeoutMillis: 30_000,
     connectionString,
-    max: MAX_CONNECTIONS,
+    max: use.connections,
     application_name: 'bearerd',
     keepAlive: true,
     allowExitOnIdle: true,
   })
-  // An idle connection that ends is no news: the next query tells.
+  // A connection that ends is no news: the next query tells.
   pool.on('error', () => {})
+  pool.on('connect', client => client.on('error', () => {}))
+  return createPostgres(pool, use)
+}
+
+interface Client {
+  query(text: string, values?: unknown[]): Promise<SqlResult>
+  release(destroy: boolean): void
+}
+
+const MAX_TRIES = 3
+
+function createPostgres(pool: { connect(): Promise<Client>; end(): Promise<void> }, use: PostgresUse): Postgres {
+  const failed = new WeakSet<object>()
+  const noting = (error: unknown): never => {
+    failed.add(error as object)
+    throw error
+  }
+  /** Errors that are not the database's are passed on as they are. */
+  const translate = (error: unknown): never => {
+    throw failed.has(error as object) ? unavailable(error, use) : error
+  }
+  const onConnection = async <T>(work: (execute: Transaction['execute']) => Promise<T>): Promise<T> => {
+    const client = await pool.connect().catch(noting)
+    let done = false
+    try {
+      const result = await work((text, values) => client.query(text, values && [...values]).catch(noting))
+      done = true
+      return result
+    } finally {
+      // After a failure the next query gets a new connection: perhaps to another server.
+      client.release(!done)
+    }
+  }
+  const execute: Postgres['execute'] = (text, values) => onConnection(run => run(text, values))
   return {
-    async query<Row>(text: string, values: readonly unknown[] = []) {
-      try {
-        const client = await pool.connect()
-        let failed = true
-        try {
-          const { rows } = await client.query(text, [...values])
-          failed = false
-          return rows as Row[]
-        } finally {
-          // After a failure the next query gets a new connection: perhaps to another server.
-          client.release(failed)
-        }
-      } catch (error) {
-        throw new AppError('state_unavailable', `the database of \`daemon.state.url\` ${reasonOf(error)}`)
-      }
-    },
+    query: <Row>(text: string, values: readonly unknown[] = []) =>
+      execute(text, values).then(({ rows }) => rows as Row[], translate),
+    execute,
+    transaction: work => inTransaction(onConnection, work).catch(translate),
     end: () => pool.end(),
   }
+}
+
+type OnConnection = <T>(work: (execute: Transaction['execute']) => Promise<T>) => Promise<T>
+
+async function inTransaction<T>(onConnection: OnConnection, work: (own: Transaction) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await onConnection(async execute => {
+        await execute('BEGIN')
+        const query = async <Row>(text: string, values: readonly unknown[] = []) =>
+          (await execute(text, values)).rows as Row[]
+        const result = await work({ query, execute })
+        // A statement that failed, and whose error was caught, has undone the others.
+        const { command } = await execute('COMMIT')
+        if (command === 'COMMIT') return result
+        throw Object.assign(new Error('rolled back'), { code: IN_THE_WAY[1] })
+      })
+    } catch (error) {
+      if (tries >= MAX_TRIES || !IN_THE_WAY.includes(systemErrorCode(error) ?? '')) throw error
+    }
+  }
+}
+
+/** Deadlock, and what could not be put in order. */
+const IN_THE_WAY = ['40P01', '40001']
+const DISK_FULL = '53100'
+
+function unavailable(error: unknown, { fullCode, statementMs }: PostgresUse): AppError {
+  const code = systemErrorCode(error)
+  const reason = code === '57014' ? `is slow: a statement took longer than ${statementMs / 1000} s` : reasonOf(code)
+  return new AppError(
+    code === DISK_FULL ? fullCode : 'state_unavailable',
+    `the database of \`daemon.state.url\` ${reason}`,
+  )
 }
 
 const REASONS: Record<string, string> = {
@@ -64,14 +138,13 @@ const REASONS: Record<string, string> = {
   '28P01': 'refused the password',
   '3D000': 'does not exist',
   '42501': 'does not permit this user what bearerd needs',
+  '53100': 'has no room left on its disk',
   '53300': 'has too many connections',
-  '57014': 'is slow: a statement took longer than a second',
   '57P01': 'is stopping',
   '57P03': 'is starting or stopping',
 }
 
-function reasonOf(error: unknown): string {
-  const code = systemErrorCode(error)
+function reasonOf(code: string | undefined): string {
   if (code === undefined) return 'did not answer in time'
   return REASONS[code] ?? `cannot be used (${/^[A-Z0-9_]{1,40}$/.test(code) ? code : 'unknown error'})`
 }

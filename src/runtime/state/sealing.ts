@@ -12,6 +12,8 @@ export interface Sealing {
   seal(text: Secret, place: string): Buffer
   /** Undefined for what was sealed under another key, for another place, or changed. */
   open(sealed: Buffer, place: string): Secret | undefined
+  sealBytes(bytes: Buffer, place: string): Buffer
+  openBytes(sealed: Buffer, place: string): Buffer | undefined
 }
 
 const [NONCE_BYTES, TAG_BYTES, KEY_BYTES] = [12, 16, 32]
@@ -23,27 +25,34 @@ export function createSealing(encryptionKey: Secret): Sealing {
   const key = decodeKey(encryptionKey)
   const derive = (use: string, length = KEY_BYTES) => Buffer.from(hkdfSync('sha256', key, '', `bearerd ${use}`, length))
   const [nameKey, valueKey] = [derive('token names'), derive('token values')]
+  const sealBytes: Sealing['sealBytes'] = (bytes, place) => {
+    const nonce = randomBytes(NONCE_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', valueKey, nonce).setAAD(Buffer.from(place))
+    const body = Buffer.concat([cipher.update(bytes), cipher.final()])
+    return Buffer.concat([FORMAT, nonce, cipher.getAuthTag(), body])
+  }
+  const openBytes: Sealing['openBytes'] = (sealed, place) => {
+    const body = 1 + NONCE_BYTES + TAG_BYTES
+    if (sealed.length < body || sealed[0] !== FORMAT[0]) return undefined
+    const nonce = sealed.subarray(1, 1 + NONCE_BYTES)
+    const decipher = createDecipheriv('aes-256-gcm', valueKey, nonce, { authTagLength: TAG_BYTES })
+    decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(1 + NONCE_BYTES, body))
+    try {
+      return Buffer.concat([decipher.update(sealed.subarray(body)), decipher.final()])
+    } catch {
+      return undefined
+    }
+  }
   return {
     keyId: derive('key id', 4).toString('hex'),
     name: text => createHmac('sha256', nameKey).update(text.reveal()).digest(),
-    seal(text, place) {
-      const nonce = randomBytes(NONCE_BYTES)
-      const cipher = createCipheriv('aes-256-gcm', valueKey, nonce).setAAD(Buffer.from(place))
-      const body = Buffer.concat([cipher.update(text.reveal(), 'utf8'), cipher.final()])
-      return Buffer.concat([FORMAT, nonce, cipher.getAuthTag(), body])
-    },
+    seal: (text, place) => sealBytes(Buffer.from(text.reveal()), place),
     open(sealed, place) {
-      const body = 1 + NONCE_BYTES + TAG_BYTES
-      if (sealed.length < body || sealed[0] !== FORMAT[0]) return undefined
-      const nonce = sealed.subarray(1, 1 + NONCE_BYTES)
-      const decipher = createDecipheriv('aes-256-gcm', valueKey, nonce, { authTagLength: TAG_BYTES })
-      decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(1 + NONCE_BYTES, body))
-      try {
-        return new Secret(Buffer.concat([decipher.update(sealed.subarray(body)), decipher.final()]).toString('utf8'))
-      } catch {
-        return undefined
-      }
+      const bytes = openBytes(sealed, place)
+      return bytes && new Secret(bytes.toString('utf8'))
     },
+    sealBytes,
+    openBytes,
   }
 }
 

@@ -3,15 +3,26 @@ import type { Secret } from '../../base/secret.ts';
 import type { DaemonSettings } from '../../config/model/model.ts';
 import type { SecretStore } from '../secret-store.ts';
 import type { Fleet } from '../tokens/fleet.ts';
+import type { Database, OnDatabaseChange, Words } from './database.ts';
+import type { PostgresUse } from './postgres.ts';
+import type { Sealing } from './sealing.ts';
 import type { TokenStore } from './token-store.ts';
 export interface StateStatus {
     kind: 'memory' | 'dir' | 'postgresql';
     ok: boolean;
     lastError: string | null;
 }
+/** The database of `daemon.state.url`, for what else replicas share there. */
+export interface SharedState {
+    /** With connections of its own; whoever asks closes them. */
+    connect(use: PostgresUse, words: Words, onChange: OnDatabaseChange): Promise<Database>;
+    sealing: Sealing;
+}
 export interface State {
     tokens: TokenStore;
     fleet?: Fleet;
+    /** For servers built on the executor. */
+    shared?: SharedState;
     readonly status: StateStatus;
     close(): Promise<void>;
 }

@@ -1,9 +1,30 @@
 import type { Secret } from '../../base/secret.ts';
-export interface Postgres {
-    /** Rejects with AppError `state_unavailable`. */
+/** Of one statement, or of several in one text. */
+export interface SqlResult {
+    rows: Record<string, unknown>[];
+    command?: string;
+}
+/** One connection in a transaction. */
+export interface Transaction {
     query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+    /** As the package answers, with its own errors: for a package that builds on it. */
+    execute(text: string, values?: readonly unknown[]): Promise<SqlResult>;
+}
+/** All reject with AppError `state_unavailable`, or the code for a full disk. */
+export interface Postgres {
+    query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+    /** All or nothing. Made again when another one was in its way. */
+    transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+    /** As the package answers, with its own errors. */
+    execute(text: string, values?: readonly unknown[]): Promise<SqlResult>;
     end(): Promise<void>;
 }
-export declare const MAX_CONNECTIONS = 5;
+export interface PostgresUse {
+    /** The server's limit ends the statement, ours, a little later, what never answers. */
+    statementMs: number;
+    connections: number;
+    /** What it means that the disk of the database is full. */
+    fullCode: 'state_unavailable' | 'storage_full';
+}
 /** Nothing connects before the first query. Throws AppError `state_unavailable` for what is no URL of PostgreSQL. */
-export declare function openPostgres(url: Secret): Promise<Postgres>;
+export declare function openPostgres(url: Secret, use: PostgresUse): Promise<Postgres>;
