@@ -16,8 +16,10 @@ export interface Failure {
 export function likelyCauses(failure: Failure): string[] {
   const { code, details } = failure.error
   switch (code) {
-    case 'token_refused':
-      return [...skewCause(failure), ...(refusals[details.oauthError ?? ''] ?? statusCauses)(failure)]
+    case 'token_refused': {
+      const others = (refusals[details.oauthError ?? ''] ?? statusCauses)(failure)
+      return tellsTime(failure) ? [...skewCause(failure), ...others] : [...others, ...skewCause(failure)]
+    }
     case 'token_redirect':
       return ['`accessTokenUri` is an address that has moved, or http instead of https: write the final one', LOGIN]
     case 'token_invalid_response':
@@ -63,6 +65,7 @@ const refusals: Record<string, (failure: Failure) => string[]> = {
     ...placeCauses(failure),
     ...scopeCauses(failure),
   ],
+  invalid_dpop_proof: () => ['the proof is refused: see `dpop`, its `alg`, and the clocks'],
   invalid_target: () => ['`audience` or `resource` names something that this server does not know'],
 }
 
@@ -137,6 +140,13 @@ function unreachableCauses({ error }: Failure): string[] {
 }
 
 const MAX_SKEW_MS = 30_000
+
+/** Whether something that was sent says when it was made: an assertion, a proof. */
+function tellsTime({ request, clientAuthMethod, error }: Failure): boolean {
+  const names = Array.isArray(request.parameters) ? request.parameters : []
+  const asserts = ['assertion', 'client_assertion'].some(name => names.includes(name))
+  return asserts || clientAuthMethod.endsWith('_jwt') || error.details.oauthError === 'invalid_dpop_proof'
+}
 
 /** By the `Date` header of the answer. */
 function skewCause({ error, nowMs }: Failure): string[] {

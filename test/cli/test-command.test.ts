@@ -167,12 +167,20 @@ const FIRST: [string, string[], RegExp][] = [
   ],
   [
     'a clock that is ahead',
-    causes('token_refused', { oauthError: 'invalid_client', dateMs: 0 }, { nowMs: 90_000 }),
+    causes(
+      'token_refused',
+      { oauthError: 'invalid_client', dateMs: 0 },
+      { nowMs: 90_000, clientAuthMethod: 'private_key_jwt' },
+    ),
     /clock is 90 s ahead of/,
   ],
   [
     'a clock that is behind',
-    causes('token_refused', { oauthError: 'invalid_grant', dateMs: 90_000 }),
+    causes(
+      'token_refused',
+      { oauthError: 'invalid_grant', dateMs: 90_000 },
+      { request: { parameters: ['grant_type', 'assertion'] } },
+    ),
     /clock is 90 s behind/,
   ],
   ['no scope', causes('token_refused', { oauthError: 'invalid_scope' }), /no scope was sent/],

@@ -126,7 +126,10 @@ function told({ step, account, durationMs, facts, error }: TraceStep): TestedSte
   return { step, account, durationMs, ok: error === undefined, facts, ...(error && { error }) }
 }
 
-function causesOf({ seen }: Run, plan: AccountPlan, error: AppError): string[] {
+function causesOf({ seen, executor }: Run, own: AccountPlan, error: AppError): string[] {
+  // Of several accounts, the one that failed.
+  const accounts = [...(executor.generation?.plan.accounts.values() ?? [])]
+  const plan = accounts.find(({ name }) => name === error.details.account) ?? own
   const factsOf = (name: TraceStep['step']): TraceFacts =>
     seen.findLast(({ step, error: failed }) => step === name && !failed)?.facts ?? {}
   return likelyCauses({
