@@ -1110,6 +1110,7 @@ var SCHEMAS = {
       state: ref("State"),
       expiresAt: { type: ["string", "null"], format: "date-time" },
       lastError: { type: ["object", "null"], properties: strings("code", "message") },
+      scopeGranted: { type: "string" },
       clientSecret: { type: "object", properties: { inUse: { type: "integer" }, of: { type: "integer" } } }
     }
   },
@@ -1209,10 +1210,12 @@ function accountState(account) {
   const { source, plan } = account;
   const { lastError, expiresAtMs } = source;
   const clientSecret = clientSecretOf(account);
+  const scopeGranted = source.value?.narrowedScope;
   return {
     state: plan.kind === "static" && source.state === "idle" ? "ready" : source.state,
     expiresAtMs,
     lastError: lastError ? { code: lastError.code, message: lastError.message } : null,
+    ...scopeGranted !== void 0 && { scopeGranted },
     ...clientSecret && { clientSecret }
   };
 }

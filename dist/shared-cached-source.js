@@ -973,7 +973,8 @@ async function fetchOAuth2(plan, effects, history) {
     expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs,
     ...foreignType !== void 0 && { foreignType },
     ...published && { published },
-    ...prover && { prover }
+    ...prover && { prover },
+    ...narrowedScope !== void 0 && { narrowedScope }
   };
   return { value, lifeMs, ageMs };
 }

@@ -1608,12 +1608,23 @@ var Sinks = class {
     };
   }
   async #writeAll(service, looked) {
+    let fault;
     const authorized = await service.authorize().catch((error) => {
-      if (!(error instanceof AppError)) throw error;
+      fault = appErrorOnly(error);
     });
+    const credential = authorized?.credential ?? service.account.source.current();
     looked();
-    if (!authorized) return;
-    for (const sink of service.plan.sinks) await this.#write(service, sink, contentOf(authorized, sink.format));
+    if (!credential) return;
+    for (const sink of service.plan.sinks) {
+      if (sink.format !== "header") await this.#write(service, sink, contentOf(credential, sink.format));
+      else if (authorized) await this.#write(service, sink, headersOf2(authorized));
+      else this.#tell(service, sink, fault);
+    }
+  }
+  #tell({ plan }, { path }, { code, message }) {
+    const { log, onSinkWrite } = this.#effects;
+    log.warn({ service: plan.name, file: path, code }, `sink \`${path}\` not written: ${message}`);
+    onSinkWrite?.(plan.name, "failure");
   }
   async #write({ plan }, { path, mode }, content) {
     const { log, random, onSinkWrite } = this.#effects;
@@ -1630,19 +1641,20 @@ var Sinks = class {
     }
   }
 };
-function contentOf({ injection, credential, expiresAtMs }, format) {
-  switch (format) {
-    case "token":
-      return new Secret(credential.bearer.reveal());
-    case "header":
-      return new Secret(injection.headers.map(([name, value]) => `${name}: ${value}
+function appErrorOnly(error) {
+  if (error instanceof AppError) return error;
+  throw error;
+}
+function headersOf2({ injection }) {
+  return new Secret(injection.headers.map(([name, value]) => `${name}: ${value}
 `).join(""));
-    case "json": {
-      const expires_on = expiresAtMs === null ? null : Math.floor(expiresAtMs / 1e3);
-      return new Secret(`${JSON.stringify({ access_token: credential.bearer.reveal(), expires_on })}
+}
+function contentOf({ bearer, expiresAtMs }, format) {
+  const token = bearer.reveal();
+  if (format === "token") return new Secret(token);
+  const expires_on = expiresAtMs === null ? null : Math.floor(expiresAtMs / 1e3);
+  return new Secret(`${JSON.stringify({ access_token: token, expires_on })}
 `);
-    }
-  }
 }
 async function replaceFile(path, content, how) {
   const beside = join2(dirname(path), `.${basename(path)}.${how.suffix}`);

@@ -1306,6 +1306,10 @@ function unusable({ code, message }) {
 }
 
 // src/config/rules/password-grant.ts
+var PUBLIC = {
+  message: "this client does not authenticate: whoever learns the password gets tokens from anywhere",
+  hint: "register a client with a secret or a key, and name its `clientAuthMethod`"
+};
 var passwordGrant = {
   scope: "document",
   codes: ["oauth/password-grant"],
@@ -1313,11 +1317,13 @@ var passwordGrant = {
   check(part, report) {
     for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== "oauth2" || authorization.oauth2.grant !== "password") continue;
+      const { clientAuthMethod } = authorization.oauth2;
       report({
         place: { document: place.document, path: [...place.path, "grant"] },
         message: "the password grant gives the client a person's password; RFC 9700 section 2.4 says it must not be used",
         hint: "ask the provider for client_credentials, and keep this only while there is no other way"
       });
+      if (clientAuthMethod === "none") report({ ...PUBLIC, place: at(place, "clientAuthMethod") });
     }
   }
 };

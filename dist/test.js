@@ -47,8 +47,10 @@ import {
 function likelyCauses(failure) {
   const { code, details } = failure.error;
   switch (code) {
-    case "token_refused":
-      return [...skewCause(failure), ...(refusals[details.oauthError ?? ""] ?? statusCauses)(failure)];
+    case "token_refused": {
+      const others = (refusals[details.oauthError ?? ""] ?? statusCauses)(failure);
+      return tellsTime(failure) ? [...skewCause(failure), ...others] : [...others, ...skewCause(failure)];
+    }
     case "token_redirect":
       return ["`accessTokenUri` is an address that has moved, or http instead of https: write the final one", LOGIN];
     case "token_invalid_response":
@@ -89,6 +91,7 @@ var refusals = {
     ...placeCauses(failure),
     ...scopeCauses(failure)
   ],
+  invalid_dpop_proof: () => ["the proof is refused: see `dpop`, its `alg`, and the clocks"],
   invalid_target: () => ["`audience` or `resource` names something that this server does not know"]
 };
 var AUDIENCE = "the assertion is meant for another audience: its `aud` must be what the server expects (issuer or token endpoint)";
@@ -148,6 +151,11 @@ function unreachableCauses({ error }) {
   return ["nothing listens at this address and port, or a firewall refuses"];
 }
 var MAX_SKEW_MS = 3e4;
+function tellsTime({ request, clientAuthMethod, error }) {
+  const names = Array.isArray(request.parameters) ? request.parameters : [];
+  const asserts = ["assertion", "client_assertion"].some((name) => names.includes(name));
+  return asserts || clientAuthMethod.endsWith("_jwt") || error.details.oauthError === "invalid_dpop_proof";
+}
 function skewCause({ error, nowMs }) {
   const { dateMs } = error.details;
   if (dateMs === void 0 || Math.abs(nowMs - dateMs) < MAX_SKEW_MS) return [];
@@ -358,7 +366,9 @@ function appErrorOnly(error) {
 function told({ step, account, durationMs, facts, error }) {
   return { step, account, durationMs, ok: error === void 0, facts, ...error && { error } };
 }
-function causesOf({ seen }, plan, error) {
+function causesOf({ seen, executor }, own, error) {
+  const accounts = [...executor.generation?.plan.accounts.values() ?? []];
+  const plan = accounts.find(({ name }) => name === error.details.account) ?? own;
   const factsOf = (name) => seen.findLast(({ step, error: failed }) => step === name && !failed)?.facts ?? {};
   return likelyCauses({
     error,

@@ -16,6 +16,8 @@ export interface Credential {
   prover?: Prover
   /** Of a bearer that is none by its `token_type`. */
   foreignType?: string
+  /** Fewer scopes than were asked for. */
+  narrowedScope?: string
   /** Members of the token response by the names of `publish`. */
   published?: Readonly<Record<string, Secret>>
   values: Values
@@ -190,6 +192,7 @@ async function fetchOAuth2(
     ...(foreignType !== undefined && { foreignType }),
     ...(published && { published }),
     ...(prover && { prover }),
+    ...(narrowedScope !== undefined && { narrowedScope }),
   }
   return { value, lifeMs, ageMs }
 }

@@ -7,6 +7,7 @@ import { AppError, systemErrorCode } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
 import type { Sink } from '../config/model/model.ts'
+import type { Credential } from './live-account.ts'
 import type { Authorized, LiveService } from './live-service.ts'
 
 export interface SinkEffects {
@@ -78,13 +79,26 @@ export class Sinks {
   }
 
   async #writeAll(service: LiveService, looked: () => void): Promise<void> {
-    const authorized = await service.authorize().catch(error => {
-      // The account tells of it; the old file stays.
-      if (!(error instanceof AppError)) throw error
+    let fault: AppError | undefined
+    const authorized = await service.authorize().catch((error: unknown) => {
+      fault = appErrorOnly(error)
     })
+    // A token that no header may hold (RFC 6749 section 7.1) is one for a file all the same.
+    const credential = authorized?.credential ?? service.account.source.current()
     looked()
-    if (!authorized) return
-    for (const sink of service.plan.sinks) await this.#write(service, sink, contentOf(authorized, sink.format))
+    // The account tells of it; the old file stays.
+    if (!credential) return
+    for (const sink of service.plan.sinks) {
+      if (sink.format !== 'header') await this.#write(service, sink, contentOf(credential, sink.format))
+      else if (authorized) await this.#write(service, sink, headersOf(authorized))
+      else this.#tell(service, sink, fault!)
+    }
+  }
+
+  #tell({ plan }: LiveService, { path }: Sink, { code, message }: AppError): void {
+    const { log, onSinkWrite } = this.#effects
+    log.warn({ service: plan.name, file: path, code }, `sink \`${path}\` not written: ${message}`)
+    onSinkWrite?.(plan.name, 'failure')
   }
 
   async #write({ plan }: LiveService, { path, mode }: Sink, content: Secret): Promise<void> {
@@ -103,17 +117,20 @@ export class Sinks {
   }
 }
 
-function contentOf({ injection, credential, expiresAtMs }: Authorized, format: Sink['format']): Secret {
-  switch (format) {
-    case 'token':
-      return new Secret(credential.bearer!.reveal())
-    case 'header':
-      return new Secret(injection.headers.map(([name, value]) => `${name}: ${value}\n`).join(''))
-    case 'json': {
-      const expires_on = expiresAtMs === null ? null : Math.floor(expiresAtMs / 1000)
-      return new Secret(`${JSON.stringify({ access_token: credential.bearer!.reveal(), expires_on })}\n`)
-    }
-  }
+function appErrorOnly(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  throw error
+}
+
+function headersOf({ injection }: Authorized): Secret {
+  return new Secret(injection.headers.map(([name, value]) => `${name}: ${value}\n`).join(''))
+}
+
+function contentOf({ bearer, expiresAtMs }: Credential, format: 'token' | 'json'): Secret {
+  const token = bearer!.reveal()
+  if (format === 'token') return new Secret(token)
+  const expires_on = expiresAtMs === null ? null : Math.floor(expiresAtMs / 1000)
+  return new Secret(`${JSON.stringify({ access_token: token, expires_on })}\n`)
 }
 
 /** Whoever reads the file sees the old content or the new one, whole. */

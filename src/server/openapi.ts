@@ -128,6 +128,7 @@ const SCHEMAS: Json = {
       state: ref('State'),
       expiresAt: { type: ['string', 'null'], format: 'date-time' },
       lastError: { type: ['object', 'null'], properties: strings('code', 'message') },
+      scopeGranted: { type: 'string' },
       clientSecret: { type: 'object', properties: { inUse: { type: 'integer' }, of: { type: 'integer' } } },
     },
   },

@@ -15,6 +15,8 @@ export interface ServiceState {
   /** Unix time in milliseconds. */
   expiresAtMs: number | null
   lastError: { code: string; message: string } | null
+  /** What the server granted, where that is less than was asked for. */
+  scopeGranted?: string
   /** Of an account with several client secrets. */
   clientSecret?: SecretInUse
   /** Of a service with parameters: their names, how many sets of values are live, and how many of those fail. */
@@ -34,10 +36,12 @@ function accountState(account: LiveAccount): ServiceState {
   const { source, plan } = account
   const { lastError, expiresAtMs } = source
   const clientSecret = clientSecretOf(account)
+  const scopeGranted = source.value?.narrowedScope
   return {
     state: plan.kind === 'static' && source.state === 'idle' ? 'ready' : source.state,
     expiresAtMs,
     lastError: lastError ? { code: lastError.code, message: lastError.message } : null,
+    ...(scopeGranted !== undefined && { scopeGranted }),
     ...(clientSecret && { clientSecret }),
   }
 }

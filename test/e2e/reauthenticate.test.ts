@@ -199,6 +199,17 @@ for (const [way, call] of WAYS) {
     assert.is(seen.length, 1)
   })
 
+  for (const status of [400, 403, 404]) {
+    test(`${way}: ${status} is no refusal where nothing is said of it`, async () => {
+      await forget('fed')
+      answer = (_request, response) =>
+        response.writeHead(status, { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' }).end()
+      const before = issued
+      assert.is((await call('fed')).status, status)
+      assert.equal([seen.length, issued - before], [1, 0])
+    })
+  }
+
   for (const service of ['forever', 'fed']) {
     test(`${way}: ${service}: whoever refuses every token causes no storm`, async () => {
       await forget(service)

@@ -36,7 +36,7 @@ test.before(async () => {
     request.resume()
     tokenRequests++
     const host = request.url === '/evil' ? other.url.replace('127.0.0.1', 'localhost') : api.url
-    sendJson(response, 201, { data: { jwt: 'fake-token' }, instance_url: host, tenant: 'a/b' })
+    sendJson(response, 201, { data: { jwt: 'fake-token' }, instance_url: host, tenant: 'a/b', scope: 'read' })
   })
   const account = (path: string) => ({
     accessTokenUri: `${issuer.url}${path}`,
@@ -55,9 +55,14 @@ test.before(async () => {
     evil: { account: 'evil', serverUrl },
     own: { account: 'good', serverUrl, inject: { name: 'X-Token', prefix: '' } },
     query: { account: 'good', serverUrl, inject: { in: 'query', name: 'key' } },
+    eager: { account: 'eager', serverUrl },
     some: { account: 'good', serverUrl, allow: { methods: ['GET'], paths: ['/items/*'] } },
   }
-  const accounts = { good: account('/good'), evil: account('/evil') }
+  const accounts = {
+    good: account('/good'),
+    evil: account('/evil'),
+    eager: { ...account('/good'), scope: 'read write' },
+  }
   writeFileSync(file, JSON.stringify({ version: 1, accounts, services }))
   daemon = await startDaemon({
     paths: [file],
@@ -138,6 +143,15 @@ test('allow in the client of the library', async () => {
     assert.instance(error, AppError)
     assert.is((error as AppError).code, 'not_allowed')
   }
+})
+
+test('fewer scopes than were asked for are shown in the status, and only those', async () => {
+  for (const name of ['good', 'eager'])
+    assert.is((await fetch(`${daemon.api}/v1/services/${name}/proxy/x`)).status, 200)
+  const { services } = (await (await fetch(`${daemon.admin}/v1/status`)).json()) as {
+    services: Record<string, { scopeGranted?: string }>
+  }
+  assert.equal([services.good!.scopeGranted, services.eager!.scopeGranted], [undefined, 'read'])
 })
 
 test.run()

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { calculateJwkThumbprint, decodeProtectedHeader } from 'jose'
+import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, jwtVerify } from 'jose'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { WebSocket } from 'ws'
@@ -244,6 +244,31 @@ test('a key of the account: PEM, its algorithm, the same after a reload', async 
 function executorOrigin(executor: Executor): string {
   return executor.generation!.services.get('s')!.plan.serverUrl.expand({} as never).href
 }
+
+test('a public client: its refresh token is bound to the key, which the refresh proves again (RFC 9449 section 5)', async () => {
+  const keys: string[] = []
+  const endpoint = await hostile.startTokenEndpoint(async ({ headers, body }) => {
+    const { protectedHeader } = await jwtVerify(String(headers.dpop), EmbeddedJWK, { typ: 'dpop+jwt' })
+    keys.push(await calculateJwkThumbprint(protectedHeader.jwk!))
+    const isBound = !body.includes('refresh_token=r') || keys.every(key => key === keys[0])
+    const token = hostile.token(`t${keys.length}`, { token_type: 'DPoP', refresh_token: 'r' })
+    return isBound ? token : hostile.json(400, { error: 'invalid_grant' })
+  })
+  opened.push(endpoint.close)
+  const user = { grant: 'password', username: 'ada', password: 'fake-password' }
+  const client = { clientId: 'a', clientAuthMethod: 'none', scope: [], dpop: true }
+  const account = { accessTokenUri: endpoint.url, ...client, ...user }
+  const executor = await load({ services: { s: { account, serverUrl: 'https://x.example' } } })
+  for (const expected of ['DPoP t1', 'DPoP t2', 'DPoP t3']) {
+    const request = { method: 'GET', url: 'https://x.example/me' }
+    assert.is((await executor.authorize('s', { request })).headers.Authorization, expected)
+    executor.forget('s')
+  }
+  assert.equal(
+    endpoint.requests.map(({ body }) => new URLSearchParams(body).get('grant_type')),
+    ['password', 'refresh_token', 'refresh_token'],
+  )
+})
 
 test('a reload keeps the key that was made with its token', async () => {
   const { provider, api, executor } = await setUp()

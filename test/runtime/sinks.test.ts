@@ -135,6 +135,19 @@ test('the old file stays while no token can be had', async () => {
   await eventually('again', () => read('token') !== 'token-1')
 })
 
+test('a token that is no bearer goes into a file, but into no header', async () => {
+  const lines: string[] = []
+  const silent = () => {}
+  const log = { debug: silent, info: silent, error: silent, warn: (_: object, text: string) => void lines.push(text) }
+  const endpoint = await startTokenEndpoint(() => token('opaque', { token_type: 'N_A' }))
+  opened.push(endpoint.close)
+  const sinks = [{ file: 'run/header', format: 'header' }, { file: 'run/token' }]
+  const { read } = await load(() => withSinks(sinks)(endpoint.url), { log })
+  await eventually('token', () => read('token') === 'opaque')
+  assert.throws(() => read('header'), /ENOENT/)
+  assert.match(lines.join('\n'), /sink `.*header` not written: .*N_A/)
+})
+
 test('a header that another account feeds follows that account', async () => {
   const { clock, read } = await load(url => ({
     accounts: {

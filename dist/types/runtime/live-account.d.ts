@@ -13,6 +13,8 @@ export interface Credential {
     prover?: Prover;
     /** Of a bearer that is none by its `token_type`. */
     foreignType?: string;
+    /** Fewer scopes than were asked for. */
+    narrowedScope?: string;
     /** Members of the token response by the names of `publish`. */
     published?: Readonly<Record<string, Secret>>;
     values: Values;
