@@ -390,7 +390,7 @@ test('status has its shape', async () => {
   await get('/v1/services/orders/authorization')
   await get('/v1/services/refused/authorization')
   const { json, text: body } = await admin('/v1/status')
-  assert.equal(Object.keys(json).sort(), ['generation', 'lastReload', 'reloads', 'services', 'state'])
+  assert.equal(Object.keys(json).sort(), ['deliveries', 'generation', 'lastReload', 'reloads', 'services', 'state'])
   assert.type(json.generation.id, 'number')
   assert.match(json.generation.activatedAt, RFC_3339)
   assert.equal(Object.keys(json.lastReload), ['ok', 'at', 'diagnostics'])

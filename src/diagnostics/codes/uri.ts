@@ -54,8 +54,8 @@ services:
     title: 'A value that could change the host of a URI',
     explanation: `Whoever decides the host decides who gets the credential. An expression at the
 very start of a URI must be an absolute URL; one within the host must be host
-labels, such as \`eu\` or \`api.crm\`: no slash, no \`@\`, no colon. That holds for the
-default of a parameter too. After the host a value may be anything; it is
+labels, such as \`eu\` or \`api.crm\`: no slash, no \`@\`, no colon. That holds for
+the default of a parameter too. After the host a value may be anything; it is
 percent-encoded there.`,
     bad: `version: 1
 vars: { region: eu/west }
