@@ -15,6 +15,7 @@ import {
   timeProcess,
 } from './measure.ts'
 import { FOLDER, oneService, startDaemon } from './start-daemon.ts'
+import { timedProcess } from './timed-process.ts'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
 const DURATION_MS = 2_000
@@ -118,12 +119,27 @@ function compareProcesses(target: Row, ours: readonly string[], reference: reado
   return target
 }
 
+/** What was resident at most; it differs little from run to run. */
+async function compareMemory(ours: readonly string[], reference: readonly string[]): Promise<Row> {
+  const target = row('  resident memory', 'MiB', '<= 400 MiB')
+  for (let round = 0; round < 3; round++) {
+    const our = await timedProcess(process.execPath, ours)
+    addPair(target, our.peak, (await timedProcess(process.execPath, reference)).peak)
+    process.stderr.write('.')
+  }
+  return target
+}
+
 const BENCHES: Record<string, () => Promise<Row[]>> = {
   proxy: benchProxy,
   authorization: benchAuthorization,
   validate: async () => {
     const target = row('validate 10 000 services / bare parseDocument', 's', '<= 1.3')
-    return [compareProcesses(target, ['dist/cli.js', 'validate', MANY], ['bench/peers/bare-parse.mjs', MANY], ROUNDS)]
+    const [ours, bare] = [
+      ['dist/cli.js', 'validate', MANY],
+      ['bench/peers/bare-parse.mjs', MANY],
+    ]
+    return [compareProcesses(target, ours!, bare!, ROUNDS), await compareMemory(ours!, bare!)]
   },
   start: async () => {
     const target = row('validate services.example.yaml / node -e 0', 's', '<= 2.5')

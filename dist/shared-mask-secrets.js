@@ -22,9 +22,10 @@ function secretRanges(document) {
   const seen = { secret: /* @__PURE__ */ new Set(), other: /* @__PURE__ */ new Set() };
   const walk = (value, path, secret) => {
     if (typeof value !== "object" || value === null) {
-      const { range, via } = document.locate(path, "value");
       const named = path.at(-1) === "env" && typeof value === "string" && looksLikeSecret(value);
-      if (named || secret && (value !== null || document.rawScalar(path)?.raw)) ranges.push(via ?? range);
+      if (!named && !(secret && (value !== null || document.rawScalar(path)?.raw))) return;
+      const { range, via } = document.locate(path, "value");
+      ranges.push(via ?? range);
       return;
     }
     const known = secret ? seen.secret : seen.other;

@@ -566,11 +566,14 @@ function loadParse() {
 }
 var MAX_LENGTH = 65536;
 var MAX_DEPTH = 8;
+var TOO_DEEP = `functions within functions, more than ${MAX_DEPTH} of them`;
 function parseWithHandlebars(text) {
   if (text.length > MAX_LENGTH) {
     const fault = unsupported(`a template has at most ${MAX_LENGTH} characters`);
     return { ok: false, fault: { ...fault, start: 0, end: text.length } };
   }
+  const deep = deepCall(text);
+  if (deep) return { ok: false, fault: deep };
   const offsetOf = offsets(text);
   let body;
   try {
@@ -592,6 +595,13 @@ function parseWithHandlebars(text) {
   const variables = parts.flatMap((part) => part.kind === "text" ? [] : variablesOf(part.expression));
   return { ok: true, parts, variables };
 }
+function deepCall(text) {
+  for (const { 0: expression, index } of text.matchAll(/\{\{[^}]*/g)) {
+    if (expression.split("(").length <= 10 * MAX_DEPTH) continue;
+    return { ...unsupported(TOO_DEEP), start: index, end: index + expression.length };
+  }
+  return void 0;
+}
 function unsupported(message) {
   const hint = `a template holds {{variables}} and the functions ${TEMPLATE_FUNCTIONS.join(", ")}, nothing else`;
   return { code: "template/unsupported", message, hint };
@@ -612,7 +622,7 @@ function readStatement(node, offsetOf) {
   return readCall(node, offsetOf);
 }
 function readCall(node, offsetOf, depth = 0) {
-  if (depth > MAX_DEPTH) return unsupported(`functions within functions, more than ${MAX_DEPTH} of them`);
+  if (depth > MAX_DEPTH) return unsupported(TOO_DEEP);
   const parameters = node.params;
   if (node.hash) return unsupported("named arguments are not supported in templates");
   if (parameters.length === 0) return readExpression(node.path, offsetOf, depth);

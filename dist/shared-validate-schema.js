@@ -10889,13 +10889,15 @@ function placeOf2(draft) {
 }
 function refusedPaths(errors) {
   const refused = /* @__PURE__ */ new Set();
-  for (const error of errors) {
-    const path = pathOf(error.instancePath);
-    const name = error.params.propertyName;
-    const full = name === void 0 ? path : [...path, String(name)];
-    for (let length = 0; length <= full.length; length++) refused.add(pathId(full.slice(0, length)));
+  for (const pointer of new Set(errors.map(pointerOf))) {
+    const path = pathOf(pointer);
+    for (let length = 0; length <= path.length; length++) refused.add(pathId(path.slice(0, length)));
   }
   return refused;
+}
+function pointerOf({ instancePath, params }) {
+  if (params.propertyName === void 0) return instancePath;
+  return `${instancePath}/${String(params.propertyName).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 function causesOf(drafts) {
   const unknown = drafts.filter((draft) => draft.code === "schema/unknown-key");
@@ -10946,8 +10948,8 @@ function pathId(path) {
 
 // src/config/check-file.ts
 var MAX_ERRORS = 1e4;
-function checkFile(source) {
-  const parsed = parseFile(source);
+function checkFile(source, onPart) {
+  const parsed = parseFile(source, onPart);
   const diagnostics = [...parsed.diagnostics];
   const definitions = parsed.documents.map((document, index) => {
     const value = documentValue(document, index);
@@ -10994,11 +10996,12 @@ function reporting(rule, diagnostics) {
 }
 
 // src/config/check.ts
-function checkConfig(sources, remember = rememberNothing, onFile = () => {
+function checkConfig(sources, remember = rememberNothing, onProgress = () => {
 }) {
   const files = sources.map((source, index) => {
-    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source));
-    onFile(index + 1);
+    const onPart = (part) => onProgress({ done: index, reading: { file: source.file, part } });
+    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart));
+    onProgress({ done: index + 1 });
     return file;
   });
   const written = files.flatMap(({ definitions }) => definitions);

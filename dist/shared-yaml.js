@@ -6466,6 +6466,7 @@ var NodeReader = class {
     return this.#lines.range(start, lineEnd < 0 ? this.#source.text.length : lineEnd);
   }
   rejected(root, path) {
+    if (this.#rejected.size === 0) return false;
     let node = root;
     for (const segment of path) {
       if (node && this.#rejected.has(node)) return true;
@@ -6507,11 +6508,11 @@ var TOO_LARGE = {
   offset: 0,
   hint: "split it into several files"
 };
-function parseYaml(text) {
+function parseYaml(text, onPart) {
   const parsed = { documents: [], comments: [] };
   try {
     if (text.length > LONG_TEXT) checkSize(text);
-    composeAll(text, parsed);
+    composeAll(text, parsed, onPart);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { documents: [], comments: parsed.comments, fault: error.fault };
@@ -6537,13 +6538,14 @@ function countWords() {
   return (lexeme) => {
     if (lexeme === "---" || lexeme === "...") marks++;
     if (++words > MAX_TOKENS || marks > MAX_DOCUMENTS) throw new Refused(TOO_LARGE);
+    return words;
   };
 }
-function composeAll(text, { documents, comments }) {
+function composeAll(text, { documents, comments }, onPart) {
   const composer = new Composer(OPTIONS);
   const note = countFaults(composer);
   try {
-    for (const token of tokensOf(text, comments)) {
+    for (const token of tokensOf(text, comments, onPart)) {
       if (token.type === "error") note();
       for (const document of composer.next(token)) documents.push(document);
     }
@@ -6552,13 +6554,14 @@ function composeAll(text, { documents, comments }) {
   }
   for (const document of composer.end(documents.length === 0, text.length)) documents.push(document);
 }
+var PART_WORDS = 1e4;
 var SCALAR_FOLLOWS = "";
-function* tokensOf(text, comments) {
+function* tokensOf(text, comments, onPart) {
   const parser = new Parser();
   const count = countWords();
   let isScalar2 = false;
   for (const lexeme of new Lexer().lex(text)) {
-    count(lexeme);
+    if (count(lexeme) % PART_WORDS === 0) onPart(parser.offset / text.length);
     if (!isScalar2 && lexeme.startsWith("#")) comments.push({ offset: parser.offset, text: lexeme });
     isScalar2 = !isScalar2 && lexeme === SCALAR_FOLLOWS;
     yield* parser.next(lexeme);
@@ -6612,7 +6615,16 @@ function lastAtMost(sorted, value) {
 }
 
 // src/config/yaml/document.ts
-function parseFile(source) {
+var parsedFiles = /* @__PURE__ */ new WeakMap();
+function parseFile(source, onPart = () => {
+}) {
+  const known2 = parsedFiles.get(source);
+  if (known2) return known2;
+  const parsed = parseSource(source, onPart);
+  parsedFiles.set(source, parsed);
+  return parsed;
+}
+function parseSource(source, onPart) {
   const lines = lineIndex(source.text);
   const refuse = (fault, comments = []) => ({
     ...{ source, documents: [], comments },
@@ -6621,7 +6633,7 @@ function parseFile(source) {
   const broken = notUtf8(source.text);
   if (broken) return refuse(broken);
   try {
-    const { documents, comments, fault } = parseYaml(source.text);
+    const { documents, comments, fault } = parseYaml(source.text, onPart);
     if (fault) return refuse(fault, comments);
     const results = documents.map((document) => readDocument(source, lines, document));
     return {

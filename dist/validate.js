@@ -25,7 +25,9 @@ import {
   rememberNothing
 } from "./shared-pattern.js";
 import "./shared-template.js";
-import "./shared-render-human.js";
+import {
+  printable
+} from "./shared-render-human.js";
 import {
   maskSecrets
 } from "./shared-mask-secrets.js";
@@ -52,17 +54,26 @@ function createProgress(terminal, nowMs = systemClock.monotonicMs) {
   let dueMs = nowMs() + SHOWN_AFTER_MS;
   let isShown = false;
   return {
-    report(done, total) {
+    report(progress, total) {
       if (nowMs() < dueMs) return;
       dueMs = nowMs() + REWRITTEN_AFTER_MS;
       isShown = true;
-      terminal.write(`${CLEAR}checked ${done} of ${total} files`);
+      terminal.write(CLEAR + describe(progress, total));
     },
     clear() {
       if (isShown) terminal.write(CLEAR);
       isShown = false;
     }
   };
+}
+var MAX_NAME = 40;
+function describe({ done, reading }, total) {
+  if (done === total) return "checking what the files say together";
+  const checked = `checked ${done} of ${total} files`;
+  if (!reading) return checked;
+  const name = reading.file.length > MAX_NAME ? `\u2026${reading.file.slice(1 - MAX_NAME)}` : reading.file;
+  const part = `reading ${printable(name)}: ${Math.floor(reading.part * 100)} %`;
+  return total === 1 ? part : `${checked}, ${part}`;
 }
 
 // src/cli/commands/validate.ts
@@ -71,6 +82,7 @@ async function validate(paths, options) {
   const progress = createProgress(options.quiet ? { write: () => {
   } } : process.stderr);
   const { sources, diagnostics: unread } = await readAll(paths, options);
+  progress.report({ done: 0 }, sources.length);
   const checked = checkConfig(sources, rememberNothing, (done) => progress.report(done, sources.length));
   const diagnostics = sortDiagnostics([...unread, ...checked.diagnostics]).flatMap(
     (diagnostic) => adjusted(diagnostic, options)

@@ -1,5 +1,7 @@
 // A line on the terminal that says how far a long check is. Shown after a second, rewritten in place, gone at the end.
 import { systemClock } from '../base/clock.ts'
+import type { CheckProgress } from '../config/check.ts'
+import { printable } from '../diagnostics/render-human.ts'
 
 const SHOWN_AFTER_MS = 1_000
 const REWRITTEN_AFTER_MS = 100
@@ -8,8 +10,8 @@ const REWRITTEN_AFTER_MS = 100
 const CLEAR = '\r\x1b[2K'
 
 export interface Progress {
-  /** Called between files, as often as wanted. */
-  report(done: number, total: number): void
+  /** Called as often as wanted. */
+  report(progress: CheckProgress, total: number): void
   /** Before anything else is written. */
   clear(): void
 }
@@ -25,15 +27,27 @@ export function createProgress(terminal: Terminal, nowMs: () => number = systemC
   let dueMs = nowMs() + SHOWN_AFTER_MS
   let isShown = false
   return {
-    report(done, total) {
+    report(progress, total) {
       if (nowMs() < dueMs) return
       dueMs = nowMs() + REWRITTEN_AFTER_MS
       isShown = true
-      terminal.write(`${CLEAR}checked ${done} of ${total} files`)
+      terminal.write(CLEAR + describe(progress, total))
     },
     clear() {
       if (isShown) terminal.write(CLEAR)
       isShown = false
     },
   }
+}
+
+/** Of a long path the end, so that the line is one. */
+const MAX_NAME = 40
+
+function describe({ done, reading }: CheckProgress, total: number): string {
+  if (done === total) return 'checking what the files say together'
+  const checked = `checked ${done} of ${total} files`
+  if (!reading) return checked
+  const name = reading.file.length > MAX_NAME ? `…${reading.file.slice(1 - MAX_NAME)}` : reading.file
+  const part = `reading ${printable(name)}: ${Math.floor(reading.part * 100)} %`
+  return total === 1 ? part : `${checked}, ${part}`
 }

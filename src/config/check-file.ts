@@ -20,8 +20,9 @@ export interface CheckedFile {
 /** Violations of one document that are looked at: more come from a file that was made wrong, not from mistakes. */
 const MAX_ERRORS = 10_000
 
-export function checkFile(source: Source): CheckedFile {
-  const parsed = parseFile(source)
+/** `onPart` hears how much of a large file is read, from 0 to 1. */
+export function checkFile(source: Source, onPart: (part: number) => void): CheckedFile {
+  const parsed = parseFile(source, onPart)
   const diagnostics = [...parsed.diagnostics]
   const definitions = parsed.documents.map((document, index) => {
     const value = documentValue(document, index)

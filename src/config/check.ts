@@ -10,15 +10,21 @@ import type { Config } from './model/config.ts'
 import { type Looked, lookAtAll, lookAtPart } from './run-rules.ts'
 import type { Source } from './yaml/source.ts'
 
-/** `onFile` hears how many files are done, after each one. */
+/** How many files are done, and how much of the one that is read, from 0 to 1. */
+export interface CheckProgress {
+  done: number
+  reading?: { file: string; part: number }
+}
+
 export function checkConfig(
   sources: readonly Source[],
   remember: Remember = rememberNothing,
-  onFile: (done: number) => void = () => {},
+  onProgress: (progress: CheckProgress) => void = () => {},
 ): Checked<Config> {
   const files = sources.map((source, index): CheckedFile => {
-    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source))
-    onFile(index + 1)
+    const onPart = (part: number) => onProgress({ done: index, reading: { file: source.file, part } })
+    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart))
+    onProgress({ done: index + 1 })
     return file
   })
   const written = files.flatMap(({ definitions }) => definitions)

@@ -27,10 +27,11 @@ function secretRanges(document: Document): Range[] {
   const seen = { secret: new Set<unknown>(), other: new Set<unknown>() }
   const walk = (value: unknown, path: Path, secret: boolean): void => {
     if (typeof value !== 'object' || value === null) {
-      const { range, via } = document.locate(path, 'value')
       // What stands behind an unknown tag has no value, but a text.
       const named = path.at(-1) === 'env' && typeof value === 'string' && looksLikeSecret(value)
-      if (named || (secret && (value !== null || document.rawScalar(path)?.raw))) ranges.push(via ?? range)
+      if (!named && !(secret && (value !== null || document.rawScalar(path)?.raw))) return
+      const { range, via } = document.locate(path, 'value')
+      ranges.push(via ?? range)
       return
     }
     // What aliases repeat is looked at once.

@@ -10,4 +10,5 @@ export interface CheckedFile {
     diagnostics: Diagnostic[];
     ignores: IgnoreComment[];
 }
-export declare function checkFile(source: Source): CheckedFile;
+/** `onPart` hears how much of a large file is read, from 0 to 1. */
+export declare function checkFile(source: Source, onPart: (part: number) => void): CheckedFile;

@@ -23,6 +23,7 @@ export async function validate(paths: string[], options: ValidateOptions): Promi
   const format = options.format ?? (process.env.GITHUB_ACTIONS === 'true' ? 'github' : 'human')
   const progress = createProgress(options.quiet ? { write: () => {} } : process.stderr)
   const { sources, diagnostics: unread } = await readAll(paths, options)
+  progress.report({ done: 0 }, sources.length)
   const checked = checkConfig(sources, rememberNothing, done => progress.report(done, sources.length))
   const diagnostics = sortDiagnostics([...unread, ...checked.diagnostics]).flatMap(diagnostic =>
     adjusted(diagnostic, options),

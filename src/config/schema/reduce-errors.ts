@@ -51,13 +51,17 @@ function placeOf(draft: Draft): string {
 /** Every path at or above a violation. */
 export function refusedPaths(errors: readonly SchemaError[]): Set<string> {
   const refused = new Set<string>()
-  for (const error of errors) {
-    const path = pathOf(error.instancePath)
-    const name = error.params.propertyName
-    const full = name === undefined ? path : [...path, String(name)]
-    for (let length = 0; length <= full.length; length++) refused.add(pathId(full.slice(0, length)))
+  for (const pointer of new Set(errors.map(pointerOf))) {
+    const path = pathOf(pointer)
+    for (let length = 0; length <= path.length; length++) refused.add(pathId(path.slice(0, length)))
   }
   return refused
+}
+
+/** The value that was refused, or the key. */
+function pointerOf({ instancePath, params }: SchemaError): string {
+  if (params.propertyName === undefined) return instancePath
+  return `${instancePath}/${String(params.propertyName).replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 /** What explains other findings; every key is a place. */

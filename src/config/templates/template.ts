@@ -105,12 +105,15 @@ function loadParse(): HandlebarsParse {
 /** No template of a person is longer, or calls deeper. */
 const MAX_LENGTH = 65_536
 const MAX_DEPTH = 8
+const TOO_DEEP = `functions within functions, more than ${MAX_DEPTH} of them`
 
 function parseWithHandlebars(text: string): ParsedTemplate {
   if (text.length > MAX_LENGTH) {
     const fault = unsupported(`a template has at most ${MAX_LENGTH} characters`)
     return { ok: false, fault: { ...fault, start: 0, end: text.length } }
   }
+  const deep = deepCall(text)
+  if (deep) return { ok: false, fault: deep }
   const offsetOf = offsets(text)
   let body: AstNode[]
   try {
@@ -131,6 +134,15 @@ function parseWithHandlebars(text: string): ParsedTemplate {
   }
   const variables = parts.flatMap(part => (part.kind === 'text' ? [] : variablesOf(part.expression)))
   return { ok: true, parts, variables }
+}
+
+/** Handlebars takes time by the square of how deep calls are: an expression with far more than may be is not given to it. */
+function deepCall(text: string): TemplateFault | undefined {
+  for (const { 0: expression, index } of text.matchAll(/\{\{[^}]*/g)) {
+    if (expression.split('(').length <= 10 * MAX_DEPTH) continue
+    return { ...unsupported(TOO_DEEP), start: index, end: index + expression.length }
+  }
+  return undefined
 }
 
 type Unsupported = Omit<TemplateFault, 'start' | 'end'>
@@ -159,7 +171,7 @@ function readStatement(node: AstNode, offsetOf: OffsetOf): Expression | Unsuppor
 }
 
 function readCall(node: AstNode, offsetOf: OffsetOf, depth = 0): Expression | Unsupported {
-  if (depth > MAX_DEPTH) return unsupported(`functions within functions, more than ${MAX_DEPTH} of them`)
+  if (depth > MAX_DEPTH) return unsupported(TOO_DEEP)
   const parameters = node.params as AstNode[]
   if (node.hash) return unsupported('named arguments are not supported in templates')
   if (parameters.length === 0) return readExpression(node.path as AstNode, offsetOf, depth)

@@ -32,7 +32,19 @@ export interface ParsedFile {
   diagnostics: Diagnostic[]
 }
 
-export function parseFile(source: Source): ParsedFile {
+/** Read once: who looks at what was found in a source gets the same documents again, for as long as it lives. */
+const parsedFiles = new WeakMap<Source, ParsedFile>()
+
+/** `onPart` hears how much of a large file is read, from 0 to 1. */
+export function parseFile(source: Source, onPart: (part: number) => void = () => {}): ParsedFile {
+  const known = parsedFiles.get(source)
+  if (known) return known
+  const parsed = parseSource(source, onPart)
+  parsedFiles.set(source, parsed)
+  return parsed
+}
+
+function parseSource(source: Source, onPart: (part: number) => void): ParsedFile {
   const lines = lineIndex(source.text)
   const refuse = (fault: TextFault, comments: Comment[] = []): ParsedFile => ({
     ...{ source, documents: [], comments },
@@ -41,7 +53,7 @@ export function parseFile(source: Source): ParsedFile {
   const broken = notUtf8(source.text)
   if (broken) return refuse(broken)
   try {
-    const { documents, comments, fault } = parseYaml(source.text)
+    const { documents, comments, fault } = parseYaml(source.text, onPart)
     if (fault) return refuse(fault, comments)
     const results = documents.map(document => readDocument(source, lines, document))
     return {

@@ -257,6 +257,7 @@ export class NodeReader {
   }
 
   rejected(root: Node | null, path: Path): boolean {
+    if (this.#rejected.size === 0) return false
     let node = root
     for (const segment of path) {
       if (node && this.#rejected.has(node)) return true

@@ -36,11 +36,12 @@ const TOO_LARGE = {
   hint: 'split it into several files',
 }
 
-export function parseYaml(text: string): ParsedYaml {
+/** `onPart` hears how much of a large text is read, from 0 to 1. */
+export function parseYaml(text: string, onPart: (part: number) => void): ParsedYaml {
   const parsed: ParsedYaml = { documents: [], comments: [] }
   try {
     if (text.length > LONG_TEXT) checkSize(text)
-    composeAll(text, parsed)
+    composeAll(text, parsed, onPart)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return { documents: [], comments: parsed.comments, fault: error.fault }
@@ -64,20 +65,22 @@ function checkSize(text: string): void {
   for (const lexeme of new Lexer().lex(text)) count(lexeme)
 }
 
-function countWords(): (lexeme: string) => void {
+/** Counts a word, and tells how many there were. */
+function countWords(): (lexeme: string) => number {
   let words = 0
   let marks = 0
   return lexeme => {
     if (lexeme === '---' || lexeme === '...') marks++
     if (++words > MAX_TOKENS || marks > MAX_DOCUMENTS) throw new Refused(TOO_LARGE)
+    return words
   }
 }
 
-function composeAll(text: string, { documents, comments }: ParsedYaml): void {
+function composeAll(text: string, { documents, comments }: ParsedYaml, onPart: (part: number) => void): void {
   const composer = new Composer(OPTIONS)
   const note = countFaults(composer)
   try {
-    for (const token of tokensOf(text, comments)) {
+    for (const token of tokensOf(text, comments, onPart)) {
       if (token.type === 'error') note()
       for (const document of composer.next(token)) documents.push(document)
     }
@@ -88,16 +91,19 @@ function composeAll(text: string, { documents, comments }: ParsedYaml): void {
   for (const document of composer.end(documents.length === 0, text.length)) documents.push(document)
 }
 
+/** Words between two tellings of how far it is. */
+const PART_WORDS = 10_000
+
 /** The lexer's sign that a text follows, which may start with a `#`. */
 const SCALAR_FOLLOWS = '\x1f'
 
 /** The words of the text in one pass, with what they make. */
-function* tokensOf(text: string, comments: Comment[]): Generator<CST.Token> {
+function* tokensOf(text: string, comments: Comment[], onPart: (part: number) => void): Generator<CST.Token> {
   const parser = new Parser()
   const count = countWords()
   let isScalar = false
   for (const lexeme of new Lexer().lex(text)) {
-    count(lexeme)
+    if (count(lexeme) % PART_WORDS === 0) onPart(parser.offset / text.length)
     if (!isScalar && lexeme.startsWith('#')) comments.push({ offset: parser.offset, text: lexeme })
     isScalar = !isScalar && lexeme === SCALAR_FOLLOWS
     yield* parser.next(lexeme)

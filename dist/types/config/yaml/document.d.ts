@@ -24,4 +24,5 @@ export interface ParsedFile {
     comments: readonly Comment[];
     diagnostics: Diagnostic[];
 }
-export declare function parseFile(source: Source): ParsedFile;
+/** `onPart` hears how much of a large file is read, from 0 to 1. */
+export declare function parseFile(source: Source, onPart?: (part: number) => void): ParsedFile;

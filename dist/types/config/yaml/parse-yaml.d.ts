@@ -11,4 +11,5 @@ export interface Comment {
     offset: number;
     text: string;
 }
-export declare function parseYaml(text: string): ParsedYaml;
+/** `onPart` hears how much of a large text is read, from 0 to 1. */
+export declare function parseYaml(text: string, onPart: (part: number) => void): ParsedYaml;
