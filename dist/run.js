@@ -236,11 +236,11 @@ var handshakes = /* @__PURE__ */ new WeakSet();
 function isHandshake(request) {
   return handshakes.has(request);
 }
-function acceptTunnels(server, listener, open2) {
+function acceptTunnels(server, listener, open3) {
   const tunnels = /* @__PURE__ */ new Set();
   let closing = false;
   const endWithLast = () => {
-    if (closing && open2.size === tunnels.size) for (const socket of tunnels) socket.destroy();
+    if (closing && open3.size === tunnels.size) for (const socket of tunnels) socket.destroy();
   };
   server.on("connection", (socket) => void socket.once("close", endWithLast));
   Object.assign(server, { shouldUpgradeCallback: isWebSocket });
@@ -309,32 +309,32 @@ function createHttpServer(handler, tls, executor, limits = limitsOf(executor)) {
   };
   const server = tls ? createTlsServer({ ...options, ...tls.context, requestCert: true, rejectUnauthorized: false }, listener) : createServer(options, listener);
   server.setTimeout(limits.bodyTimeoutMs, (socket) => endIfPaused(socket, limits.bodyTimeoutMs));
-  const open2 = endWithServer(server);
-  acceptTunnels(server, listener, open2);
+  const open3 = endWithServer(server);
+  acceptTunnels(server, listener, open3);
   server.on("connection", (socket) => {
-    if (open2.size <= limitsOf(executor).connections) return;
+    if (open3.size <= limitsOf(executor).connections) return;
     if (tls) socket.destroy();
     else answerOnSocket(socket, FULL);
   });
   return server;
 }
 function endWithServer(server) {
-  const open2 = /* @__PURE__ */ new Set();
+  const open3 = /* @__PURE__ */ new Set();
   server.on("connection", (socket) => {
-    open2.add(socket);
-    socket.once("close", () => open2.delete(socket));
+    open3.add(socket);
+    socket.once("close", () => open3.delete(socket));
   });
   const { close, closeAllConnections } = server;
   server.close = (done) => {
     close.call(server, done);
-    for (const socket of open2) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of open3) if (socket.bytesRead === 0) socket.destroy();
     return server;
   };
   server.closeAllConnections = () => {
     closeAllConnections.call(server);
-    for (const socket of open2) socket.destroy();
+    for (const socket of open3) socket.destroy();
   };
-  return open2;
+  return open3;
 }
 var RESPONSE = /* @__PURE__ */ Symbol("response");
 function remember(socket, response) {
@@ -1461,20 +1461,20 @@ function decode(text2) {
 }
 
 // src/server/delivery-routes.ts
-async function deliveryRoutes(server, open2) {
+async function deliveryRoutes(server, open3) {
   await acceptForms(server);
   server.post(
     "/v1/actions/:action/deliveries",
     async (request, reply) => {
       const waitMs = parseWait(request.query.wait);
-      const deliveries = await open2();
+      const deliveries = await open3();
       const record = await takeIn(deliveries, request.params.action, request);
       return waitMs === void 0 ? answer2(reply, record, 202) : answerWhenSettled(deliveries, record, waitMs, reply);
     }
   );
   server.get("/v1/deliveries", async (request) => {
     const filter = readFilter(request.query);
-    const deliveries = await open2();
+    const deliveries = await open3();
     const records = await deliveries.list({ ...filter, limit: filter.limit + 1 });
     const page = records.slice(0, filter.limit);
     const next = records.length > page.length ? String(page.at(-1).seq) : null;
@@ -1482,7 +1482,7 @@ async function deliveryRoutes(server, open2) {
     return { deliveries: visible.map(describeDelivery), next };
   });
   server.get("/v1/deliveries/:id", async (request) => {
-    const { deliveries, record } = await find(open2, request);
+    const { deliveries, record } = await find(open3, request);
     const attempts = await deliveries.attempts(record.id);
     return {
       ...describeDelivery(record),
@@ -1491,17 +1491,17 @@ async function deliveryRoutes(server, open2) {
     };
   });
   server.post("/v1/deliveries/:id/retry", async (request, reply) => {
-    const { deliveries, record } = await find(open2, request);
+    const { deliveries, record } = await find(open3, request);
     return answer2(reply, await deliveries.retry(record.id), 202);
   });
   server.delete("/v1/deliveries/:id", async (request, reply) => {
-    const { deliveries, record } = await find(open2, request);
+    const { deliveries, record } = await find(open3, request);
     await deliveries.remove(record.id);
     return reply.code(204).send();
   });
 }
-async function find(open2, request) {
-  const deliveries = await open2();
+async function find(open3, request) {
+  const deliveries = await open3();
   const record = await deliveries.get(request.params.id);
   if (!mayUseDelivery(request.raw, record.action, deliveries.valuesOf(record)))
     throw new AppError("unknown_delivery", "no delivery has this id; it may have been removed");
@@ -1857,6 +1857,11 @@ function decodedName(pair) {
   }
 }
 
+// src/base/free-buffer.ts
+function freeBuffer({ buffer, byteLength }) {
+  if (byteLength > 0 && byteLength === buffer.byteLength) buffer.transfer(0);
+}
+
 // src/server/upstream-error.ts
 function isClosed(code) {
   return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
@@ -2020,7 +2025,7 @@ var Answer = class {
   #pass(controller, chunk) {
     const { response } = this.#forwarding;
     if (chunk.length === this.#wholeBytes) response.end(chunk.toString("latin1"), "latin1");
-    else if (!response.write(chunk, () => free(chunk))) {
+    else if (!response.write(chunk, () => freeBuffer(chunk))) {
       controller.pause();
       response.once("drain", () => controller.resume());
     }
@@ -2055,9 +2060,6 @@ var Answer = class {
     return repeatable && !reconnected && (repeats?.nextAtOnce() ?? true);
   }
 };
-function free({ buffer, byteLength }) {
-  if (byteLength > 0 && byteLength === buffer.byteLength) buffer.transfer(0);
-}
 function onTimeout(answer3) {
   answer3.isLate();
 }
@@ -2483,11 +2485,44 @@ import { randomUUID as randomUUID2 } from "node:crypto";
 
 // src/deliveries/content-store.ts
 import { createHash as createHash2 } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, open, readdir, readFile as readFile3, rename, rm as rm2, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, open as open2, readdir, readFile as readFile3, rename, rm as rm2, stat, utimes, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Transform } from "node:stream";
+
+// src/deliveries/stream-to-file.ts
+import { open } from "node:fs/promises";
+import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+var AHEAD_BYTES = 1024 * 1024;
+async function streamToFile(content, path, see) {
+  const file = await open(path, "wx", 384);
+  try {
+    await pipeline(content, sinkTo(file, see));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+function sinkTo(file, see) {
+  const write = async (chunks) => {
+    for (const chunk of chunks) see(chunk);
+    await writeAll(file, chunks);
+    for (const chunk of chunks) freeBuffer(chunk);
+  };
+  return new Writable({
+    highWaterMark: AHEAD_BYTES,
+    writev: (parts, done) => void write(parts.map(({ chunk }) => chunk)).then(() => done(), done)
+  });
+}
+async function writeAll(file, chunks) {
+  let left = chunks;
+  for (let bytes = chunks.reduce((sum, { length }) => sum + length, 0); bytes > 0; ) {
+    const { bytesWritten } = await file.writev(left);
+    bytes -= bytesWritten;
+    if (bytes > 0) left = [Buffer.concat(left).subarray(bytesWritten)];
+  }
+}
+
+// src/deliveries/content-store.ts
 var MANY = 1e3;
 var ContentStore = class {
   #directory;
@@ -2587,19 +2622,12 @@ async function lastChangeMs(folder) {
 async function receive(content, { name, type }, { path, take }) {
   const hash2 = createHash2("sha256");
   let size = 0;
-  const counted = new Transform({
-    transform(chunk, _encoding, done) {
-      try {
-        take(chunk.length);
-        size += chunk.length;
-        hash2.update(chunk);
-        done(null, chunk);
-      } catch (error) {
-        done(error);
-      }
-    }
-  });
-  await storing(() => pipeline(content, counted, createWriteStream(path, { mode: 384, flush: true })));
+  const see = (chunk) => {
+    take(chunk.length);
+    size += chunk.length;
+    hash2.update(chunk);
+  };
+  await storing(() => streamToFile(content, path, see));
   const own = safeBaseName(name);
   return { name: own, size, type: type ?? contentTypeOf(own), path, sha256: hash2.digest("hex") };
 }
@@ -2613,7 +2641,7 @@ async function storing(work) {
   }
 }
 async function syncFolder(path) {
-  const folder = await open(path, "r");
+  const folder = await open2(path, "r");
   try {
     await folder.sync();
   } finally {
@@ -2868,8 +2896,8 @@ var Waiters = class {
   }
   async #look() {
     const ids = [...this.#waiting.keys()];
-    const open2 = new Set(await this.#queue.openAmong(ids).catch(() => ids));
-    for (const id of ids) if (!open2.has(id)) this.tell(id);
+    const open3 = new Set(await this.#queue.openAmong(ids).catch(() => ids));
+    for (const id of ids) if (!open3.has(id)) this.tell(id);
     this.#lookLater();
   }
 };
@@ -3408,11 +3436,11 @@ var SqliteQueue = class {
   async arrange() {
   }
   async claim({ nowMs, count: count2, except, ordered }) {
-    const free2 = [...except, ...ordered];
-    const marks = free2.map(() => "?").join(",");
+    const free = [...except, ...ordered];
+    const marks = free.map(() => "?").join(",");
     const due = this.#all(
       `SELECT * FROM deliveries WHERE state = 'pending' AND action NOT IN (${marks}) ORDER BY next_attempt_at, seq LIMIT ?`,
-      ...[...free2, count2 + 1]
+      ...[...free, count2 + 1]
     );
     const heads = ordered.filter((action) => !except.includes(action)).flatMap((action) => this.#head(action));
     const rows = [...due, ...heads];
@@ -3641,12 +3669,12 @@ var SUMMARY_COLUMNS = "seq, id, action, state, attempts, sent, created_at, next_
 var place = (column, id) => `delivery ${column} ${id}`;
 function createSealedRows(sealing) {
   const seal = (column, id, value) => sealing.sealBytes(Buffer.from(JSON.stringify(value)), place(column, id));
-  const open2 = (column, row) => {
+  const open3 = (column, row) => {
     const bytes = sealing.openBytes(row[column], place(column, String(row.id)));
     return bytes && JSON.parse(bytes.toString("utf8"));
   };
   const summary = (row) => {
-    const facts = open2("facts", row);
+    const facts = open3("facts", row);
     return facts && { ...readableOf(row), ...facts };
   };
   return {
@@ -3659,9 +3687,9 @@ function createSealedRows(sealing) {
     summary,
     record(row) {
       const known = summary(row);
-      const given = open2("input", row);
+      const given = open3("input", row);
       if (!known || !given) return void 0;
-      const kept = row.response === null ? void 0 : open2("response", row);
+      const kept = row.response === null ? void 0 : open3("response", row);
       const response = kept ? { ...kept, body: Buffer.from(kept.body, "base64") } : null;
       return { ...known, input: given.input, response };
     }
@@ -4082,11 +4110,11 @@ var ServiceListeners = class {
   }
   /** Finishes what runs. Connections that are still open after the limit are closed. */
   async stop(limitMs) {
-    const open2 = [...this.#open.values()];
+    const open3 = [...this.#open.values()];
     const force = setTimeout(() => {
-      for (const { server } of open2) server.server.closeAllConnections();
+      for (const { server } of open3) server.server.closeAllConnections();
     }, limitMs);
-    for (const { server } of open2) this.#end(server);
+    for (const { server } of open3) this.#end(server);
     await this.#closing;
     clearTimeout(force);
     this.#open.clear();
@@ -4111,7 +4139,7 @@ var ServiceListeners = class {
     return { server, target, url };
   }
   #commit(wanted, opened) {
-    for (const [key, open2] of opened) this.#open.set(key, open2);
+    for (const [key, open3] of opened) this.#open.set(key, open3);
     for (const [key, { server, target }] of this.#open) {
       const plan = wanted.get(key);
       if (plan) target.service = plan.name;

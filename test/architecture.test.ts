@@ -46,6 +46,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/deliveries/queue/sqlite.ts',
       'src/deliveries/open-files.ts',
       'src/deliveries/read-file.ts',
+      'src/deliveries/stream-to-file.ts',
       'src/runtime/secret-store.ts',
       'src/runtime/sinks.ts',
       'src/runtime/state/file-store.ts',

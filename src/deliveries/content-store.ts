@@ -1,15 +1,14 @@
 // The files of deliveries in the state folder: streamed in, safe on the disk before they count, and gone with what they
 // belonged to. What an upload that broke off has left is removed.
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { type Readable, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Readable } from 'node:stream'
 import { AppError, systemErrorCode } from '../base/error.ts'
 import { contentTypeOf, safeBaseName } from '../compile/actions/file-name.ts'
 import type { StoredFile } from './delivery.ts'
 import type { Quota } from './quota.ts'
+import { streamToFile } from './stream-to-file.ts'
 
 export interface UploadLimits {
   /** Bytes of one delivery. */
@@ -151,20 +150,12 @@ async function receive(
 ): Promise<StoredFile> {
   const hash = createHash('sha256')
   let size = 0
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      try {
-        take(chunk.length)
-        size += chunk.length
-        hash.update(chunk)
-        done(null, chunk)
-      } catch (error) {
-        done(error as Error)
-      }
-    },
-  })
-  // `flush`: on the disk before it is closed.
-  await storing(() => pipeline(content, counted, createWriteStream(path, { mode: 0o600, flush: true })))
+  const see = (chunk: Buffer): void => {
+    take(chunk.length)
+    size += chunk.length
+    hash.update(chunk)
+  }
+  await storing(() => streamToFile(content, path, see))
   const own = safeBaseName(name)
   return { name: own, size, type: type ?? contentTypeOf(own), path, sha256: hash.digest('hex') }
 }

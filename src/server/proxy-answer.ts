@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AppError, systemErrorCode } from '../base/error.ts'
+import { freeBuffer } from '../base/free-buffer.ts'
 import { isHeaderValue } from '../compile/header-value.ts'
 import { isJudged, MAX_JUDGED_BYTES, type Verdict } from '../compile/rejection.ts'
 import { isIdempotent } from '../compile/retry.ts'
@@ -216,7 +217,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     const { response } = this.#forwarding
     // As text the body goes into the same write as the head.
     if (chunk.length === this.#wholeBytes) response.end(chunk.toString('latin1'), 'latin1')
-    else if (!response.write(chunk, () => free(chunk))) {
+    else if (!response.write(chunk, () => freeBuffer(chunk))) {
       controller.pause()
       response.once('drain', () => controller.resume())
     }
@@ -254,11 +255,6 @@ export class Answer implements Dispatcher.DispatchHandler {
     const repeatable = isIdempotent(request.method ?? '') && body.kind !== 'stream' && !response.headersSent
     return repeatable && !reconnected && (repeats?.nextAtOnce() ?? true)
   }
-}
-
-/** Now, and not when garbage is collected. A chunk that fills its buffer shares it with nobody; the parser keeps an empty one. */
-function free({ buffer, byteLength }: Buffer): void {
-  if (byteLength > 0 && byteLength === buffer.byteLength) (buffer as ArrayBuffer).transfer(0)
 }
 
 function onTimeout(answer: Answer): void {

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Daemon } from '../../src/daemon/daemon.ts'
 import type { Executor } from '../../src/index.ts'
 import { makeCertificate } from '../support/certificates.ts'
 import { listenOnLoopback } from '../support/loopback.ts'
@@ -46,6 +47,7 @@ async function startHttp2(): Promise<{ url: string; close(): void }> {
 }
 
 let executor: Executor
+let daemon: Daemon
 
 test.before(async () => {
   const tls = { caFile: write('ca.pem', cert) }
@@ -63,7 +65,9 @@ test.before(async () => {
       [`${name}-form`, { ...copy, ...form }],
     ]
   })
-  executor = await running.execute({ services, actions: Object.fromEntries(actions) })
+  const definitions = { services, actions: Object.fromEntries(actions) }
+  executor = await running.execute(definitions)
+  daemon = await running.serve({ ...definitions, daemon: { state: { dir: join(folder, 'state') } } })
 })
 
 test.after(async () => {
@@ -73,6 +77,15 @@ test.after(async () => {
 
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
+function expectAll(form: Buffer): void {
+  let at = 0
+  for (const bytes of [...parts, BYTES, ...parts]) {
+    at = form.indexOf(bytes, at)
+    assert.ok(at > 0, `a part of ${bytes.length} bytes is missing`)
+    at += bytes.length
+  }
+}
+
 for (const service of ['http', 'https', 'http2']) {
   test(`a large file by ${service}`, async () => {
     await executor.deliver(service, { files: [LARGE] }).result
@@ -81,13 +94,24 @@ for (const service of ['http', 'https', 'http2']) {
 
   test(`large and small files in one form by ${service}`, async () => {
     await executor.deliver(`${service}-form`, { files: [...SEVERAL, LARGE, ...SEVERAL] }).result
-    let at = 0
-    for (const bytes of [...parts, BYTES, ...parts]) {
-      at = received.indexOf(bytes, at)
-      assert.ok(at > 0, `a part of ${bytes.length} bytes is missing`)
-      at += bytes.length
-    }
+    expectAll(received)
   })
 }
+
+const accept = (action: string, body: Blob | FormData) =>
+  fetch(`${daemon.api}/v1/actions/${action}/deliveries?wait=60s`, { method: 'POST', body })
+
+test('a large file as the body of a request to the API, stored on the way', async () => {
+  const { status } = await accept('http', new Blob([BYTES]))
+  assert.is(status, 200)
+  assert.is(hashOf(received), hashOf(BYTES))
+})
+
+test('large and small files in one form to the API', async () => {
+  const form = new FormData()
+  for (const bytes of [...parts, BYTES, ...parts]) form.append('file', new Blob([new Uint8Array(bytes)]), 'a.bin')
+  assert.is((await accept('http-form', form)).status, 200)
+  expectAll(received)
+})
 
 test.run()
