@@ -1387,7 +1387,8 @@ async function readDelivery(request, intake) {
   return { input, from: "text" };
 }
 function detached(request) {
-  const copy = new PassThrough();
+  const copy = new PassThrough().on("error", () => {
+  });
   request.once("aborted", () => copy.destroy(new Error("the body broke off")));
   return request.pipe(copy);
 }
@@ -2493,25 +2494,27 @@ import { open } from "node:fs/promises";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 var AHEAD_BYTES = 1024 * 1024;
-async function streamToFile(content, path, see) {
-  const file = await open(path, "wx", 384);
-  try {
-    await pipeline(content, sinkTo(file, see));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-function sinkTo(file, see) {
+function streamToFile(content, path, see) {
+  let file;
   const write = async (chunks) => {
     for (const chunk of chunks) see(chunk);
     await writeAll(file, chunks);
     for (const chunk of chunks) freeBuffer(chunk);
   };
-  return new Writable({
+  const create = async () => {
+    file = await open(path, "wx", 384);
+  };
+  const sink = new Writable({
     highWaterMark: AHEAD_BYTES,
-    writev: (parts, done) => void write(parts.map(({ chunk }) => chunk)).then(() => done(), done)
+    construct: (done) => settle(create(), done),
+    writev: (parts, done) => settle(write(parts.map(({ chunk }) => chunk)), done),
+    final: (done) => settle(file.sync(), done),
+    destroy: (error, done) => settle(file?.close(), (failure) => done(failure ?? error))
   });
+  return pipeline(content, sink);
+}
+function settle(work, done) {
+  Promise.resolve(work).then(() => done(), done);
 }
 async function writeAll(file, chunks) {
   let left = chunks;

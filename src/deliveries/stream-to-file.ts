@@ -8,26 +8,28 @@ import { freeBuffer } from '../base/free-buffer.ts'
 const AHEAD_BYTES = 1024 * 1024
 
 /** Nobody else may have the chunks of the stream: their memory is freed. `see` gets each of them before, and may throw. */
-export async function streamToFile(content: Readable, path: string, see: (chunk: Buffer) => void): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    await pipeline(content, sinkTo(file, see))
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-function sinkTo(file: FileHandle, see: (chunk: Buffer) => void): Writable {
+export function streamToFile(content: Readable, path: string, see: (chunk: Buffer) => void): Promise<void> {
+  let file: FileHandle
   const write = async (chunks: readonly Buffer[]) => {
     for (const chunk of chunks) see(chunk)
     await writeAll(file, chunks)
     for (const chunk of chunks) freeBuffer(chunk)
   }
-  return new Writable({
+  const create = async () => {
+    file = await open(path, 'wx', 0o600)
+  }
+  const sink = new Writable({
     highWaterMark: AHEAD_BYTES,
-    writev: (parts, done) => void write(parts.map(({ chunk }) => chunk)).then(() => done(), done),
+    construct: done => settle(create(), done),
+    writev: (parts, done) => settle(write(parts.map(({ chunk }) => chunk)), done),
+    final: done => settle(file.sync(), done),
+    destroy: (error, done) => settle(file?.close(), failure => done(failure ?? error)),
   })
+  return pipeline(content, sink)
+}
+
+function settle(work: Promise<void> | undefined, done: (error?: Error | null) => void): void {
+  Promise.resolve(work).then(() => done(), done)
 }
 
 async function writeAll(file: FileHandle, chunks: readonly Buffer[]): Promise<void> {

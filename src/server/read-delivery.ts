@@ -39,7 +39,8 @@ export async function readDelivery(request: FastifyRequest, intake: Intake): Pro
 
 /** Of its own: whoever gives up the body must not end the connection, which the answer needs. */
 function detached(request: IncomingMessage): Readable {
-  const copy = new PassThrough()
+  // Who reads it is told, also later.
+  const copy = new PassThrough().on('error', () => {})
   request.once('aborted', () => copy.destroy(new Error('the body broke off')))
   return request.pipe(copy)
 }
