@@ -1223,67 +1223,119 @@ function accountState(account) {
 // src/server/status-page.ts
 import { createHash } from "node:crypto";
 var STYLE = `
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color-scheme: light dark }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8884; vertical-align: top }
-.ready { color: #2a7 } .degraded { color: #b80 } .failing { color: #d33 } .bad { color: #d33 }
+:root { color-scheme: light dark; --good: #17663b; --fair: #7a5200; --bad: #b3261e; --line: #8886 }
+@media (prefers-color-scheme: dark) { :root { --good: #7bd8a3; --fair: #f0c060; --bad: #ff9d94 } }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem; overflow-wrap: anywhere }
+h1 { margin-bottom: .5rem } h2 { font-size: 1.1rem; margin-top: 2rem }
+.wide { overflow-x: auto }
+table { border-collapse: collapse; width: 100%; overflow-wrap: normal }
+th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
+th, .name, .when { white-space: nowrap }
+.ready { color: var(--good) } .degraded { color: var(--fair) } .failing, .bad { color: var(--bad); font-weight: 600 }
+ul { padding-left: 1.2rem }
 `;
 var SCRIPT = `
-const cell = (row, text, kind) => {
-  const item = row.insertCell()
-  item.textContent = text ?? ''
-  if (kind) item.className = kind
-}
 const by = id => document.getElementById(id)
-async function show() {
+const put = (id, text, kind) => {
+  by(id).textContent = text
+  by(id).className = kind ?? ''
+}
+const element = (tag, text, kind) => {
+  const made = document.createElement(tag)
+  made.textContent = text ?? ''
+  if (kind) made.className = kind
+  return made
+}
+const listOf = (id, texts) => by(id).replaceChildren(...texts.map(([text, kind]) => element('li', text, kind)))
+const plural = (count, word) => count + ' ' + word + (count === 1 ? '' : 's')
+const time = text => new Date(text).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
+const WORST = ['failing', 'degraded', 'ready', 'idle']
+const rank = ([, { state }]) => WORST.indexOf(state)
+
+function left(expiresAt) {
+  if (!expiresAt) return ''
+  const seconds = Math.round((Date.parse(expiresAt) - Date.now()) / 1000)
+  if (seconds <= 0) return 'over'
+  for (const [unit, size] of [['day', 86400], ['hour', 3600], ['minute', 60]])
+    if (seconds >= size) return 'in ' + plural(Math.floor(seconds / size), unit)
+  return 'in ' + plural(seconds, 'second')
+}
+
+function row([name, { account, state, expiresAt, lastError, parameters }]) {
+  const made = document.createElement('tr')
+  const end = element('td', left(expiresAt), 'when')
+  if (expiresAt) end.title = time(expiresAt)
+  const live = parameters ? plural(parameters.live, 'set') + ' of values live, ' + parameters.failing + ' failing' : ''
+  const note = lastError ? lastError.code + ': ' + lastError.message : live
+  made.append(element('td', name, 'name'), element('td', account, 'name'), element('td', state, state), end, element('td', note))
+  return made
+}
+
+function changed({ changes, problems }) {
+  const parts = Object.entries(changes ?? {}).flatMap(([what, change]) => Object.entries(change)
+    .filter(([, names]) => Array.isArray(names) && names.length > 0)
+    .map(([how, names]) => plural(names.length, what.slice(0, -1)) + ' ' + how))
+  if (problems > 0) parts.push(plural(problems, 'finding'))
+  return parts.length > 0 ? parts.join(', ') : 'nothing changed'
+}
+
+function finding({ file, range, severity, message, code, hint }) {
+  const place = file + ':' + range.start.line + ':' + range.start.column
+  return [place + ': ' + severity + ': ' + message + ' [' + code + ']' + (hint ? '; ' + hint : ''), severity === 'error' ? 'bad' : '']
+}
+
+function show({ generation, lastReload, reloads, state, services }) {
+  const all = Object.entries(services).sort((a, b) => rank(a) - rank(b) || a[0].localeCompare(b[0]))
+  const counts = WORST.map(word => [all.filter(([, service]) => service.state === word).length, word]).filter(([n]) => n > 0)
+  const words = counts.map(([count, word]) => count + ' ' + word).join(', ')
+  document.title = (counts[0]?.[1] === 'failing' ? counts[0].join(' ') + ' \u2013 ' : '') + 'bearerd'
+  put('summary', plural(all.length, 'service') + (words ? ': ' + words : ''))
+  put('generation', generation
+    ? 'Generation ' + generation.id + ', active since ' + time(generation.activatedAt)
+    : 'No configuration is active', generation ? '' : 'bad')
+  put('state', state.ok ? '' : 'The database cannot be used: ' + (state.lastError ?? ''), 'bad')
+  put('reload', lastReload && !lastReload.ok ? 'The last reload was refused: what ran before goes on' : '', 'bad')
+  listOf('problems', (lastReload?.diagnostics ?? []).map(finding))
+  listOf('reloads', reloads.map(one =>
+    [time(one.at) + ': ' + (one.ok ? 'generation ' + one.generation : 'refused') + ', ' + changed(one), one.ok ? '' : 'bad']))
+  by('services').tBodies[0].replaceChildren(...all.map(row))
+}
+
+async function refresh() {
   try {
     const answer = await fetch('/v1/status')
-    const { generation, lastReload, services } = await answer.json()
-    by('generation').textContent = generation
-      ? 'Generation ' + generation.id + ', active since ' + generation.activatedAt
-      : 'No configuration is active'
-    by('reload').textContent = lastReload
-      ? (lastReload.ok ? 'Last reload: fine, ' : 'Last reload: refused, ') + lastReload.at
-      : ''
-    by('reload').className = lastReload && !lastReload.ok ? 'bad' : ''
-    const problems = (lastReload?.diagnostics ?? []).map(one => {
-      const item = document.createElement('li')
-      const { file, range, severity, message, code } = one
-      item.textContent = file + ':' + range.start.line + ':' + range.start.column + ': ' + severity + ': ' + message + ' [' + code + ']'
-      return item
-    })
-    by('problems').replaceChildren(...problems)
-    const rows = by('services').tBodies[0]
-    rows.replaceChildren()
-    for (const [name, { account, state, expiresAt, lastError }] of Object.entries(services)) {
-      const row = rows.insertRow()
-      cell(row, name)
-      cell(row, account)
-      cell(row, state, state)
-      cell(row, expiresAt)
-      cell(row, lastError ? lastError.code + ': ' + lastError.message : '')
-    }
+    if (!answer.ok) throw new Error(answer.status)
+    show(await answer.json())
   } catch {
-    by('generation').textContent = 'The daemon does not answer'
+    put('summary', 'The daemon does not answer; what is below is old', 'bad')
   }
 }
-show()
-setInterval(show, 5000)
+refresh()
+setInterval(refresh, 5000)
 `;
 var hash = (text2) => `'sha256-${createHash("sha256").update(text2).digest("base64")}'`;
-var STATUS_PAGE_POLICY = `default-src 'none'; connect-src 'self'; script-src ${hash(SCRIPT)}; style-src ${hash(STYLE)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+var STATUS_PAGE_POLICY = `default-src 'none'; connect-src 'self'; img-src data:; script-src ${hash(SCRIPT)}; style-src ${hash(STYLE)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 var STATUS_PAGE = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>bearerd</title><meta name="viewport" content="width=device-width"><style>${STYLE}</style></head>
+<head><meta charset="utf-8"><title>bearerd</title><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body>
+<main>
 <h1>bearerd</h1>
-<p id="generation"></p>
+<p id="summary" role="status"></p>
+<p id="state"></p>
 <p id="reload"></p>
 <ul id="problems"></ul>
+<div class="wide" tabindex="0" role="region" aria-label="Services">
 <table id="services">
-<thead><tr><th>Service</th><th>Account</th><th>State</th><th>Expires</th><th>Last error</th></tr></thead>
+<thead><tr><th scope="col">Service</th><th scope="col">Account</th><th scope="col">State</th><th scope="col">Token ends</th><th scope="col">Last error</th></tr></thead>
 <tbody></tbody>
 </table>
+</div>
+<h2>Reloads</h2>
+<p id="generation"></p>
+<ul id="reloads"></ul>
+</main>
 <p><a href="/v1/status">/v1/status</a> \xB7 <a href="/metrics">/metrics</a> \xB7 <a href="/openapi.json">/openapi.json</a></p>
 <script>${SCRIPT}</script>
 </body>
@@ -4251,18 +4303,32 @@ function createSystemd(environment, log) {
   let queue = Promise.resolve();
   const notify = (...state) => {
     queue = queue.then(() => send(state, log));
+    return queue;
   };
   const watchdogMs = Number(environment.WATCHDOG_USEC ?? 0) / 1e3;
-  if (watchdogMs > 0) setInterval(() => notify("WATCHDOG=1"), watchdogMs / 2).unref();
+  if (watchdogMs > 0) feedWatchdog(watchdogMs / 2, () => notify("WATCHDOG=1"));
   return {
-    ready: () => notify("READY=1", `MAINPID=${process.pid}`),
-    reloading: () => notify("RELOADING=1", `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`),
-    stopping: () => notify("STOPPING=1")
+    ready: () => void notify("READY=1", `MAINPID=${process.pid}`),
+    reloading: () => void notify("RELOADING=1", `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`),
+    stopping: () => void notify("STOPPING=1")
   };
 }
+function feedWatchdog(everyMs, feed) {
+  let feeding = false;
+  const timer = setInterval(() => {
+    if (feeding) return;
+    feeding = true;
+    void feed().then(() => {
+      feeding = false;
+    });
+  }, everyMs);
+  timer.unref();
+}
+var HANG_MS = 5e3;
 function send(state, log) {
   return new Promise((resolve2) => {
-    const child = spawn("systemd-notify", state, { stdio: "ignore" });
+    const child = spawn("systemd-notify", state, { stdio: "ignore", timeout: HANG_MS });
+    child.unref();
     child.once("error", () => log.warn({}, "$NOTIFY_SOCKET is set, but there is no program `systemd-notify`"));
     child.once("close", () => resolve2());
     child.once("error", () => resolve2());
