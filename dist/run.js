@@ -4285,7 +4285,7 @@ function stateDirectory({ STATE_DIRECTORY }) {
 var FAILED = 3;
 function endOnCrash(log) {
   const crash = (error) => {
-    log.error(errorFacts(error), "bearerd ends: an error that nobody caught");
+    log().error(errorFacts(error), "bearerd ends: an error that nobody caught");
     process.exit(FAILED);
   };
   process.on("uncaughtException", crash);
@@ -4347,13 +4347,14 @@ async function runUntilSignal(start, shutdownTimeoutMs) {
     stopping = true;
     stopped.resolve();
   };
+  const early = createLog({ level: "error", format: process.stderr.isTTY ? "pretty" : "json" });
+  endOnCrash(() => daemon?.log ?? early);
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   process.on("SIGHUP", () => reload());
   process.on("SIGUSR1", () => daemon?.log.cycleLevel());
   daemon = await start();
   const { executor, log } = daemon;
-  endOnCrash(log);
   const systemd = createSystemd(process.env, log);
   reload = () => {
     systemd.reloading();

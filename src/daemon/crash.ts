@@ -5,9 +5,10 @@ import type { Log } from '../base/log.ts'
 
 const FAILED = 3
 
-export function endOnCrash(log: Log): void {
+/** `log`: the one of that moment. */
+export function endOnCrash(log: () => Log): void {
   const crash = (error: unknown) => {
-    log.error(errorFacts(error), 'bearerd ends: an error that nobody caught')
+    log().error(errorFacts(error), 'bearerd ends: an error that nobody caught')
     process.exit(FAILED)
   }
   process.on('uncaughtException', crash)

@@ -1,6 +1,7 @@
 // SIGTERM and SIGINT stop, SIGHUP reloads, SIGUSR1 changes how much is logged. A second stop signal ends the process at once.
 import { endOnCrash } from './crash.ts'
 import type { Daemon } from './daemon.ts'
+import { createLog } from './log.ts'
 import { createSystemd } from './systemd.ts'
 
 /**
@@ -17,13 +18,14 @@ export async function runUntilSignal(start: () => Promise<Daemon>, shutdownTimeo
     stopping = true
     stopped.resolve()
   }
+  const early = createLog({ level: 'error', format: process.stderr.isTTY ? 'pretty' : 'json' })
+  endOnCrash(() => daemon?.log ?? early)
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   process.on('SIGHUP', () => reload())
   process.on('SIGUSR1', () => daemon?.log.cycleLevel())
   daemon = await start()
   const { executor, log } = daemon
-  endOnCrash(log)
   const systemd = createSystemd(process.env, log)
   reload = () => {
     systemd.reloading()

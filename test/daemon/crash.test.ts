@@ -33,7 +33,8 @@ for (const how of [`throw new Error('${SECRET}')`, `Promise.reject(new Error('${
     const script = `
       import { endOnCrash } from './src/daemon/crash.ts'
       import { createLog } from './src/daemon/log.ts'
-      endOnCrash(createLog({ level: 'info', format: 'json' }))
+      const log = createLog({ level: 'info', format: 'json' })
+      endOnCrash(() => log)
       setTimeout(() => { ${how} })
       setInterval(() => {}, 1000)`
     const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], { cwd: process.cwd() })

@@ -183,8 +183,8 @@ interface Run {
   admin: string
 }
 
-async function startDaemon(options: Record<string, string> = {}): Promise<Run> {
-  const args = ['run', '-c', file, '--no-watch', '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0']
+async function startDaemon(options: Record<string, string> = {}, config = file): Promise<Run> {
+  const args = ['run', '-c', config, '--no-watch', '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0']
   const env = { ...process.env, ...environment, XDG_STATE_HOME: at('state'), ...options }
   const child = spawn(process.execPath, ['src/cli/main.ts', ...args, '--log-level', 'trace', '--log-format', 'json'], {
     env,
@@ -229,20 +229,35 @@ test('a daemon at log level trace: problems, handshakes, deliveries, pages, metr
   const run = await startDaemon()
   for (const name of names()) await visit(run, name)
   await note(`${run.api}/v1/services/secret-ok`, { headers: { authorization: `${authorization}x` } })
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }
-  for (const action of ['refused', 'unknown']) await note(`${run.api}/v1/actions/${action}/deliveries?wait=2s`, init)
-  await note(`${run.api}/v1/deliveries`)
+  await deliver(run)
+  for (const path of ['/', '/openapi.json', '/metrics', '/v1/status', '/-/ready']) await note(`${run.admin}${path}`)
+  await note(`${run.admin}/-/reload`, { method: 'POST' })
+  await end(run)
+})
+
+test('a daemon with deliveries on its disk', async () => {
+  const run = await startDaemon({}, at('library.yaml'))
+  await deliver(run)
   const { deliveries } = JSON.parse(written.at(-1)![1].replace(/^\[.*?\]\] /, '')) as { deliveries: { id: string }[] }
   assert.is(deliveries.length, 2)
   for (const { id } of deliveries) await note(`${run.api}/v1/deliveries/${id}`)
-  for (const path of ['/', '/openapi.json', '/metrics', '/v1/status', '/-/ready']) await note(`${run.admin}${path}`)
-  await note(`${run.admin}/-/reload`, { method: 'POST' })
+  await end(run)
+})
+
+async function deliver(run: Run): Promise<void> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }
+  for (const action of ['refused', 'unknown']) await note(`${run.api}/v1/actions/${action}/deliveries?wait=2s`, init)
+  await note(`${run.api}/v1/deliveries`)
+}
+
+/** Stops the daemon and looks at all that it ever said. */
+async function end(run: Run): Promise<void> {
   run.child.kill('SIGTERM')
   await once(run.child, 'close')
   written.push(['log', run.log()])
   for (const [where, content] of written) assertClean(where, content)
   assert.match(run.log(), '"level":"debug"')
-})
+}
 
 test('the canaries were there: the endpoints have seen or said each of them', () => {
   const requests = endpoint.requests.map(({ headers, body }) => `${body} ${JSON.stringify(headers)}`).join('\n')
@@ -256,15 +271,33 @@ test('the canaries were there: the endpoints have seen or said each of them', ()
 })
 
 test('a crash of the daemon, by an error that holds a secret', async () => {
-  const script = `setTimeout(() => { throw Object.assign(new Error(process.env.OUT_issued), { headers: process.env.OUT_client,
-    cause: new Error(process.env.OUT_caller) }) }, 1500)`
+  const script = `process.once('SIGUSR2', () => { throw Object.assign(new Error(process.env.OUT_issued), { headers: process.env.OUT_client,
+    cause: new Error(process.env.OUT_caller) }) })`
   const { child, log } = await startDaemon({
     NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}`,
   })
+  child.kill('SIGUSR2')
   const [code] = await once(child, 'close')
   assert.is(code, 3)
   assert.match(log(), 'an error that nobody caught')
   assertClean('crash', log())
+})
+
+test('a crash while the daemon starts', async () => {
+  // When its first listener opens.
+  const script = `import { Server } from 'node:net'
+    Server.prototype.listen = () => { setTimeout(() => { throw new Error(process.env.OUT_issued) }) }`
+  const env = {
+    ...process.env,
+    ...environment,
+    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}`,
+  }
+  const args = ['run', '-c', file, '--no-watch', '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0']
+  const child = spawn(process.execPath, ['src/cli/main.ts', ...args], { env })
+  const [stderr, [code]] = await Promise.all([readText(child.stderr), once(child, 'close')])
+  assert.is(code, 3, stderr)
+  assert.match(stderr, 'an error that nobody caught')
+  assertClean('crash', stderr)
 })
 
 for (const args of [
