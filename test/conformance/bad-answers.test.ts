@@ -24,7 +24,45 @@ const drip: endpoint.Answer = response => {
   response.on('close', () => clearInterval(timer))
 }
 
-const BAD: Record<string, { answer: endpoint.Answer; code: string; message: RegExp }> = {
+interface Bad {
+  answer: endpoint.Answer
+  code: string
+  message: RegExp
+  /** It may be another one the next time: asked again within the time limit. */
+  passes?: true
+}
+
+const BAD: Record<string, Bad> = {
+  'an answer without an end': {
+    answer: endpoint.endless(),
+    code: 'token_invalid_response',
+    message: /more than 1 MiB/,
+  },
+  'a redirect': {
+    answer: endpoint.redirect('https://evil.example/token'),
+    code: 'token_redirect',
+    message: /answers 302 and redirects to evil\.example;/,
+  },
+  'a page with 200': {
+    answer: endpoint.html(200),
+    code: 'token_invalid_response',
+    message: /\d+ characters of text\/html/,
+    passes: true,
+  },
+  'a picture with 200': {
+    answer: response => void response.writeHead(200, { 'Content-Type': 'image/png' }).end('\u0089PNG'),
+    code: 'token_invalid_response',
+    message: /characters of image\/png/,
+    passes: true,
+  },
+  'the secret in a description': {
+    answer: endpoint.json(401, {
+      error: 'invalid_client',
+      error_description: 'fake-secret is wrong, YXBwOmZha2Utc2VjcmV0',
+    }),
+    code: 'token_refused',
+    message: /^(?!.*(?:fake-secret|YXBwOmZha2Utc2VjcmV0)).*invalid_client/,
+  },
   'a gzip bomb of 200 MiB': {
     answer: response => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(BOMB),
     code: 'token_invalid_response',
@@ -61,7 +99,7 @@ const account = (accessTokenUri: string) => ({
   timeout: '600ms',
 })
 
-for (const [name, { answer, code, message }] of Object.entries(BAD)) {
+for (const [name, { answer, code, message, passes }] of Object.entries(BAD)) {
   test(`${name}: ${code}, in bounded memory, while another account is served`, async () => {
     const bad = await open(endpoint.startTokenEndpoint(() => answer))
     const good = await open(endpoint.startTokenEndpoint(() => endpoint.token('fine')))
@@ -77,7 +115,7 @@ for (const [name, { answer, code, message }] of Object.entries(BAD)) {
     assert.instance(error, AppError, inspect(error))
     assert.is((error as AppError).code, code)
     assert.match((error as AppError).message, message)
-    assert.is(bad.requests.length, 1)
+    assert.ok(passes ? bad.requests.length <= 3 : bad.requests.length === 1, `${bad.requests.length} requests`)
     const grownBy = process.memoryUsage.rss() - before
     assert.ok(grownBy < 100 * MEBIBYTE, `${Math.round(grownBy / MEBIBYTE)} MiB more`)
   })
