@@ -13,7 +13,6 @@ import "./shared-render-human.js";
 import {
   parseFile
 } from "./shared-yaml.js";
-import "./shared-diagnostic.js";
 import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";

@@ -29,16 +29,14 @@ import {
 import "./shared-file-name.js";
 import "./shared-pattern.js";
 import {
-  allValues,
   connectionParts,
   definitionScopes,
   formatDuration,
   injectScope,
-  isBearer,
   oauth2Parts,
   refreshScope
 } from "./shared-template.js";
-import "./shared-diagnostic.js";
+import "./shared-yaml.js";
 import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
@@ -195,10 +193,9 @@ function relocate(config, folder) {
     accounts: new Map([...config.accounts].map(([key, account]) => [key, move(account)])),
     services: new Map([...config.services].map(([name, service]) => [name, move(service)]))
   };
-  const { vars, actions } = moved;
-  const [accounts, services] = [[...moved.accounts.values()], [...moved.services.values()]];
-  const bearers = allValues({ vars, accounts, services, actions: actions.values() }).filter(isBearer);
-  return { ...moved, scopes: definitionScopes({ vars, accounts, services, bearers }) };
+  const { vars, accounts, bearers } = moved;
+  const services = [...moved.services.values()];
+  return { ...moved, scopes: definitionScopes({ vars, accounts: accounts.values(), services, bearers }) };
 }
 function moveReferences(value, folder) {
   if (Array.isArray(value)) return value.map((item) => moveReferences(item, folder));

@@ -69,7 +69,6 @@ import {
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
-import "./shared-diagnostic.js";
 import {
   didYouMean
 } from "./shared-leven.js";

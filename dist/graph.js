@@ -25,7 +25,6 @@ import {
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
-import "./shared-diagnostic.js";
 import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";

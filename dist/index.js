@@ -18,7 +18,6 @@ import "./shared-template.js";
 import "./shared-version.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
-import "./shared-diagnostic.js";
 import "./shared-leven.js";
 import {
   AppError

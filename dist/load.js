@@ -22,7 +22,6 @@ import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
-import "./shared-diagnostic.js";
 import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";

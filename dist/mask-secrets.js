@@ -4,7 +4,6 @@ import {
 } from "./shared-mask-secrets.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
-import "./shared-diagnostic.js";
 import "./shared-leven.js";
 import "./shared-runtime.js";
 export {

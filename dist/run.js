@@ -61,9 +61,7 @@ import {
   contentTypeOf,
   safeBaseName
 } from "./shared-file-name.js";
-import {
-  locateFinding
-} from "./shared-pattern.js";
+import "./shared-pattern.js";
 import {
   hidesDots,
   isLoopback,
@@ -78,7 +76,6 @@ import {
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
-import "./shared-diagnostic.js";
 import "./shared-leven.js";
 import {
   AppError,
@@ -4152,8 +4149,8 @@ var ServiceListeners = class {
         opened.set(key, await this.#listen(plan, daemon));
       } catch (error) {
         if (!(error instanceof ListenError)) throw error;
-        const finding = { code: "listen/unavailable", place: plan.listen.place, message: error.message };
-        diagnostics.push(locateFinding(finding, "error"));
+        const { file, range } = plan.listen;
+        diagnostics.push({ code: "listen/unavailable", severity: "error", message: error.message, file, range });
       }
     }
     if (diagnostics.length > 0) await Promise.all([...opened.values()].map(({ server }) => server.close()));

@@ -72,7 +72,7 @@ import {
 } from "./shared-version.js";
 import {
   hasErrors
-} from "./shared-diagnostic.js";
+} from "./shared-yaml.js";
 import {
   suggest
 } from "./shared-leven.js";

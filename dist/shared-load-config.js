@@ -7,7 +7,7 @@ import {
 } from "./shared-read.js";
 import {
   hasErrors
-} from "./shared-diagnostic.js";
+} from "./shared-yaml.js";
 
 // src/cli/load-config.ts
 async function loadConfig(paths) {

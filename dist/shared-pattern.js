@@ -5,7 +5,7 @@ import {
 } from "./shared-template.js";
 import {
   shortText
-} from "./shared-diagnostic.js";
+} from "./shared-yaml.js";
 
 // src/base/memory.ts
 var rememberNothing = (_about, _from, make) => make();

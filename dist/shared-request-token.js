@@ -36,12 +36,12 @@ import {
 import {
   Secret,
   actionValues,
-  at,
   callerSecrets,
   cleanForeignText,
   compileInputCheck,
   constantsOf,
   decodedOnce,
+  definitionScopes,
   formatDuration,
   injectScope,
   oauth2Parts,
@@ -49,6 +49,9 @@ import {
   refreshScope,
   usesParameters
 } from "./shared-template.js";
+import {
+  parseFile
+} from "./shared-yaml.js";
 import {
   suggest
 } from "./shared-leven.js";
@@ -197,7 +200,7 @@ function tokenResponseWords({ tokenResponse, lifetime }) {
 function responsePlaces({ tokenResponse }) {
   if (!tokenResponse) return [];
   const { publish, ...places } = tokenResponse;
-  return [places, publish.map(({ name, at: at2, hosts }) => [name, at2, hosts])];
+  return [places, publish.map(({ name, at, hosts }) => [name, at, hosts])];
 }
 function placeWords({ token, expires, success, error, publish }) {
   const word = (key, text) => text === void 0 ? [] : [{ key: `tokenResponse.${key}`, text }];
@@ -213,8 +216,8 @@ function describeToken(token) {
   if (token.kind === "header") return `token in header ${token.name}`;
   return token.kind === "text" ? "the whole text is the token" : `token at ${token.pointers.join(", else ")}`;
 }
-function describePublished({ name, at: at2, hosts }) {
-  return `token.${name} from ${at2}${hosts && hosts.length > 0 ? `, hosts ${hosts.join(", ")}` : ""}`;
+function describePublished({ name, at, hosts }) {
+  return `token.${name} from ${at}${hosts && hosts.length > 0 ? `, hosts ${hosts.join(", ")}` : ""}`;
 }
 function lifetimeWords({ defaultMs, maxMs, refreshBeforeMs, minIntervalMs }) {
   const word = (key, ms, text) => ms === void 0 ? [] : [{ key: `lifetime.${key}`, text: `${text} ${formatDuration(ms)}` }];
@@ -357,10 +360,10 @@ function present(response) {
 }
 function publishedOf(publish, response, details) {
   if (publish.length === 0) return {};
-  const entries = publish.map(({ name, at: at2 }) => {
-    const value = valueAt(response.members, at2);
+  const entries = publish.map(({ name, at }) => {
+    const value = valueAt(response.members, at);
     if (value === void 0 || value === null || value === "" || typeof value === "object")
-      throw invalid(`the response has nothing at ${at2} to publish as ${name}; it has: ${present(response)}`, details);
+      throw invalid(`the response has nothing at ${at} to publish as ${name}; it has: ${present(response)}`, details);
     return [name, new Secret(String(value))];
   });
   return { published: Object.fromEntries(entries) };
@@ -1381,8 +1384,8 @@ function withNeeded(check, needed) {
   };
 }
 function valueAt2(value, path) {
-  const has = (at2, key) => typeof at2 === "object" && at2 !== null && Object.hasOwn(at2, key);
-  return path.reduce((at2, key) => has(at2, key) ? at2[key] : void 0, value);
+  const has = (at, key) => typeof at === "object" && at !== null && Object.hasOwn(at, key);
+  return path.reduce((at, key) => has(at, key) ? at[key] : void 0, value);
 }
 function prepare({ input, files, values }, outputName) {
   const [only] = files.length === 1 ? files : [];
@@ -1441,6 +1444,35 @@ function feederIdentities(plan, feederOf) {
 }
 function feedersOf({ references }) {
   return references.flatMap((reference) => reference.kind === "account" ? [reference.account] : []);
+}
+
+// src/compile/placeless.ts
+function withoutPlaces2({ bearers, ...config }, remember) {
+  const copy = (definition) => remember(definition, [], () => copyOf(definition));
+  const vars = copy(config.vars);
+  const accounts = mapValues(config.accounts, copy);
+  const services = mapValues(config.services, copy);
+  const actions = mapValues(config.actions, copy);
+  const scopes = definitionScopes({ vars, accounts: accounts.values(), services: [...services.values()], bearers });
+  return { vars, accounts, services, actions, scopes };
+}
+function mapValues(map, change) {
+  return new Map([...map].map(([key, value]) => [key, change(value)]));
+}
+var NOWHERE = { document: parseFile({ path: "", file: "", text: "" }).documents[0], path: [] };
+function copyOf(value) {
+  if (typeof value !== "object" || value === null || value instanceof Secret) return value;
+  if (isPlace(value)) return NOWHERE;
+  if (Array.isArray(value)) {
+    const items = value.map(copyOf);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  const entries = Object.entries(value).map(([key, item]) => [key, copyOf(item)]);
+  const same = entries.every(([key, item]) => item === value[key]);
+  return same ? value : Object.assign(Object.create(Object.getPrototypeOf(value)), Object.fromEntries(entries));
+}
+function isPlace(value) {
+  return "document" in value && typeof value.document?.locate === "function";
 }
 
 // src/compile/allow.ts
@@ -1650,15 +1682,13 @@ function compileService(service, account, scope) {
     ...service.allow && { allow: compileAllow(service.allow) },
     judge: compileRejections(service.reauthenticateOn ?? DEFAULT_REJECTIONS),
     ...service.retry && { retry: service.retry },
-    ...service.parameters.length > 0 && { parameters: compileParameters(service) },
-    ...service.listen !== void 0 && {
-      listen: { address: service.listen, place: at(service.place, "listen") }
-    }
+    ...service.parameters.length > 0 && { parameters: compileParameters(service) }
   };
 }
 
 // src/compile/compile.ts
-function compilePlan(config, remember = rememberNothing) {
+function compilePlan(written, remember = rememberNothing) {
+  const config = withoutPlaces2(written, remember);
   const { scopes } = config;
   const compile = (owner, made, ...from) => remember(owner, [...scopes.sources(owner), ...from], made);
   const own = mapValues(config.accounts, (account) => compile(account, () => compileGeneral(account, scopes.of(account))));
@@ -1672,7 +1702,10 @@ function compilePlan(config, remember = rememberNothing) {
   }));
   const services = mapValues(config.services, (service) => {
     const [account, unfed] = [compiled.get(service.account), own.get(service.account)];
-    const made = () => compileService(service, account, scopes.of(service));
+    const made = () => ({
+      ...compileService(service, account, scopes.of(service)),
+      ...listening(written, service.name)
+    });
     return compile(service, made, unfed, account.plan.fingerprint);
   });
   const actions = mapValues(config.actions, (action) => compile(action, () => compileAction(action, scopes)));
@@ -1685,12 +1718,15 @@ function compilePlan(config, remember = rememberNothing) {
       services.get(name).parameters.check(values);
       return specializeService({ config, compiled }, config.services.get(name), values);
     },
-    daemon: config.daemon,
-    secretFiles: secretFilesOf(config, [...accounts.values(), ...services.values(), ...actions.values()])
+    daemon: written.daemon,
+    secretFiles: secretFilesOf(written, [...accounts.values(), ...services.values(), ...actions.values()])
   };
 }
-function mapValues(map, change) {
-  return new Map([...map].map(([key, value]) => [key, change(value)]));
+function listening({ services }, name) {
+  const { listen: address, place } = services.get(name);
+  if (address === void 0) return {};
+  const { document, path } = place;
+  return { listen: { address, file: document.source.file, range: document.locate([...path, "listen"], "value").range } };
 }
 function secretFilesOf(config, plans) {
   const references = [...plans.flatMap((plan) => plan.references), ...callerReferences(config)];

@@ -40,13 +40,11 @@ import {
   looksLikeSecret
 } from "./shared-secret-shape.js";
 import {
-  lineIndex,
-  parseFile
-} from "./shared-yaml.js";
-import {
   hasErrors,
+  lineIndex,
+  parseFile,
   sortDiagnostics
-} from "./shared-diagnostic.js";
+} from "./shared-yaml.js";
 import {
   didYouMean,
   didYouMeanCode,
@@ -11029,6 +11027,7 @@ function toConfig(draft, sources) {
     services: new Map(draft.services.map((service) => [service.name, service])),
     actions: new Map(draft.actions.map((action) => [action.name, action])),
     daemon: draft.daemon,
+    bearers: draft.bearers,
     scopes: draft.scopes,
     files: sources.map((source) => source.file)
   };

@@ -32,10 +32,9 @@ import {
   maskSecrets
 } from "./shared-mask-secrets.js";
 import "./shared-secret-shape.js";
-import "./shared-yaml.js";
 import {
   sortDiagnostics
-} from "./shared-diagnostic.js";
+} from "./shared-yaml.js";
 import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";

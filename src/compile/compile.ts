@@ -8,10 +8,12 @@ import { type CompiledAccount, compileAccount, compileGeneral } from './account.
 import { compileAction } from './actions/action.ts'
 import { fedPlan, needsValues } from './feeders.ts'
 import { watchedPath } from './file-reference.ts'
-import type { Plan, SpecializedService } from './plan.ts'
+import { mapValues, type PlacelessConfig, withoutPlaces } from './placeless.ts'
+import type { Plan, ServicePlan, SpecializedService } from './plan.ts'
 import { compileService } from './service.ts'
 
-export function compilePlan(config: Config, remember: Remember = rememberNothing): Plan {
+export function compilePlan(written: Config, remember: Remember = rememberNothing): Plan {
+  const config = withoutPlaces(written, remember)
   const { scopes } = config
   const compile = <T extends Account | Service | Action, C>(owner: T, made: () => C, ...from: unknown[]): C =>
     remember(owner, [...scopes.sources(owner), ...from], made)
@@ -26,7 +28,10 @@ export function compilePlan(config: Config, remember: Remember = rememberNothing
   }))
   const services = mapValues(config.services, service => {
     const [account, unfed] = [compiled.get(service.account)!, own.get(service.account)]
-    const made = () => compileService(service, account, scopes.of(service))
+    const made = () => ({
+      ...compileService(service, account, scopes.of(service)),
+      ...listening(written, service.name),
+    })
     return compile(service, made, unfed, account.plan.fingerprint)
   })
   const actions = mapValues(config.actions, action => compile(action, () => compileAction(action, scopes)))
@@ -39,13 +44,17 @@ export function compilePlan(config: Config, remember: Remember = rememberNothing
       services.get(name)!.parameters!.check(values)
       return specializeService({ config, compiled }, config.services.get(name)!, values)
     },
-    daemon: config.daemon,
-    secretFiles: secretFilesOf(config, [...accounts.values(), ...services.values(), ...actions.values()]),
+    daemon: written.daemon,
+    secretFiles: secretFilesOf(written, [...accounts.values(), ...services.values(), ...actions.values()]),
   }
 }
 
-function mapValues<K, V, R>(map: ReadonlyMap<K, V>, change: (value: V) => R): Map<K, R> {
-  return new Map([...map].map(([key, value]) => [key, change(value)]))
+/** Of a service with an address of its own. */
+function listening({ services }: Config, name: string): Pick<ServicePlan, 'listen'> {
+  const { listen: address, place } = services.get(name)!
+  if (address === undefined) return {}
+  const { document, path } = place
+  return { listen: { address, file: document.source.file, range: document.locate([...path, 'listen'], 'value').range } }
 }
 
 function secretFilesOf(config: Config, plans: readonly { references: readonly SecretReference[] }[]): string[] {
@@ -60,7 +69,7 @@ function callerReferences({ daemon }: Config): SecretReference[] {
 }
 
 interface PlanParts {
-  config: Config
+  config: PlacelessConfig
   /** Without values. */
   compiled: ReadonlyMap<string, CompiledAccount>
 }

@@ -4,7 +4,6 @@ import type {
   ClientAuthMethod,
   DaemonSettings,
   Lifetime,
-  Place,
   RetryRule,
   Revoke,
   SecretReference,
@@ -12,6 +11,7 @@ import type {
   TokenResponseRule,
 } from '../config/model/model.ts'
 import type { Params } from '../config/templates/scope.ts'
+import type { Range } from '../diagnostics/diagnostic.ts'
 import type { ActionPlan } from './actions/action-plan.ts'
 import type { Allow } from './allow.ts'
 import type { TokenIdentity } from './identity.ts'
@@ -230,7 +230,7 @@ export interface ServicePlan {
   /** Undefined: no request is repeated. */
   retry?: RetryRule
   /** An address of its own, and where it is written. */
-  listen?: { address: string; place: Place }
+  listen?: { address: string; file: string; range: Range }
   /** Of a service that needs values: this plan says what it is, and those for certain values run. */
   parameters?: ParametersPlan
   /** The values that it was compiled for. */

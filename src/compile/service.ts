@@ -1,6 +1,5 @@
 // Service -> ServicePlan, with what its account gives.
 import { DEFAULT_REJECTIONS } from '../config/definitions/read-rejections.ts'
-import { at } from '../config/definitions/value.ts'
 import type { Service } from '../config/model/model.ts'
 import { injectScope, type Scope } from '../config/templates/scope.ts'
 import type { CompiledAccount } from './account.ts'
@@ -58,8 +57,5 @@ export function compileService(service: Service, account: CompiledAccount, scope
     judge: compileRejections(service.reauthenticateOn ?? DEFAULT_REJECTIONS),
     ...(service.retry && { retry: service.retry }),
     ...(service.parameters.length > 0 && { parameters: compileParameters(service) }),
-    ...(service.listen !== undefined && {
-      listen: { address: service.listen, place: at(service.place, 'listen') },
-    }),
   }
 }

@@ -55,6 +55,7 @@ function toConfig(draft: Draft, sources: readonly Source[]): Config {
     services: new Map(draft.services.map(service => [service.name, service])),
     actions: new Map(draft.actions.map(action => [action.name, action])),
     daemon: draft.daemon,
+    bearers: draft.bearers,
     scopes: draft.scopes,
     files: sources.map(source => source.file),
   }

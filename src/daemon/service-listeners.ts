@@ -3,7 +3,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '../base/log.ts'
 import type { Plan, ServicePlan } from '../compile/plan.ts'
-import { locateFinding } from '../config/locate.ts'
 import type { DaemonSettings } from '../config/model/model.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Executor, Preparation } from '../runtime/executor.ts'
@@ -57,8 +56,8 @@ export class ServiceListeners {
         opened.set(key, await this.#listen(plan, daemon))
       } catch (error) {
         if (!(error instanceof ListenError)) throw error
-        const finding = { code: 'listen/unavailable', place: plan.listen!.place, message: error.message }
-        diagnostics.push(locateFinding(finding, 'error'))
+        const { file, range } = plan.listen!
+        diagnostics.push({ code: 'listen/unavailable', severity: 'error', message: error.message, file, range })
       }
     }
     if (diagnostics.length > 0) await Promise.all([...opened.values()].map(({ server }) => server.close()))

@@ -259,7 +259,7 @@ function seen(sources: readonly Source[], check: Run, compile: Run): { ok: boole
         name,
         fingerprint,
         references.map(referenceKey),
-        listen?.place.document.locate(listen.place.path, 'value'),
+        listen,
         specialized(plan, name),
         renderExplanation(explainService(checked.value, plan, name)!),
       ]),

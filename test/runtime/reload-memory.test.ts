@@ -54,7 +54,7 @@ async function start() {
     for (const name of ['s0', 's1', 'changing']) await executor.authorize(name)
     await executor.authorize('tenants', { params: { tenant: 'acme' } })
   }
-  return { executor, write, use, endpoint }
+  return { executor, write, use, endpoint, directory }
 }
 
 async function reload(executor: Executor): Promise<void> {
@@ -101,6 +101,40 @@ test('200 reloads after the first 50 leave less than 2 MB behind, and cost a tok
     scopes.filter(scope => !scope?.startsWith('changing')),
     [],
   )
+})
+
+test('services that stay while others of their file change keep no earlier text of it', async () => {
+  const { executor, directory } = await start()
+  const versions: number[] = new Array(60).fill(0)
+  const write = () => {
+    const services = versions.map(
+      (version, index) => `  s${index}:
+    account: { accessTokenUri: https://id.example/token, clientId: a-client-of-its-own-${index}, clientSecret: { env: S }, scope: [] }
+    serverUrl: https://a-long-name.x.example/${version}
+    headers: { X-V: "{{vars.version}}" }
+    vars: { version: the-version-${version} }
+`,
+    )
+    writeFileSync(
+      join(directory, 'services.yaml'),
+      `version: 1\nservices:\n${services.join('')}# ${'x'.repeat(300_000)}\n`,
+    )
+  }
+  const heap = async () => {
+    await setImmediate()
+    collectGarbage()
+    return process.memoryUsage().heapUsed
+  }
+  write()
+  await reload(executor)
+  const before = await heap()
+  for (const index of versions.keys()) {
+    versions[index] = 1
+    write()
+    await reload(executor)
+  }
+  const more = (await heap()) - before
+  assert.ok(more < 4 * 1024 * 1024, `${Math.round(more / 1024)} KiB more`)
 })
 
 test.run()

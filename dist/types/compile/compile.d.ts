@@ -1,4 +1,4 @@
 import { type Remember } from '../base/memory.ts';
 import type { Config } from '../config/model/config.ts';
 import type { Plan } from './plan.ts';
-export declare function compilePlan(config: Config, remember?: Remember): Plan;
+export declare function compilePlan(written: Config, remember?: Remember): Plan;

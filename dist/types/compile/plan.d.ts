@@ -1,6 +1,7 @@
 import type { Secret } from '../base/secret.ts';
-import type { ClientAuthMethod, DaemonSettings, Lifetime, Place, RetryRule, Revoke, SecretReference, Sink, TokenResponseRule } from '../config/model/model.ts';
+import type { ClientAuthMethod, DaemonSettings, Lifetime, RetryRule, Revoke, SecretReference, Sink, TokenResponseRule } from '../config/model/model.ts';
 import type { Params } from '../config/templates/scope.ts';
+import type { Range } from '../diagnostics/diagnostic.ts';
 import type { ActionPlan } from './actions/action-plan.ts';
 import type { Allow } from './allow.ts';
 import type { TokenIdentity } from './identity.ts';
@@ -208,7 +209,8 @@ export interface ServicePlan {
     /** An address of its own, and where it is written. */
     listen?: {
         address: string;
-        place: Place;
+        file: string;
+        range: Range;
     };
     /** Of a service that needs values: this plan says what it is, and those for certain values run. */
     parameters?: ParametersPlan;

@@ -1,6 +1,5 @@
 // A configuration with its paths as positions within its folder: two checkouts of one repository become equal.
 import { isAbsolute, join, relative } from 'node:path'
-import { allValues, isBearer } from '../../config/definitions/value.ts'
 import type { Config } from '../../config/model/config.ts'
 import type { Account, Place, SecretReference, Service } from '../../config/model/model.ts'
 import { definitionScopes } from '../../config/templates/scope.ts'
@@ -14,10 +13,9 @@ export function relocate(config: Config, folder: string): Config {
     accounts: new Map([...config.accounts].map(([key, account]): [string, Account] => [key, move(account)])),
     services: new Map([...config.services].map(([name, service]): [string, Service] => [name, move(service)])),
   }
-  const { vars, actions } = moved
-  const [accounts, services] = [[...moved.accounts.values()], [...moved.services.values()]]
-  const bearers = allValues({ vars, accounts, services, actions: actions.values() }).filter(isBearer)
-  return { ...moved, scopes: definitionScopes({ vars, accounts, services, bearers }) }
+  const { vars, accounts, bearers } = moved
+  const services = [...moved.services.values()]
+  return { ...moved, scopes: definitionScopes({ vars, accounts: accounts.values(), services, bearers }) }
 }
 
 /** Walks plain data; places and secrets stay as they are. */

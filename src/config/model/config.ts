@@ -1,4 +1,5 @@
 // The checked configuration: every rule is satisfied.
+import type { UsedBearer } from '../definitions/value.ts'
 import type { Scopes } from '../templates/scope.ts'
 import type { Account, Action, DaemonSettings, Service, Variables } from './model.ts'
 
@@ -8,6 +9,8 @@ export interface Config {
   services: ReadonlyMap<string, Service>
   actions: ReadonlyMap<string, Action>
   daemon: DaemonSettings
+  /** Values that are bearers of other accounts. */
+  bearers: readonly UsedBearer[]
   /** What each value may name. */
   scopes: Scopes
   /** Names of the files it came from. */

@@ -1,3 +1,4 @@
+import type { UsedBearer } from '../definitions/value.ts';
 import type { Scopes } from '../templates/scope.ts';
 import type { Account, Action, DaemonSettings, Service, Variables } from './model.ts';
 export interface Config {
@@ -6,6 +7,8 @@ export interface Config {
     services: ReadonlyMap<string, Service>;
     actions: ReadonlyMap<string, Action>;
     daemon: DaemonSettings;
+    /** Values that are bearers of other accounts. */
+    bearers: readonly UsedBearer[];
     /** What each value may name. */
     scopes: Scopes;
     /** Names of the files it came from. */
