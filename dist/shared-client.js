@@ -1397,9 +1397,9 @@ var PlanSource = class {
     return this.#read !== void 0 && this.#read.sources.filter(({ path }) => paths.has(path)).length === paths.size;
   }
   #plan({ sources, diagnostics: unread }) {
-    const checked = this.#checked.run((remember) => checkConfig(sources, remember));
-    const read = { diagnostics: [...unread, ...checked.diagnostics], files: sources.length };
-    if (!checked.ok || hasErrors(read.diagnostics)) return read;
+    const checked = this.#checked.run((remember) => checkConfig(sources, remember, { unread }));
+    const read = { diagnostics: checked.diagnostics, files: sources.length };
+    if (!checked.ok) return read;
     return { ...read, plan: this.#compiled.run((remember) => compilePlan(checked.value, remember)) };
   }
 };

@@ -5,18 +5,14 @@ import {
 import {
   readSources
 } from "./shared-read.js";
-import {
-  hasErrors
-} from "./shared-yaml.js";
 
 // src/cli/load-config.ts
 async function loadConfig(paths) {
-  const read = await readSources(paths, process.cwd());
-  const checked = checkConfig(read.sources);
-  const diagnostics = [...read.diagnostics, ...checked.diagnostics];
-  if (checked.ok && !hasErrors(diagnostics)) return { config: checked.value, sources: read.sources };
+  const { sources, diagnostics: unread } = await readSources(paths, process.cwd());
+  const checked = checkConfig(sources, void 0, { unread });
+  if (checked.ok) return { config: checked.value, sources };
   const { reportProblems } = await import("./load.js");
-  return reportProblems(diagnostics);
+  return reportProblems(checked.diagnostics);
 }
 
 export {

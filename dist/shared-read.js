@@ -38,8 +38,8 @@ async function readSources(paths, directory, again) {
   const files = /* @__PURE__ */ new Set();
   for (const path of paths) {
     const found = await filesOf(path, directory);
-    if ("code" in found) diagnostics.push(found);
-    else for (const file of found.files) files.add(file);
+    diagnostics.push(...found.diagnostics);
+    for (const file of found.files) files.add(file);
   }
   const read = await mapLimited([...files], 32, (file) => readCached(file, directory, again));
   const sources = read.filter((result) => "text" in result);
@@ -58,18 +58,24 @@ function displayName(path, directory) {
   const name = relative(directory, path);
   return name === "" || name.startsWith("..") ? path : name;
 }
+function faulty(...diagnostics) {
+  return { files: [], diagnostics };
+}
 async function filesOf(path, directory) {
   const absolute = resolve(directory, path);
   const name = displayName(absolute, directory);
   try {
-    if (!(await fs.stat(absolute)).isDirectory()) return { files: [absolute] };
-    const files = await yamlFilesBelow(absolute);
-    return files.length > 0 ? { files } : fileProblem("file/empty-folder", name, "this folder holds no .yaml or .yml file");
+    if (!(await fs.stat(absolute)).isDirectory()) return { files: [absolute], diagnostics: [] };
+    const found = await yamlFilesBelow(absolute, directory);
+    return found.files.length + found.diagnostics.length > 0 ? found : faulty(fileProblem("file/empty-folder", name, "this folder holds no .yaml or .yml file"));
   } catch (error) {
-    if (systemErrorCode(error) !== "ENOENT" && systemErrorCode(error) !== "ENOTDIR") return unreadable(name, error);
+    if (!isMissing(error)) return faulty(unreadable(name, error));
   }
   const matches = /[*?[{]/.test(path) ? await expandGlob(path, directory) : [];
-  return matches.length > 0 ? { files: matches } : notFound(absolute, name);
+  return matches.length > 0 ? { files: matches, diagnostics: [] } : faulty(await notFound(absolute, name));
+}
+function isMissing(error) {
+  return systemErrorCode(error) === "ENOENT" || systemErrorCode(error) === "ENOTDIR";
 }
 async function expandGlob(pattern, directory) {
   if (!fs.glob) return [];
@@ -93,17 +99,22 @@ var REASONS = {
   ENOENT: ["it is gone, or a link that leads nowhere", "remove the link, or make what it points to"],
   ELOOP: ["a link that leads to itself", "remove the link"]
 };
-async function yamlFilesBelow(folder, depth = 0) {
-  const entries = (await fs.readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith(".") && name !== "node_modules").sort((a, b) => a.name < b.name ? -1 : 1);
-  const files = [];
-  for (const entry of entries) {
-    const { name } = entry;
-    const path = join(folder, name);
+async function yamlFilesBelow(folder, directory, depth = 0) {
+  const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error) => error);
+  if (entries instanceof Error) return faulty(unreadable(displayName(folder, directory), entries));
+  const found = faulty();
+  const visible = entries.filter(({ name }) => !name.startsWith(".") && name !== "node_modules");
+  for (const entry of visible.sort((a, b) => a.name < b.name ? -1 : 1)) {
+    const path = join(folder, entry.name);
     const info = entry.isSymbolicLink() ? await fs.stat(path).catch(() => void 0) : entry;
-    if (info?.isDirectory() && depth < 16) files.push(...await yamlFilesBelow(path, depth + 1));
-    else if (info?.isFile() && YAML_FILE.test(name)) files.push(path);
+    if (info?.isDirectory() && depth < 16) {
+      const below = await yamlFilesBelow(path, directory, depth + 1);
+      found.files.push(...below.files);
+      found.diagnostics.push(...below.diagnostics);
+    }
+    if ((!info || info.isFile()) && YAML_FILE.test(entry.name)) found.files.push(path);
   }
-  return files;
+  return found;
 }
 var UNSAFE_MS = 2e3;
 async function readCached(path, directory, again) {

@@ -10994,8 +10994,8 @@ function reporting(rule, diagnostics) {
 }
 
 // src/config/check.ts
-function checkConfig(sources, remember = rememberNothing, onProgress = () => {
-}) {
+function checkConfig(sources, remember = rememberNothing, { unread = [], onProgress = () => {
+} } = {}) {
   const files = sources.map((source, index) => {
     const onPart = (part) => onProgress({ done: index, reading: { file: source.file, part } });
     const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart));
@@ -11003,13 +11003,13 @@ function checkConfig(sources, remember = rememberNothing, onProgress = () => {
     return file;
   });
   const written = files.flatMap(({ definitions }) => definitions);
-  const draft = buildDraft(
-    written,
-    files.every(({ isRead }) => isRead),
-    remember
-  );
+  const draft = buildDraft(written, unread.length === 0 && files.every(({ isRead }) => isRead), remember);
   const looked = draft.parts.map((part) => lookAgain(part, draft, remember));
-  const found = [...files, ...looked].flatMap(({ diagnostics: diagnostics2 }) => diagnostics2).concat(lookAtAll(draft, looked));
+  const found = [
+    ...unread,
+    ...[...files, ...looked].flatMap(({ diagnostics: diagnostics2 }) => diagnostics2),
+    ...lookAtAll(draft, looked)
+  ];
   const ignores = files.flatMap((file) => file.ignores);
   const diagnostics = sortDiagnostics(applyIgnores(found, ignores));
   if (hasErrors(diagnostics)) return { ok: false, diagnostics };

@@ -21,9 +21,7 @@ import {
   decode,
   readSources
 } from "./shared-read.js";
-import {
-  rememberNothing
-} from "./shared-pattern.js";
+import "./shared-pattern.js";
 import "./shared-template.js";
 import {
   printable
@@ -32,9 +30,7 @@ import {
   maskSecrets
 } from "./shared-mask-secrets.js";
 import "./shared-secret-shape.js";
-import {
-  sortDiagnostics
-} from "./shared-yaml.js";
+import "./shared-yaml.js";
 import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
@@ -82,10 +78,9 @@ async function validate(paths, options) {
   } } : process.stderr);
   const { sources, diagnostics: unread } = await readAll(paths, options);
   progress.report({ done: 0 }, sources.length);
-  const checked = checkConfig(sources, rememberNothing, (done) => progress.report(done, sources.length));
-  const diagnostics = sortDiagnostics([...unread, ...checked.diagnostics]).flatMap(
-    (diagnostic) => adjusted(diagnostic, options)
-  );
+  const onProgress = (done) => progress.report(done, sources.length);
+  const checked = checkConfig(sources, void 0, { unread, onProgress });
+  const diagnostics = checked.diagnostics.flatMap((diagnostic) => adjusted(diagnostic, options));
   const report = await renderReport(diagnostics, {
     format,
     color: wantsColor(options.color, { isTTY: isatty(1) }),

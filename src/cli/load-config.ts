@@ -3,7 +3,6 @@ import { checkConfig } from '../config/check.ts'
 import type { Config } from '../config/model/config.ts'
 import { readSources } from '../config/read.ts'
 import type { Source } from '../config/yaml/source.ts'
-import { hasErrors } from '../diagnostics/diagnostic.ts'
 
 export interface LoadedConfig {
   config: Config
@@ -11,10 +10,9 @@ export interface LoadedConfig {
 }
 
 export async function loadConfig(paths: readonly string[]): Promise<LoadedConfig> {
-  const read = await readSources(paths, process.cwd())
-  const checked = checkConfig(read.sources)
-  const diagnostics = [...read.diagnostics, ...checked.diagnostics]
-  if (checked.ok && !hasErrors(diagnostics)) return { config: checked.value, sources: read.sources }
+  const { sources, diagnostics: unread } = await readSources(paths, process.cwd())
+  const checked = checkConfig(sources, undefined, { unread })
+  if (checked.ok) return { config: checked.value, sources }
   const { reportProblems } = await import('./load.ts')
-  return reportProblems(diagnostics)
+  return reportProblems(checked.diagnostics)
 }

@@ -1,7 +1,7 @@
 // Files -> Config: parse, schema, rules. Pure: no file, no network, no secret is read here. Every finding of every file at
 // once, sorted by place.
 import { type Remember, rememberNothing } from '../base/memory.ts'
-import { type Checked, hasErrors, sortDiagnostics } from '../diagnostics/diagnostic.ts'
+import { type Checked, type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import { type CheckedFile, checkFile } from './check-file.ts'
 import type { Definitions } from './definitions/definitions.ts'
 import { buildDraft, type Draft } from './definitions/draft.ts'
@@ -16,10 +16,16 @@ export interface CheckProgress {
   reading?: { file: string; part: number }
 }
 
+export interface CheckOptions {
+  /** What could not be read. It is told with the rest, and that names of it are missing is not. */
+  unread?: readonly Diagnostic[]
+  onProgress?(progress: CheckProgress): void
+}
+
 export function checkConfig(
   sources: readonly Source[],
   remember: Remember = rememberNothing,
-  onProgress: (progress: CheckProgress) => void = () => {},
+  { unread = [], onProgress = () => {} }: CheckOptions = {},
 ): Checked<Config> {
   const files = sources.map((source, index): CheckedFile => {
     const onPart = (part: number) => onProgress({ done: index, reading: { file: source.file, part } })
@@ -28,13 +34,13 @@ export function checkConfig(
     return file
   })
   const written = files.flatMap(({ definitions }) => definitions)
-  const draft = buildDraft(
-    written,
-    files.every(({ isRead }) => isRead),
-    remember,
-  )
+  const draft = buildDraft(written, unread.length === 0 && files.every(({ isRead }) => isRead), remember)
   const looked = draft.parts.map(part => lookAgain(part, draft, remember))
-  const found = [...files, ...looked].flatMap(({ diagnostics }) => diagnostics).concat(lookAtAll(draft, looked))
+  const found = [
+    ...unread,
+    ...[...files, ...looked].flatMap(({ diagnostics }) => diagnostics),
+    ...lookAtAll(draft, looked),
+  ]
   const ignores = files.flatMap(file => file.ignores)
   const diagnostics = sortDiagnostics(applyIgnores(found, ignores))
   if (hasErrors(diagnostics)) return { ok: false, diagnostics }

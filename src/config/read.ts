@@ -65,8 +65,8 @@ export async function readSources(paths: readonly string[], directory: string, a
   const files = new Set<string>()
   for (const path of paths) {
     const found = await filesOf(path, directory)
-    if ('code' in found) diagnostics.push(found)
-    else for (const file of found.files) files.add(file)
+    diagnostics.push(...found.diagnostics)
+    for (const file of found.files) files.add(file)
   }
   const read = await mapLimited([...files], 32, file => readCached(file, directory, again))
   const sources = read.filter(result => 'text' in result)
@@ -89,20 +89,33 @@ function displayName(path: string, directory: string): string {
   return name === '' || name.startsWith('..') ? path : name
 }
 
-async function filesOf(path: string, directory: string): Promise<{ files: string[] } | Diagnostic> {
+interface FoundFiles {
+  files: string[]
+  diagnostics: Diagnostic[]
+}
+
+function faulty(...diagnostics: Diagnostic[]): FoundFiles {
+  return { files: [], diagnostics }
+}
+
+async function filesOf(path: string, directory: string): Promise<FoundFiles> {
   const absolute = resolve(directory, path)
   const name = displayName(absolute, directory)
   try {
-    if (!(await fs.stat(absolute)).isDirectory()) return { files: [absolute] }
-    const files = await yamlFilesBelow(absolute)
-    return files.length > 0
-      ? { files }
-      : fileProblem('file/empty-folder', name, 'this folder holds no .yaml or .yml file')
+    if (!(await fs.stat(absolute)).isDirectory()) return { files: [absolute], diagnostics: [] }
+    const found = await yamlFilesBelow(absolute, directory)
+    return found.files.length + found.diagnostics.length > 0
+      ? found
+      : faulty(fileProblem('file/empty-folder', name, 'this folder holds no .yaml or .yml file'))
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT' && systemErrorCode(error) !== 'ENOTDIR') return unreadable(name, error)
+    if (!isMissing(error)) return faulty(unreadable(name, error))
   }
   const matches = /[*?[{]/.test(path) ? await expandGlob(path, directory) : []
-  return matches.length > 0 ? { files: matches } : notFound(absolute, name)
+  return matches.length > 0 ? { files: matches, diagnostics: [] } : faulty(await notFound(absolute, name))
+}
+
+function isMissing(error: unknown): boolean {
+  return systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR'
 }
 
 async function expandGlob(pattern: string, directory: string): Promise<string[]> {
@@ -135,19 +148,23 @@ const REASONS: Record<string, [reason: string, hint: string]> = {
 }
 
 /** Hidden entries are skipped: Kubernetes keeps `..data` there, editors their swap files. Links are followed. */
-async function yamlFilesBelow(folder: string, depth = 0): Promise<string[]> {
-  const entries = (await fs.readdir(folder, { withFileTypes: true }))
-    .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-  const files: string[] = []
-  for (const entry of entries) {
-    const { name } = entry
-    const path = join(folder, name)
+async function yamlFilesBelow(folder: string, directory: string, depth = 0): Promise<FoundFiles> {
+  const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error: unknown) => error as Error)
+  if (entries instanceof Error) return faulty(unreadable(displayName(folder, directory), entries))
+  const found = faulty()
+  const visible = entries.filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
+  for (const entry of visible.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name)
     const info = entry.isSymbolicLink() ? await fs.stat(path).catch(() => undefined) : entry
-    if (info?.isDirectory() && depth < 16) files.push(...(await yamlFilesBelow(path, depth + 1)))
-    else if (info?.isFile() && YAML_FILE.test(name)) files.push(path)
+    if (info?.isDirectory() && depth < 16) {
+      const below = await yamlFilesBelow(path, directory, depth + 1)
+      found.files.push(...below.files)
+      found.diagnostics.push(...below.diagnostics)
+    }
+    // What a link leads to is found out by reading it.
+    if ((!info || info.isFile()) && YAML_FILE.test(entry.name)) found.files.push(path)
   }
-  return files
+  return found
 }
 
 /** Two writes within this time may leave the same times behind. */

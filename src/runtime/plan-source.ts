@@ -5,7 +5,7 @@ import { compilePlan } from '../compile/compile.ts'
 import type { Plan } from '../compile/plan.ts'
 import { checkConfig } from '../config/check.ts'
 import { createReadCache, type ReadSources, readAgain, type Suspects, sameSources } from '../config/read.ts'
-import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 
 export interface ReadPlan {
   /** Undefined with errors. */
@@ -45,9 +45,9 @@ export class PlanSource {
   }
 
   #plan({ sources, diagnostics: unread }: ReadSources): ReadPlan {
-    const checked = this.#checked.run(remember => checkConfig(sources, remember))
-    const read = { diagnostics: [...unread, ...checked.diagnostics], files: sources.length }
-    if (!checked.ok || hasErrors(read.diagnostics)) return read
+    const checked = this.#checked.run(remember => checkConfig(sources, remember, { unread }))
+    const read = { diagnostics: checked.diagnostics, files: sources.length }
+    if (!checked.ok) return read
     return { ...read, plan: this.#compiled.run(remember => compilePlan(checked.value, remember)) }
   }
 }

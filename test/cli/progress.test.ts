@@ -91,7 +91,7 @@ test('a check says after each file how many are done, remembered or not', () => 
   const memory = new Memory()
   for (let round = 0; round < 2; round++) {
     const told: CheckProgress[] = []
-    memory.run(remember => checkConfig(sources, remember, progress => told.push(progress)))
+    memory.run(remember => checkConfig(sources, remember, { onProgress: progress => told.push(progress) }))
     assert.equal(told, [{ done: 1 }, { done: 2 }, { done: 3 }])
   }
 })
@@ -102,8 +102,10 @@ test('a check of a large file says meanwhile how far it is', () => {
     (_, index) => `  s${index}: { account: a, serverUrl: https://a.example }\n`,
   )
   const parts: number[] = []
-  checkConfig([source(`version: 1\nservices:\n${services.join('')}`)], undefined, ({ reading }) => {
-    if (reading) parts.push(reading.part)
+  checkConfig([source(`version: 1\nservices:\n${services.join('')}`)], undefined, {
+    onProgress: ({ reading }) => {
+      if (reading) parts.push(reading.part)
+    },
   })
   assert.ok(parts.length >= 3, `${parts.length} tellings`)
   assert.equal(parts, [...parts].sort())

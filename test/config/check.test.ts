@@ -6,6 +6,7 @@ import { checkConfig } from '../../src/config/check.ts'
 import type { Config } from '../../src/config/model/config.ts'
 import type { OAuth2 } from '../../src/config/model/model.ts'
 import type { Source } from '../../src/config/yaml/source.ts'
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { check, codes, places, source } from './support.ts'
 
 const ACCOUNT = 'accessTokenUri: https://login.crm.example/token, clientId: invoices, clientSecret: { env: A }'
@@ -170,6 +171,27 @@ test('with a memory only what has changed is checked, and what is gone is forgot
   const { size } = memory
   assert.equal(check(a), first)
   assert.ok(memory.size < size)
+})
+
+test('what a file that cannot be read may define is not told as missing', () => {
+  const text = `version: 1
+services:
+  a: { account: hidden, serverUrl: "https://{{vars.hidden}}.example" }
+  b: { account: { authorization: none }, serverUrl: https://b.example, timout: 3s }
+actions:
+  c: { type: sendToConnectedService, authenticateWith: hidden, path: /, content: { text: { template: x } } } # bearerd-ignore uri/insecure
+`
+  const range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
+  const unread = {
+    code: 'file/unreadable',
+    severity: 'error',
+    message: 'cannot be read',
+    file: 'z.yaml',
+    range,
+  } as const
+  const found = (unread: readonly Diagnostic[]) => checkConfig([source(text)], undefined, { unread }).diagnostics
+  assert.equal(places(found([unread])), ['4:72 schema/unknown-key', '1:1 file/unreadable'])
+  assert.is(codes(found([])).filter(code => /^reference|variable/.test(code)).length, 3)
 })
 
 test.run()

@@ -1,5 +1,5 @@
 // Paths to sources: files, folders, globs, encodings, and what cannot be read.
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -10,7 +10,16 @@ const test = suite('read', { folder: '' })
 
 test.before(async context => {
   context.folder = await mkdtemp(join(tmpdir(), 'bearerd-read-'))
-  for (const folder of ['services.d', 'services.d/below', 'empty', 'node_modules', '.hidden']) {
+  await chmod(context.folder, 0o755)
+  for (const folder of [
+    'services.d',
+    'services.d/below',
+    'links.d',
+    'closed.d',
+    'closed.d/below',
+    'empty',
+    'node_modules',
+  ]) {
     await mkdir(join(context.folder, folder))
   }
   for (const file of ['b.yaml', 'a.yml', 'c.YAML', 'notes.txt', '.swap.yaml', 'below/d.yaml']) {
@@ -23,7 +32,11 @@ test.before(async context => {
   await truncate(join(context.folder, 'large.yaml'), 64 * 1024 * 1024 + 1)
   await symlink('loop', join(context.folder, 'loop'))
   await symlink('services.d/b.yaml', join(context.folder, 'link.yaml'))
-  await symlink('nowhere', join(context.folder, 'services.d/dangling.yaml'))
+  await symlink('nowhere', join(context.folder, 'links.d/dangling.yaml'))
+  await symlink('itself.yaml', join(context.folder, 'links.d/itself.yaml'))
+  await symlink('nowhere', join(context.folder, 'links.d/notes.txt'))
+  await symlink('../services.yaml', join(context.folder, 'links.d/services.yaml'))
+  for (const file of ['a.yaml', 'b.yaml', 'below/c.yaml']) await writeFile(join(context.folder, 'closed.d', file), '')
 })
 
 test.after(context => rm(context.folder, { recursive: true }))
@@ -63,6 +76,17 @@ test('a source has its text, its absolute path, and a name relative to the worki
   assert.is(outside!.file, join(folder, 'services.yaml'))
 })
 
+/** Root may read everything. */
+async function withoutRights<T>(run: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return run()
+  process.seteuid!(65_534)
+  try {
+    return await run()
+  } finally {
+    process.seteuid!(0)
+  }
+}
+
 const PROBLEMS: [path: string, code: string, message: RegExp, hint?: RegExp][] = [
   ['nothing.yaml', 'file/not-found', /^no such file or folder$/],
   ['servces.yaml', 'file/not-found', /^no such file or folder$/, /`services\.yaml`/],
@@ -73,7 +97,7 @@ const PROBLEMS: [path: string, code: string, message: RegExp, hint?: RegExp][] =
   ['empty', 'file/empty-folder', /no \.yaml or \.yml/],
   ['large.yaml', 'file/too-large', /64 MiB/, /split/],
   ['loop', 'file/unreadable', /leads to itself/, /remove/],
-  ['services.d/dangl*.yaml', 'file/unreadable', /leads nowhere/, /link/],
+  ['links.d/dangl*.yaml', 'file/unreadable', /leads nowhere/, /link/],
 ]
 
 test('what cannot be read is a diagnostic at the first line, and the rest is read', async ({ folder }) => {
@@ -89,6 +113,33 @@ test('what cannot be read is a diagnostic at the first line, and the rest is rea
     assert.match(diagnostics[0]!.message, message)
     if (hint) assert.match(diagnostics[0]!.hint!, hint)
   }
+})
+
+test('in a folder too, each by its name', async ({ folder }) => {
+  const { sources, diagnostics } = await readSources(['links.d'], folder)
+  assert.equal(
+    sources.map(({ file }) => file),
+    ['links.d/services.yaml'],
+  )
+  assert.equal(
+    diagnostics.map(({ code, file }) => `${file} ${code}`),
+    ['links.d/dangling.yaml file/unreadable', 'links.d/itself.yaml file/unreadable'],
+  )
+})
+
+test('a file and a folder without permission leave the rest of their folder', async ({ folder }) => {
+  const closed = ['closed.d/a.yaml', 'closed.d/below'].map(name => join(folder, name))
+  for (const path of closed) await chmod(path, 0)
+  const { sources, diagnostics } = await withoutRights(() => readSources(['closed.d'], folder))
+  for (const path of closed) await chmod(path, 0o700)
+  assert.equal(
+    sources.map(({ file }) => file),
+    ['closed.d/b.yaml'],
+  )
+  assert.equal(diagnostics.map(({ file, message }) => `${file} ${message}`).sort(), [
+    'closed.d/a.yaml cannot be read: permission denied',
+    'closed.d/below cannot be read: permission denied',
+  ])
 })
 
 test('all paths that cannot be read are told', async ({ folder }) => {

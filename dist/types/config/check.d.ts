@@ -1,5 +1,5 @@
 import { type Remember } from '../base/memory.ts';
-import { type Checked } from '../diagnostics/diagnostic.ts';
+import { type Checked, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Config } from './model/config.ts';
 import type { Source } from './yaml/source.ts';
 /** How many files are done, and how much of the one that is read, from 0 to 1. */
@@ -10,4 +10,9 @@ export interface CheckProgress {
         part: number;
     };
 }
-export declare function checkConfig(sources: readonly Source[], remember?: Remember, onProgress?: (progress: CheckProgress) => void): Checked<Config>;
+export interface CheckOptions {
+    /** What could not be read. It is told with the rest, and that names of it are missing is not. */
+    unread?: readonly Diagnostic[];
+    onProgress?(progress: CheckProgress): void;
+}
+export declare function checkConfig(sources: readonly Source[], remember?: Remember, { unread, onProgress }?: CheckOptions): Checked<Config>;

@@ -1,6 +1,6 @@
 import type { Plan } from '../compile/plan.ts';
 import { type Suspects } from '../config/read.ts';
-import { type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 export interface ReadPlan {
     /** Undefined with errors. */
     plan?: Plan;

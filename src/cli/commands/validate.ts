@@ -1,11 +1,10 @@
 // `bearerd validate`: all problems of all files at once.
 import { isatty } from 'node:tty'
-import { rememberNothing } from '../../base/memory.ts'
-import { checkConfig } from '../../config/check.ts'
+import { type CheckProgress, checkConfig } from '../../config/check.ts'
 import { maskSecrets } from '../../config/mask-secrets.ts'
 import { decode, readSources } from '../../config/read.ts'
 import type { Source } from '../../config/yaml/source.ts'
-import { type Diagnostic, sortDiagnostics } from '../../diagnostics/diagnostic.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { configPaths, withRest } from '../config-paths.ts'
 import { type ColorOption, exitCodeOf, print, type ReportFormat, renderReport, say, wantsColor } from '../output.ts'
 import { createProgress } from '../progress.ts'
@@ -24,10 +23,9 @@ export async function validate(paths: string[], options: ValidateOptions): Promi
   const progress = createProgress(options.quiet ? { write: () => {} } : process.stderr)
   const { sources, diagnostics: unread } = await readAll(paths, options)
   progress.report({ done: 0 }, sources.length)
-  const checked = checkConfig(sources, rememberNothing, done => progress.report(done, sources.length))
-  const diagnostics = sortDiagnostics([...unread, ...checked.diagnostics]).flatMap(diagnostic =>
-    adjusted(diagnostic, options),
-  )
+  const onProgress = (done: CheckProgress) => progress.report(done, sources.length)
+  const checked = checkConfig(sources, undefined, { unread, onProgress })
+  const diagnostics = checked.diagnostics.flatMap(diagnostic => adjusted(diagnostic, options))
   const report = await renderReport(diagnostics, {
     format,
     color: wantsColor(options.color, { isTTY: isatty(1) }),
