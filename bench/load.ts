@@ -13,29 +13,35 @@ export interface LoadOptions {
   path: string
   connections: number
   durationMs: number
+  /** Default GET without a body, answered with 200. */
+  method?: string
+  body?: string
+  status?: number
 }
 
-/** Throws when an answer is not a 200 of the expected length. */
-export async function load({ port, path, connections, durationMs }: LoadOptions): Promise<LoadResult> {
-  const request = requestFor(port, path)
+/** Throws when an answer does not have the expected status and length. */
+export async function load(options: LoadOptions): Promise<LoadResult> {
+  const { port, connections, durationMs, status = 200 } = options
+  const request = requestFor(options)
   const length = await answerLength(port, request)
   const endsAtMs = performance.now() + durationMs
   const startMs = performance.now()
   const counts = await Promise.all(
-    Array.from({ length: connections }, () => runConnection(port, request, length, endsAtMs)),
+    Array.from({ length: connections }, () => runConnection(port, request, { length, status }, endsAtMs)),
   )
   return { requests: counts.reduce((sum, count) => sum + count, 0), seconds: (performance.now() - startMs) / 1000 }
 }
 
-function requestFor(port: number, path: string): Buffer {
+function requestFor({ port, path, method = 'GET', body = '' }: LoadOptions): Buffer {
   const head = [
-    `GET ${path} HTTP/1.1`,
+    `${method} ${path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
     'Accept: application/json',
     'User-Agent: bench',
     'X-Request-Id: bench',
+    ...(body === '' ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`]),
   ]
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n`)
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 function open(port: number): Promise<Socket> {
@@ -58,14 +64,20 @@ async function answerLength(port: number, request: Buffer): Promise<number> {
   return bytes
 }
 
-async function runConnection(port: number, request: Buffer, length: number, endsAtMs: number): Promise<number> {
+interface Expected {
+  length: number
+  status: number
+}
+
+async function runConnection(port: number, request: Buffer, expected: Expected, endsAtMs: number): Promise<number> {
+  const { length, status } = expected
   const socket = await open(port)
   return new Promise((resolve, reject) => {
     let answers = 0
     let pending = 0
     socket.on('data', (chunk: Buffer) => {
-      if (pending === 0 && !chunk.toString('latin1', 0, 12).endsWith('200'))
-        return reject(new Error(`not a 200: ${chunk.toString('latin1', 0, 80)}`))
+      if (pending === 0 && !chunk.toString('latin1', 0, 12).endsWith(String(status)))
+        return reject(new Error(`not a ${status}: ${chunk.toString('latin1', 0, 80)}`))
       pending += chunk.length
       if (pending < length) return
       if (pending > length) return reject(new Error(`an answer of ${pending} bytes instead of ${length}`))
@@ -90,8 +102,8 @@ export interface Latencies {
 
 /** An open-loop load: requests are due at fixed times, and a late one counts from when it was due. */
 export async function latencies(options: LoadOptions & { requestsPerSecond: number }): Promise<Latencies> {
-  const { port, path, connections, durationMs, requestsPerSecond } = options
-  const request = requestFor(port, path)
+  const { port, connections, durationMs, requestsPerSecond } = options
+  const request = requestFor(options)
   const length = await answerLength(port, request)
   const startMs = performance.now()
   const gapMs = (connections * 1000) / requestsPerSecond
