@@ -3356,6 +3356,31 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+// src/deliveries/queue/group-commit.ts
+function createGroupCommit(transaction) {
+  let gathered = [];
+  const flush = () => {
+    const group = gathered;
+    gathered = [];
+    if (group.length === 0) return;
+    try {
+      const values = transaction(() => group.map(({ change }) => change()));
+      for (const [index, { resolve: resolve2 }] of group.entries()) resolve2(values[index]);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  };
+  return {
+    flush,
+    commit(change) {
+      const { promise, resolve: resolve2, reject } = Promise.withResolvers();
+      gathered.push({ change, resolve: resolve2, reject });
+      if (gathered.length === 1) setImmediate(flush);
+      return promise;
+    }
+  };
+}
+
 // src/deliveries/queue/sqlite-rows.ts
 function textOf3(value) {
   return value === null ? null : JSON.stringify(value);
@@ -3382,7 +3407,7 @@ function recordOf(row) {
   };
 }
 
-// src/deliveries/queue/sqlite.ts
+// src/deliveries/queue/sqlite-schema.ts
 var SCHEMA = `
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
@@ -3402,8 +3427,10 @@ var SCHEMA = `
     response TEXT,
     response_body BLOB
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS due ON deliveries (next_attempt_at, seq) WHERE state = 'pending';
-  CREATE INDEX IF NOT EXISTS open ON deliveries (action, seq) WHERE state IN ('pending', 'running');
+  DROP INDEX IF EXISTS due;
+  CREATE INDEX IF NOT EXISTS due_of_action ON deliveries (action, next_attempt_at, seq) WHERE state = 'pending';
+  DROP INDEX IF EXISTS open;
+  CREATE INDEX IF NOT EXISTS of_action ON deliveries (action, state, seq);
   CREATE INDEX IF NOT EXISTS by_state ON deliveries (state, seq);
   CREATE INDEX IF NOT EXISTS by_action ON deliveries (action, seq);
   CREATE INDEX IF NOT EXISTS settled ON deliveries (settled_at) WHERE state = 'delivered';
@@ -3417,6 +3444,26 @@ var SCHEMA = `
   CREATE INDEX IF NOT EXISTS attempts_of ON attempts (delivery);
   UPDATE deliveries SET state = 'pending', next_attempt_at = 0 WHERE state = 'running';
 `;
+var FIRST_OF_EACH = `
+  WITH RECURSIVE waiting (action) AS (
+    SELECT min(action) FROM deliveries INDEXED BY due_of_action WHERE state = 'pending'
+    UNION ALL
+    SELECT (SELECT min(action) FROM deliveries INDEXED BY due_of_action WHERE state = 'pending' AND action > waiting.action)
+    FROM waiting WHERE waiting.action IS NOT NULL
+  )
+  SELECT deliveries.* FROM waiting JOIN deliveries ON seq IN (
+    SELECT seq FROM deliveries WHERE state = 'pending' AND action = waiting.action ORDER BY next_attempt_at, seq LIMIT ?1
+  )
+  WHERE waiting.action NOT IN (SELECT value FROM json_each(?2))
+  ORDER BY next_attempt_at, seq LIMIT ?1`;
+var COUNTS = `
+  SELECT action, sum(n) AS n FROM (
+    SELECT action, count(*) AS n FROM deliveries INDEXED BY due_of_action WHERE state = 'pending' GROUP BY action
+    UNION ALL
+    SELECT action, count(*) FROM deliveries INDEXED BY by_state WHERE state = 'running' GROUP BY action
+  ) GROUP BY action`;
+
+// src/deliveries/queue/sqlite.ts
 var MAX_ATTEMPTS_KEPT = 100;
 var SQLITE_BUSY = 5;
 var SQLITE_FULL = 13;
@@ -3437,6 +3484,7 @@ var SqliteQueue = class {
   shared = false;
   #database;
   #statements = /* @__PURE__ */ new Map();
+  #group = createGroupCommit((work) => this.#transaction(work));
   constructor(database) {
     this.#database = database;
   }
@@ -3470,13 +3518,15 @@ var SqliteQueue = class {
       throw storageError(error);
     }
   }
-  async add(job, _options) {
+  add(job, _options) {
     const { id, action, createdAtMs, params, input, files } = job;
-    this.#run(
-      "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job) VALUES (?, ?, 'pending', ?, ?, ?)",
-      ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files })]
-    );
-    return await this.get(id);
+    return this.#group.commit(() => {
+      const [row] = this.#all(
+        "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job) VALUES (?, ?, 'pending', ?, ?, ?) RETURNING *",
+        ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files })]
+      );
+      return recordOf(row);
+    });
   }
   /** Files are in the folder. */
   async content() {
@@ -3488,12 +3538,7 @@ var SqliteQueue = class {
   async arrange() {
   }
   async claim({ nowMs, count: count2, except, ordered }) {
-    const free = [...except, ...ordered];
-    const marks = free.map(() => "?").join(",");
-    const due = this.#all(
-      `SELECT * FROM deliveries WHERE state = 'pending' AND action NOT IN (${marks}) ORDER BY next_attempt_at, seq LIMIT ?`,
-      ...[...free, count2 + 1]
-    );
+    const due = this.#all(FIRST_OF_EACH, count2 + 1, JSON.stringify([...except, ...ordered]));
     const heads = ordered.filter((action) => !except.includes(action)).flatMap((action) => this.#head(action));
     const rows = [...due, ...heads];
     const ready = rows.filter((row) => Number(row.next_attempt_at) <= nowMs).slice(0, count2);
@@ -3505,21 +3550,24 @@ var SqliteQueue = class {
   }
   /** The oldest open delivery of an action, unless one runs. */
   #head(action) {
-    const text2 = "SELECT * FROM deliveries WHERE action = ? AND state IN ('pending', 'running') ORDER BY state = 'running' DESC, seq LIMIT 1";
-    return this.#all(text2, action).filter((row) => row.state === "pending");
+    const first = (state) => this.#all("SELECT * FROM deliveries WHERE action = ? AND state = ? ORDER BY seq LIMIT 1", action, state);
+    return first("running").length > 0 ? [] : first("pending");
   }
+  /** Not waited for by the disk: what runs is pending after a crash anyway. */
   #start(rows) {
+    this.#database.exec("PRAGMA synchronous = NORMAL");
     this.#transaction(() => {
       for (const { seq } of rows)
         this.#run("UPDATE deliveries SET state = 'running', next_attempt_at = NULL WHERE seq = ?", seq);
     });
+    this.#database.exec("PRAGMA synchronous = FULL");
   }
   async progress(id, sent) {
-    this.#run("UPDATE deliveries SET sent = ? WHERE id = ?", sent, id);
+    await this.#group.commit(() => this.#run("UPDATE deliveries SET sent = ? WHERE id = ?", sent, id));
   }
   async settle(id, outcome, attempt) {
     const { state, attempts, nextAttemptAtMs, lastError, settledAtMs, response } = outcome;
-    this.#transaction(() => {
+    await this.#group.commit(() => {
       if (attempt) this.#addAttempt(id, attempt);
       const { body = null, ...head } = response ?? {};
       this.#run(
@@ -3584,8 +3632,7 @@ var SqliteQueue = class {
     return this.#all(text2, atMs).map(({ id }) => String(id));
   }
   async counts() {
-    const text2 = "SELECT action, count(*) AS n FROM deliveries WHERE state IN ('pending', 'running') GROUP BY action";
-    return new Map(this.#all(text2).map(({ action, n }) => [String(action), Number(n)]));
+    return new Map(this.#all(COUNTS).map(({ action, n }) => [String(action), Number(n)]));
   }
   async openAmong(ids) {
     return this.#among(ids, "state IN ('pending', 'running')");
@@ -3603,6 +3650,7 @@ var SqliteQueue = class {
     return Number(this.#all(text2)[0].bytes);
   }
   async close() {
+    this.#group.flush();
     this.#database.close();
   }
 };

@@ -108,6 +108,7 @@ const EFFECTS: Record<string, Effect> = {
     files: [
       'src/cli/hand-over.ts',
       'src/base/clock.ts',
+      'src/deliveries/queue/group-commit.ts',
       'src/config/read.ts',
       'src/runtime/client.ts',
       'src/runtime/program-output.ts',

@@ -12,45 +12,13 @@ import type {
   ClaimLimits,
   DeliveryQueue,
   DeliveryRecord,
+  DeliveryState,
   ListFilter,
   Outcome,
 } from './delivery-queue.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { type Row, recordOf, textOf } from './sqlite-rows.ts'
-
-const SCHEMA = `
-  PRAGMA locking_mode = EXCLUSIVE;
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  CREATE TABLE IF NOT EXISTS deliveries (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    action TEXT NOT NULL,
-    state TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    sent INTEGER NOT NULL DEFAULT 0,
-    created_at INTEGER NOT NULL,
-    next_attempt_at INTEGER,
-    settled_at INTEGER,
-    last_error TEXT,
-    job TEXT NOT NULL,
-    response TEXT,
-    response_body BLOB
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS due ON deliveries (next_attempt_at, seq) WHERE state = 'pending';
-  CREATE INDEX IF NOT EXISTS open ON deliveries (action, seq) WHERE state IN ('pending', 'running');
-  CREATE INDEX IF NOT EXISTS by_state ON deliveries (state, seq);
-  CREATE INDEX IF NOT EXISTS by_action ON deliveries (action, seq);
-  CREATE INDEX IF NOT EXISTS settled ON deliveries (settled_at) WHERE state = 'delivered';
-  CREATE TABLE IF NOT EXISTS attempts (
-    delivery TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    duration INTEGER NOT NULL,
-    status INTEGER,
-    problem TEXT
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS attempts_of ON attempts (delivery);
-  UPDATE deliveries SET state = 'pending', next_attempt_at = 0 WHERE state = 'running';
-`
+import { COUNTS, FIRST_OF_EACH, SCHEMA } from './sqlite-schema.ts'
 
 /** Of a delivery that fails for days, the last ones are kept. */
 const MAX_ATTEMPTS_KEPT = 100
@@ -77,6 +45,7 @@ class SqliteQueue implements DeliveryQueue {
   readonly shared = false
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  readonly #group = createGroupCommit(work => this.#transaction(work))
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -116,13 +85,15 @@ class SqliteQueue implements DeliveryQueue {
     }
   }
 
-  async add(job: DeliveryJob, _options: AddOptions): Promise<DeliveryRecord> {
+  add(job: DeliveryJob, _options: AddOptions): Promise<DeliveryRecord> {
     const { id, action, createdAtMs, params, input, files } = job
-    this.#run(
-      "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job) VALUES (?, ?, 'pending', ?, ?, ?)",
-      ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files })],
-    )
-    return (await this.get(id))!
+    return this.#group.commit(() => {
+      const [row] = this.#all(
+        "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job) VALUES (?, ?, 'pending', ?, ?, ?) RETURNING *",
+        ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files })],
+      )
+      return recordOf(row!)
+    })
   }
 
   /** Files are in the folder. */
@@ -136,12 +107,7 @@ class SqliteQueue implements DeliveryQueue {
   async arrange(): Promise<void> {}
 
   async claim({ nowMs, count, except, ordered }: ClaimLimits): Promise<Claimed> {
-    const free = [...except, ...ordered]
-    const marks = free.map(() => '?').join(',')
-    const due = this.#all(
-      `SELECT * FROM deliveries WHERE state = 'pending' AND action NOT IN (${marks}) ORDER BY next_attempt_at, seq LIMIT ?`,
-      ...[...free, count + 1],
-    )
+    const due = this.#all(FIRST_OF_EACH, count + 1, JSON.stringify([...except, ...ordered]))
     const heads = ordered.filter(action => !except.includes(action)).flatMap(action => this.#head(action))
     const rows = [...due, ...heads]
     const ready = rows.filter(row => Number(row.next_attempt_at) <= nowMs).slice(0, count)
@@ -154,25 +120,28 @@ class SqliteQueue implements DeliveryQueue {
 
   /** The oldest open delivery of an action, unless one runs. */
   #head(action: string): Row[] {
-    const text =
-      "SELECT * FROM deliveries WHERE action = ? AND state IN ('pending', 'running') ORDER BY state = 'running' DESC, seq LIMIT 1"
-    return this.#all(text, action).filter(row => row.state === 'pending')
+    const first = (state: DeliveryState) =>
+      this.#all('SELECT * FROM deliveries WHERE action = ? AND state = ? ORDER BY seq LIMIT 1', action, state)
+    return first('running').length > 0 ? [] : first('pending')
   }
 
+  /** Not waited for by the disk: what runs is pending after a crash anyway. */
   #start(rows: readonly Row[]): void {
+    this.#database.exec('PRAGMA synchronous = NORMAL')
     this.#transaction(() => {
       for (const { seq } of rows)
         this.#run("UPDATE deliveries SET state = 'running', next_attempt_at = NULL WHERE seq = ?", seq!)
     })
+    this.#database.exec('PRAGMA synchronous = FULL')
   }
 
   async progress(id: string, sent: number): Promise<void> {
-    this.#run('UPDATE deliveries SET sent = ? WHERE id = ?', sent, id)
+    await this.#group.commit(() => this.#run('UPDATE deliveries SET sent = ? WHERE id = ?', sent, id))
   }
 
   async settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<boolean> {
     const { state, attempts, nextAttemptAtMs, lastError, settledAtMs, response } = outcome
-    this.#transaction(() => {
+    await this.#group.commit(() => {
       if (attempt) this.#addAttempt(id, attempt)
       const { body = null, ...head } = response ?? {}
       this.#run(
@@ -247,8 +216,7 @@ class SqliteQueue implements DeliveryQueue {
   }
 
   async counts(): Promise<Map<string, number>> {
-    const text = "SELECT action, count(*) AS n FROM deliveries WHERE state IN ('pending', 'running') GROUP BY action"
-    return new Map(this.#all(text).map(({ action, n }) => [String(action), Number(n)]))
+    return new Map(this.#all(COUNTS).map(({ action, n }) => [String(action), Number(n)]))
   }
 
   async openAmong(ids: readonly string[]): Promise<string[]> {
@@ -271,6 +239,7 @@ class SqliteQueue implements DeliveryQueue {
   }
 
   async close(): Promise<void> {
+    this.#group.flush()
     this.#database.close()
   }
 }
