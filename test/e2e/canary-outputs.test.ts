@@ -20,6 +20,7 @@ import {
   type TokenEndpoint,
 } from '../support/hostile-token-endpoint.ts'
 import { type Loopback, listenOnLoopback } from '../support/loopback.ts'
+import { startPostgres } from '../support/postgres.ts'
 import { runProgram } from '../support/run-program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-outputs-'))
@@ -243,6 +244,24 @@ test('a daemon with deliveries on its disk', async () => {
   for (const { id } of deliveries) await note(`${run.api}/v1/deliveries/${id}`)
   await end(run)
 })
+
+const postgres = await startPostgres()
+test.after(() => postgres?.close())
+if (postgres)
+  test('a daemon with deliveries in a database, and what is there', async () => {
+    const url = new URL(await postgres.database())
+    url.password = SECRETS.database!
+    const run = await startDaemon({ OUT_databaseUrl: url.href })
+    await deliver(run)
+    const { deliveries } = JSON.parse(written.at(-1)![1].replace(/^\[.*?\]\] /, '')) as { deliveries: { id: string }[] }
+    assert.is(deliveries.length, 2)
+    for (const { id } of deliveries) await note(`${run.api}/v1/deliveries/${id}`)
+    for (const table of ['bearerd.token', 'bearerd.delivery', 'bearerd.attempt', 'bearerd_jobs.job']) {
+      const rows = await postgres.query(url.href, `SELECT row_to_json(t)::text FROM ${table} t`)
+      written.push([table, JSON.stringify(rows)])
+    }
+    await end(run)
+  })
 
 async function deliver(run: Run): Promise<void> {
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }

@@ -34,6 +34,7 @@ const MIGRATIONS = [
     response bytea
   );
   COMMENT ON TABLE bearerd.delivery IS 'Deliveries of all replicas. The columns facts, input and response are made under encryptionKey; when each is sent is in the schema bearerd_jobs.';
+  CREATE INDEX delivery_listed ON bearerd.delivery (key_id, seq);
   CREATE INDEX delivery_due ON bearerd.delivery (key_id, next_attempt_at) WHERE state = 'pending';
   CREATE INDEX delivery_open ON bearerd.delivery (action, seq) WHERE state IN ('pending', 'running');
   CREATE INDEX delivery_state ON bearerd.delivery (state, seq);
