@@ -31,6 +31,28 @@ function isSame(a, b) {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
+// src/config/repeats.ts
+var DEFINED_HERE = "defined here";
+function withoutRepeats(diagnostics) {
+  const direct = /* @__PURE__ */ new Set();
+  for (const { code, message, file, range, related } of diagnostics)
+    if (!related?.some(isDefinition)) direct.add([code, message, file, range.start.line].join("\0"));
+  const told = /* @__PURE__ */ new Set();
+  return diagnostics.filter(({ code, message, related }) => {
+    const definition = related?.find(isDefinition);
+    if (!definition) return true;
+    const { file, range } = definition;
+    if (direct.has([code, message, file, range.start.line].join("\0"))) return false;
+    const id = [code, message, file, range.start.line, range.start.column].join("\0");
+    const isNew = !told.has(id);
+    told.add(id);
+    return isNew;
+  });
+}
+function isDefinition({ message }) {
+  return message === DEFINED_HERE;
+}
+
 // src/config/locate.ts
 function locateFinding(finding, severity) {
   const { code, place, message, hint, part = "value" } = finding;
@@ -42,7 +64,7 @@ function locateFinding(finding, severity) {
     range: other.place.document.locate(other.place.path, other.part ?? "value").range,
     message: other.message
   }));
-  if (located.via) related.push({ file, range: located.via, message: "defined here" });
+  if (located.via) related.push({ file, range: located.via, message: DEFINED_HERE });
   return {
     code,
     severity,
@@ -336,6 +358,7 @@ export {
   grantTypeOf,
   analyzePath,
   leavesBase,
+  withoutRepeats,
   locateFinding,
   startOf
 };

@@ -9,7 +9,8 @@ import {
   grantTypeOf,
   locateFinding,
   readRejections,
-  rememberNothing
+  rememberNothing,
+  withoutRepeats
 } from "./shared-pattern.js";
 import {
   HOST_CHARACTERS,
@@ -11011,7 +11012,7 @@ function checkConfig(sources, remember = rememberNothing, { unread = [], onProgr
     ...lookAtAll(draft, looked)
   ];
   const ignores = files.flatMap((file) => file.ignores);
-  const diagnostics = sortDiagnostics(applyIgnores(found, ignores));
+  const diagnostics = sortDiagnostics(applyIgnores(withoutRepeats(sortDiagnostics(found)), ignores));
   if (hasErrors(diagnostics)) return { ok: false, diagnostics };
   return { ok: true, value: toConfig(draft, sources), diagnostics };
 }

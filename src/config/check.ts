@@ -7,6 +7,7 @@ import type { Definitions } from './definitions/definitions.ts'
 import { buildDraft, type Draft } from './definitions/draft.ts'
 import { applyIgnores } from './ignore.ts'
 import type { Config } from './model/config.ts'
+import { withoutRepeats } from './repeats.ts'
 import { type Looked, lookAtAll, lookAtPart } from './run-rules.ts'
 import type { Source } from './yaml/source.ts'
 
@@ -42,7 +43,7 @@ export function checkConfig(
     ...lookAtAll(draft, looked),
   ]
   const ignores = files.flatMap(file => file.ignores)
-  const diagnostics = sortDiagnostics(applyIgnores(found, ignores))
+  const diagnostics = sortDiagnostics(applyIgnores(withoutRepeats(sortDiagnostics(found)), ignores))
   if (hasErrors(diagnostics)) return { ok: false, diagnostics }
   return { ok: true, value: toConfig(draft, sources), diagnostics }
 }

@@ -1,6 +1,7 @@
 // A finding about a place -> a diagnostic with file, line and column.
 import { type Diagnostic, type Range, type Severity, shortText } from '../diagnostics/diagnostic.ts'
 import type { Place } from './model/model.ts'
+import { DEFINED_HERE } from './repeats.ts'
 
 interface PlacedFinding {
   code: string
@@ -22,7 +23,7 @@ export function locateFinding(finding: PlacedFinding, severity: Severity): Diagn
     range: other.place.document.locate(other.place.path, other.part ?? 'value').range,
     message: other.message,
   }))
-  if (located.via) related.push({ file, range: located.via, message: 'defined here' })
+  if (located.via) related.push({ file, range: located.via, message: DEFINED_HERE })
   return {
     code,
     severity,
