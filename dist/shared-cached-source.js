@@ -794,25 +794,40 @@ async function requestInTurn(call) {
   const send = async () => {
     const { values: read, ...picked2 } = await request(call);
     used = read;
-    return { picked: picked2, identity: plan.identify?.(read).token };
+    return { picked: picked2, identity: sharedIdentity(plan, read) };
   };
-  const fleet = !plan.dpop && (plan.identify || plan.buildRefresh) ? effects.fleet : void 0;
+  const identity = sharedIdentity(plan, values);
+  const fleet = identity || plan.buildRefresh && !keepsOwn(plan) ? effects.fleet : void 0;
   const asked = {
     account: plan.name,
     family: familyOf(plan, values),
-    identity: plan.identify?.(values).token,
+    identity,
     held: history.held,
     timeoutMs: deadlineMs - effects.clock.monotonicMs()
   };
   const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await send()).picked, ageMs: 0 };
-  return { picked, ageMs, identity: plan.identify ? digest(plan.identify(used).token) : "" };
+  const prover = effects.provers.of(plan, used);
+  return {
+    picked: { ...picked, ...prover && { prover } },
+    ageMs,
+    identity: plan.identify ? digest(plan.identify(used).token) : ""
+  };
+}
+function sharedIdentity({ dpop, identify }, values) {
+  return dpop && !dpop.key ? void 0 : identify?.(values).token;
+}
+function keepsOwn({ dpop, clientAuthMethod }) {
+  return dpop !== void 0 && !dpop.key && clientAuthMethod === "none";
+}
+function refreshTokensOf(plan, { fleet, tokens }) {
+  return fleet && keepsOwn(plan) ? fleet.own : tokens;
 }
 async function request(call) {
   const { plan, effects, values, clientSecrets, deadlineMs } = call;
   const refreshed = await refresh(call);
   const fetched = refreshed ?? await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets });
   if (plan.buildRefresh && fetched.refreshToken)
-    await effects.tokens.keep(familyOf(plan, fetched.values), fetched.refreshToken);
+    await refreshTokensOf(plan, effects).keep(familyOf(plan, fetched.values), fetched.refreshToken);
   return fetched;
 }
 async function refresh(call) {
@@ -821,9 +836,10 @@ async function refresh(call) {
   const bearer = history.held;
   if (plan.ownRefresh?.takesBearer && !bearer) return void 0;
   const family = familyOf(plan, values);
+  const tokens = refreshTokensOf(plan, effects);
   let tried;
   for (; ; ) {
-    const refreshToken = await effects.tokens.refreshToken(family);
+    const refreshToken = await tokens.refreshToken(family);
     if (!refreshToken || digest(refreshToken) === tried) return void 0;
     try {
       return await fetchBearer(plan, effects, effects.random, {
@@ -839,7 +855,7 @@ async function refresh(call) {
       history.refreshIsFutile = oauthError !== "invalid_grant" && !isPrivate(error, plan);
       effects.log.info({ account: plan.name, oauthError }, `refresh token given up: ${error.message}`);
       tried = digest(refreshToken);
-      await effects.tokens.drop(family, refreshToken);
+      await tokens.drop(family, refreshToken);
       if (history.refreshIsFutile) return void 0;
     }
   }

@@ -1847,6 +1847,7 @@ function createFleet(parts2) {
   return new SharingFleet(parts2);
 }
 var SharingFleet = class {
+  own = createMemoryStore();
   #parts;
   /** Digests of bearers. */
   #refused = /* @__PURE__ */ new Set();
@@ -2398,7 +2399,7 @@ function sealedColumns(sealing) {
   };
 }
 function writeToken2({ identity, issuedAtMs, picked }) {
-  const { bearer, published, refreshToken: _refreshToken, ...rest } = picked;
+  const { bearer, published, refreshToken: _refreshToken, prover: _prover, ...rest } = picked;
   const members = published && Object.entries(published).map(([name, secret]) => [name, secret.reveal()]);
   const stored = {
     ...rest,

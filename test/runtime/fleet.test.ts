@@ -1,10 +1,12 @@
 // Replicas that share their tokens in a real PostgreSQL: how many token requests they make together, what happens when one
 // of them dies, and that nobody notices when the database is away.
 import { spawn } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Log } from '../../src/base/log.ts'
@@ -188,6 +190,87 @@ fleet('a refresh token that is used up at each use serves a fleet, one replica a
   const grants = endpoint.requests.map(({ body }) => new URLSearchParams(body).get('grant_type'))
   assert.equal(grants, ['password', 'refresh_token', 'refresh_token', 'refresh_token'])
 })
+
+/** Issues DPoP tokens: `fake-token-1`, … with refresh tokens that are used up, and with `bound` only for the key that they came to. */
+async function dpopEndpoint({ bound }: { bound: boolean }) {
+  const keys: string[] = []
+  let refreshable = new Map<string, string>()
+  const endpoint = await endpointOf(async ({ headers, body }, index) => {
+    const { protectedHeader } = await jwtVerify(String(headers.dpop), EmbeddedJWK, { typ: 'dpop+jwt' })
+    const key = await calculateJwkThumbprint(protectedHeader.jwk!)
+    keys.push(key)
+    const used = new URLSearchParams(body).get('refresh_token')
+    if (used !== null && (!refreshable.has(used) || (bound && refreshable.get(used) !== key)))
+      return hostile.json(400, { error: 'invalid_grant' })
+    if (!bound) refreshable = new Map()
+    if (used !== null) refreshable.delete(used)
+    refreshable.set(`fake-refresh-${index + 1}`, key)
+    return hostile.token(`fake-token-${index + 1}`, {
+      token_type: 'DPoP',
+      refresh_token: `fake-refresh-${index + 1}`,
+    })
+  })
+  const grants = () => endpoint.requests.map(({ body }) => new URLSearchParams(body).get('grant_type'))
+  return { endpoint, keys, grants }
+}
+
+/** The token, and the key that proves it. */
+async function proven({ executor }: Replica): Promise<{ token: string; key: string }> {
+  const { headers } = await executor.authorize('s', { request: { method: 'GET', url: 'https://x.example/me' } })
+  const { protectedHeader } = await jwtVerify(headers.DPoP!, EmbeddedJWK, { typ: 'dpop+jwt' })
+  return { token: headers.Authorization!, key: await calculateJwkThumbprint(protectedHeader.jwk!) }
+}
+
+const PASSWORD = { grant: 'password', username: 'ada', password: 'fake-password' }
+
+fleet('dpop with a key of the account: one token for all, and each of them can prove it', async url => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  const { endpoint, keys } = await dpopEndpoint({ bound: true })
+  const account = {
+    dpop: { key: { env: 'CLIENT_SECRET' } },
+    clientAuthMethod: 'none',
+    ...PASSWORD,
+    clientSecret: undefined,
+  }
+  const replicas = await Promise.all([1, 2, 3].map(() => replica(url, endpoint.url, { account, secret: pem })))
+  const all = await Promise.all(replicas.map(proven))
+  assert.equal(
+    all,
+    [1, 2, 3].map(() => ({ token: 'DPoP fake-token-1', key: keys[0] })),
+  )
+  assert.is(endpoint.requests.length, 1)
+})
+
+fleet('dpop with a key that each replica makes: no replica gets a token that it cannot prove', async url => {
+  const { endpoint, keys } = await dpopEndpoint({ bound: false })
+  const replicas = await Promise.all([1, 2].map(() => replica(url, endpoint.url, { account: { dpop: true } })))
+  const all = await Promise.all(replicas.map(proven))
+  assert.is(new Set(all.map(({ token }) => token)).size, 2)
+  for (const { token, key } of all) assert.is(key, keys[Number(token.split('-').at(-1)) - 1])
+})
+
+fleet('… its refresh tokens belong to the client that authenticates: used up by one replica at a time', async url => {
+  const { endpoint, grants } = await dpopEndpoint({ bound: false })
+  const account = { dpop: true, ...PASSWORD }
+  const replicas = await Promise.all([1, 2, 3].map(() => replica(url, endpoint.url, { account })))
+  await Promise.all(replicas.map(proven))
+  assert.equal(grants(), ['password', 'refresh_token', 'refresh_token'])
+})
+
+fleet(
+  '… and those of a client that does not authenticate belong to the key, and stay with their replica',
+  async url => {
+    const { endpoint, grants } = await dpopEndpoint({ bound: true })
+    const account = { dpop: true, clientAuthMethod: 'none', clientSecret: undefined, ...PASSWORD }
+    const replicas = await Promise.all([1, 2].map(() => replica(url, endpoint.url, { account })))
+    await Promise.all(replicas.map(proven))
+    for (const { executor } of replicas) executor.forget('s')
+    await Promise.all(replicas.map(proven))
+    assert.equal(grants(), ['password', 'password', 'refresh_token', 'refresh_token'])
+    assert.equal(await postgres!.query(url, 'SELECT name FROM bearerd.token'), [])
+  },
+)
 
 fleet('a refusal and its pause count for all: nobody hammers; a Retry-After too', async url => {
   const endpoint = await endpointOf((_request, index) => {

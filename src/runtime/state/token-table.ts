@@ -141,14 +141,14 @@ function sealedColumns(sealing: Sealing) {
   }
 }
 
-type StoredBearer = Omit<PickedBearer, 'bearer' | 'refreshToken' | 'published'> & {
+type StoredBearer = Omit<PickedBearer, 'bearer' | 'refreshToken' | 'published' | 'prover'> & {
   bearer: string
   published?: Record<string, string>
 }
 
 function writeToken({ identity, issuedAtMs, picked }: SharedToken): Secret {
-  // The refresh token has its own column: it outlives this one.
-  const { bearer, published, refreshToken: _refreshToken, ...rest } = picked
+  // The refresh token has its own column: it outlives this one. A key is known to whoever has it.
+  const { bearer, published, refreshToken: _refreshToken, prover: _prover, ...rest } = picked
   const members = published && Object.entries(published).map(([name, secret]) => [name, secret.reveal()] as const)
   const stored: StoredBearer = {
     ...rest,

@@ -63,20 +63,40 @@ async function requestInTurn(call: Call): Promise<Fresh> {
   const send = async () => {
     const { values: read, ...picked } = await request(call)
     used = read
-    return { picked, identity: plan.identify?.(read).token }
+    return { picked, identity: sharedIdentity(plan, read) }
   }
+  const identity = sharedIdentity(plan, values)
   // What is not shared still must not be refreshed by two at the same time.
-  // A token that is bound to this process's key is of no use to another one.
-  const fleet = !plan.dpop && (plan.identify || plan.buildRefresh) ? effects.fleet : undefined
+  const fleet = identity || (plan.buildRefresh && !keepsOwn(plan)) ? effects.fleet : undefined
   const asked = {
     account: plan.name,
     family: familyOf(plan, values),
-    identity: plan.identify?.(values).token,
+    identity,
     held: history.held,
     timeoutMs: deadlineMs - effects.clock.monotonicMs(),
   }
   const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await send()).picked, ageMs: 0 }
-  return { picked, ageMs, identity: plan.identify ? digest(plan.identify(used).token) : '' }
+  // A token of another replica is proved with the same key here.
+  const prover = effects.provers.of(plan, used)
+  return {
+    picked: { ...picked, ...(prover && { prover }) },
+    ageMs,
+    identity: plan.identify ? digest(plan.identify(used).token) : '',
+  }
+}
+
+/** A token that is bound to a key which this process has made is of no use to another one. */
+function sharedIdentity({ dpop, identify }: OAuth2AccountPlan, values: Values): Secret | undefined {
+  return dpop && !dpop.key ? undefined : identify?.(values).token
+}
+
+/** Of a client that does not authenticate, refresh tokens are bound to the key too (RFC 9449 section 5). */
+function keepsOwn({ dpop, clientAuthMethod }: OAuth2AccountPlan): boolean {
+  return dpop !== undefined && !dpop.key && clientAuthMethod === 'none'
+}
+
+function refreshTokensOf(plan: OAuth2AccountPlan, { fleet, tokens }: FetchEffects): TokenStore {
+  return fleet && keepsOwn(plan) ? fleet.own : tokens
 }
 
 interface Call {
@@ -94,7 +114,7 @@ async function request(call: Call): Promise<FetchedBearer> {
   const fetched = refreshed ?? (await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets }))
   // None returned means that the old one stays (RFC 6749 section 6).
   if (plan.buildRefresh && fetched.refreshToken)
-    await effects.tokens.keep(familyOf(plan, fetched.values), fetched.refreshToken)
+    await refreshTokensOf(plan, effects).keep(familyOf(plan, fetched.values), fetched.refreshToken)
   return fetched
 }
 
@@ -105,9 +125,10 @@ async function refresh(call: Call): Promise<FetchedBearer | undefined> {
   const bearer = history.held
   if (plan.ownRefresh?.takesBearer && !bearer) return undefined
   const family = familyOf(plan, values)
+  const tokens = refreshTokensOf(plan, effects)
   let tried: string | undefined
   for (;;) {
-    const refreshToken = await effects.tokens.refreshToken(family)
+    const refreshToken = await tokens.refreshToken(family)
     // Another process may have replaced what was refused here: then that one is tried (once per change).
     if (!refreshToken || digest(refreshToken) === tried) return undefined
     try {
@@ -124,7 +145,7 @@ async function refresh(call: Call): Promise<FetchedBearer | undefined> {
       history.refreshIsFutile = oauthError !== 'invalid_grant' && !isPrivate(error, plan)
       effects.log.info({ account: plan.name, oauthError }, `refresh token given up: ${error.message}`)
       tried = digest(refreshToken)
-      await effects.tokens.drop(family, refreshToken)
+      await tokens.drop(family, refreshToken)
       if (history.refreshIsFutile) return undefined
     }
   }

@@ -4,7 +4,9 @@ import { type Clock, systemClock } from '../../base/clock.ts'
 import { AppError } from '../../base/error.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { PickedBearer } from '../../compile/plan.ts'
+import { createMemoryStore } from '../state/memory-store.ts'
 import type { Sealing } from '../state/sealing.ts'
+import type { TokenStore } from '../state/token-store.ts'
 import type { Lease, SharedFailure, SharedRow, TokenTable } from '../state/token-table.ts'
 import { digest } from '../values.ts'
 import { isTooEarly, pauseAfter } from './pause.ts'
@@ -33,6 +35,8 @@ export interface Fleet {
   take(ask: FleetAsk, request: () => Promise<FleetAnswer>): Promise<Issued>
   /** It was refused, or is to be forgotten: not taken again. */
   drop(bearer: Secret): void
+  /** Refresh tokens that only this replica can use. */
+  readonly own: TokenStore
 }
 
 export interface FleetParts {
@@ -54,6 +58,7 @@ export function createFleet(parts: FleetParts): Fleet {
 }
 
 class SharingFleet implements Fleet {
+  readonly own = createMemoryStore()
   readonly #parts: FleetParts
   /** Digests of bearers. */
   readonly #refused = new Set<string>()

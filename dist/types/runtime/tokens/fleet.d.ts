@@ -2,6 +2,7 @@ import { type Clock } from '../../base/clock.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { PickedBearer } from '../../compile/plan.ts';
 import type { Sealing } from '../state/sealing.ts';
+import type { TokenStore } from '../state/token-store.ts';
 import type { TokenTable } from '../state/token-table.ts';
 import type { Issued } from './token-pool.ts';
 export interface FleetAsk {
@@ -24,6 +25,8 @@ export interface Fleet {
     take(ask: FleetAsk, request: () => Promise<FleetAnswer>): Promise<Issued>;
     /** It was refused, or is to be forgotten: not taken again. */
     drop(bearer: Secret): void;
+    /** Refresh tokens that only this replica can use. */
+    readonly own: TokenStore;
 }
 export interface FleetParts {
     table: TokenTable;
