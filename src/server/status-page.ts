@@ -65,7 +65,7 @@ function finding({ file, range, severity, message, code, hint }) {
   return [place + ': ' + severity + ': ' + message + ' [' + code + ']' + (hint ? '; ' + hint : ''), severity === 'error' ? 'bad' : '']
 }
 
-function show({ generation, lastReload, reloads, state, services }) {
+function show({ generation, lastReload, reloads, state, deliveries, services }) {
   const all = Object.entries(services).sort((a, b) => rank(a) - rank(b) || a[0].localeCompare(b[0]))
   const counts = WORST.map(word => [all.filter(([, service]) => service.state === word).length, word]).filter(([n]) => n > 0)
   const words = counts.map(([count, word]) => count + ' ' + word).join(', ')
@@ -75,6 +75,7 @@ function show({ generation, lastReload, reloads, state, services }) {
     ? 'Generation ' + generation.id + ', active since ' + time(generation.activatedAt)
     : 'No configuration is active', generation ? '' : 'bad')
   put('state', state.ok ? '' : 'The database cannot be used: ' + (state.lastError ?? ''), 'bad')
+  put('deliveries', deliveries.ok ? '' : 'No deliveries are accepted: ' + (deliveries.lastError ?? ''), 'bad')
   put('reload', lastReload && !lastReload.ok ? 'The last reload was refused: what ran before goes on' : '', 'bad')
   listOf('problems', (lastReload?.diagnostics ?? []).map(finding))
   listOf('reloads', reloads.map(one =>
@@ -107,6 +108,7 @@ export const STATUS_PAGE = `<!doctype html>
 <h1>bearerd</h1>
 <p id="summary" role="status"></p>
 <p id="state"></p>
+<p id="deliveries"></p>
 <p id="reload"></p>
 <ul id="problems"></ul>
 <div class="wide" tabindex="0" role="region" aria-label="Services">

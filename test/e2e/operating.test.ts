@@ -74,6 +74,7 @@ test('SIGUSR1 changes how much is logged: a line for each request, without the q
     daemon.child.kill('SIGUSR1')
     await daemon.until(new RegExp(`"logLevel":"${level}"`))
   }
+  assert.not.match(daemon.log(), 'Debugger')
   daemon.child.kill('SIGTERM')
   assert.equal(await once(daemon.child, 'close'), [0, null])
 })
