@@ -13,6 +13,11 @@ const PARAMS: Json = {
   schema: { type: 'string' },
 }
 const MIN_TTL: Json = { name: 'minTtl', in: 'query', schema: { type: 'string', examples: ['10m'] } }
+/** Of the one request that a proof is for (DPoP). */
+const PROVEN: readonly Json[] = [
+  { name: 'method', in: 'query', schema: { type: 'string', examples: ['GET'] } },
+  { name: 'url', in: 'query', schema: { type: 'string', examples: ['https://api.crm.example/v3/me'] } },
+]
 const ACTION: Json = { name: 'action', in: 'path', required: true, schema: { type: 'string' } }
 const ID: Json = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
 const WAIT: Json = { name: 'wait', in: 'query', schema: { type: 'string', examples: ['30s'] } }
@@ -166,7 +171,7 @@ export const OPENAPI: Json = {
         'API',
         'The credential, in the headers of the answer and in its body.',
         { 200: answer('The credential.', ref('Authorization')) },
-        [SERVICE, MIN_TTL, PARAMS],
+        [SERVICE, MIN_TTL, ...PROVEN, PARAMS],
       ),
     },
     '/v1/services/{service}/authorization/{path}': { parameters: [REST], ...ASKED_ALL },

@@ -181,6 +181,43 @@ test('a proof is for a path under the service’s URL, in every way in which a s
     assert.is(await codeOf('limited', method, path), expected, `${method} ${path}`)
 })
 
+test('the authorization route: nothing without a request, a proof for one that may be sent, problems for others', async () => {
+  const { api, executor } = await setUp()
+  const daemon = await startDaemon({
+    paths: [join(folders.get(executor)!, 'services.yaml')],
+    listen: '127.0.0.1:0',
+    adminListen: '127.0.0.1:0',
+    logLevel: 'silent',
+  })
+  opened.push(() => daemon.stop(100))
+  const ask = async (service: string, query: Record<string, string>) => {
+    const response = await fetch(`${daemon.api}/v1/services/${service}/authorization?${new URLSearchParams(query)}`)
+    return {
+      status: response.status,
+      body: (await response.json()) as { code?: string; headers?: Record<string, string> },
+    }
+  }
+  const codes = await Promise.all([
+    ask('s', {}),
+    ask('s', { method: 'GET', url: `${api.url}/other` }),
+    ask('s', { method: 'GET', url: 'https://evil.example/v1' }),
+    ask('limited', { method: 'POST', url: `${api.url}/v1/open/x` }),
+  ])
+  assert.equal(
+    codes.map(({ status, body }) => [status, body.code]),
+    [
+      [400, 'invalid_request'],
+      [400, 'invalid_path'],
+      [400, 'invalid_path'],
+      [403, 'not_allowed'],
+    ],
+  )
+  const { status, body } = await ask('limited', { method: 'GET', url: `${api.url}/v1/open/x?a=b` })
+  assert.is(status, 200)
+  const { payload } = await jwtVerify(body.headers!.DPoP!, EmbeddedJWK, { typ: 'dpop+jwt' })
+  assert.equal([payload.htm, payload.htu], ['GET', `${api.url}/v1/open/x`])
+})
+
 test('a delivery: a proof with each request, the file again when a nonce is wanted, told as sent once', async () => {
   const { provider, api, executor } = await setUp()
   const file = join(mkdtempSync(join(tmpdir(), 'bearerd-dpop-')), 'note.txt')
