@@ -998,6 +998,10 @@ var PARAMS = {
   schema: { type: "string" }
 };
 var MIN_TTL = { name: "minTtl", in: "query", schema: { type: "string", examples: ["10m"] } };
+var PROVEN = [
+  { name: "method", in: "query", schema: { type: "string", examples: ["GET"] } },
+  { name: "url", in: "query", schema: { type: "string", examples: ["https://api.crm.example/v3/me"] } }
+];
 var ACTION = { name: "action", in: "path", required: true, schema: { type: "string" } };
 var ID2 = { name: "id", in: "path", required: true, schema: { type: "string" } };
 var WAIT = { name: "wait", in: "query", schema: { type: "string", examples: ["30s"] } };
@@ -1142,7 +1146,7 @@ var OPENAPI = {
         "API",
         "The credential, in the headers of the answer and in its body.",
         { 200: answer("The credential.", ref("Authorization")) },
-        [SERVICE, MIN_TTL, PARAMS]
+        [SERVICE, MIN_TTL, ...PROVEN, PARAMS]
       )
     },
     "/v1/services/{service}/authorization/{path}": { parameters: [REST], ...ASKED_ALL },
