@@ -2524,6 +2524,9 @@ function createRow(atOnce) {
     running.add(run);
   };
   return {
+    get waiting() {
+      return waiting.length;
+    },
     push(work) {
       waiting.push(work);
       next();
@@ -2607,7 +2610,8 @@ function createLeaving(effects) {
       }
       revoke2(last ? ending(last) : [], nothingStays);
       await withinLimit(row.ended(), effects);
-      if (late > 0) log.warn({ accounts: late }, "not revoked: the time for it was over");
+      const accounts = late + row.waiting;
+      if (accounts > 0) log.warn({ accounts }, "not revoked: the time for it was over");
     }
   };
 }

@@ -57,7 +57,8 @@ export function createLeaving(effects: AccountEffects): Leaving {
       }
       revoke(last ? ending(last) : [], nothingStays)
       await withinLimit(row.ended(), effects)
-      if (late > 0) log.warn({ accounts: late }, 'not revoked: the time for it was over')
+      const accounts = late + row.waiting
+      if (accounts > 0) log.warn({ accounts }, 'not revoked: the time for it was over')
     },
   }
 }

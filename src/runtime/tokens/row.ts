@@ -3,6 +3,8 @@
 export interface Row {
   /** The work must not reject. */
   push(work: () => Promise<void>): void
+  /** How much has not begun. */
+  readonly waiting: number
   /** When nothing runs and nothing waits. */
   ended(): Promise<void>
 }
@@ -20,6 +22,9 @@ export function createRow(atOnce: number): Row {
     running.add(run)
   }
   return {
+    get waiting() {
+      return waiting.length
+    },
     push(work) {
       waiting.push(work)
       next()
