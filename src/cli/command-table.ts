@@ -69,7 +69,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'explain',
-    arguments: '[service]',
+    arguments: '[name]',
     summary: 'show the compiled pipeline of a service or an action, or what a change of the configuration means',
     options: [
       config(),
@@ -250,7 +250,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     name: 'completion',
     arguments: '<shell>',
     choices: ['bash', 'zsh', 'fish'],
-    summary: 'print the script that completes commands, flags and service names in a shell',
+    summary: 'print the script that completes commands, flags and the names of services and actions in a shell',
     options: [],
     examples: [
       'source <(bearerd completion bash)',
@@ -265,7 +265,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: '__complete',
     arguments: '<kind>',
-    choices: ['services'],
+    choices: ['services', 'actions', 'names'],
     hidden: true,
     summary: 'print names of the configuration, for completion scripts',
     options: [config()],

@@ -18,7 +18,8 @@ function prepare(): void {
   writeFileSync(join(FOLDER, 'bin/bearerd'), `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`)
   chmodSync(join(FOLDER, 'bin/bearerd'), 0o755)
   const services = { contacts: SERVICE, 'contacts-archive': SERVICE, weather: SERVICE }
-  writeFileSync(join(FOLDER, 'services.yaml'), JSON.stringify({ version: 1, services }))
+  const actions = { 'archive-invoice': {}, note: {} }
+  writeFileSync(join(FOLDER, 'services.yaml'), JSON.stringify({ version: 1, services, actions }))
   writeFileSync(join(FOLDER, 'other file.yaml'), JSON.stringify({ version: 1, services: { other: SERVICE } }))
 }
 
@@ -83,7 +84,7 @@ test('bash: flags and their choices', async () => {
 })
 
 test('bash: names of services', async () => {
-  assert.equal(await bash('explain', ''), ['contacts', 'contacts-archive', 'weather'])
+  assert.equal(await bash('token', ''), ['contacts', 'contacts-archive', 'weather'])
   assert.equal(await bash('explain', 'cont'), ['contacts', 'contacts-archive'])
   assert.equal(await bash('token', '--format', 'json', 'w'), ['weather'])
   assert.equal(await bash('call', '-H', 'a: b', 'w'), ['weather'])
@@ -91,6 +92,12 @@ test('bash: names of services', async () => {
   assert.equal(await bash('explain', '-c', 'other file.yaml', ''), ['other'])
   assert.equal(await bash('explain', '--config', '=', 'other file.yaml', ''), ['other'])
   assert.equal(await bash('explain', '-c', 'gone.yaml', ''), [])
+})
+
+test('bash: names of actions, and of either', async () => {
+  assert.equal(await bash('deliver', ''), ['archive-invoice', 'note'])
+  assert.equal(await bash('deliver', 'note', 'oth'), ['other file.yaml'])
+  assert.equal(await bash('explain', ''), ['archive-invoice', 'contacts', 'contacts-archive', 'note', 'weather'])
 })
 
 test('bash: files', async () => {
@@ -119,6 +126,7 @@ test('fish: commands, flags, choices, services and files', async () => {
   }
   assert.equal(fish('bearerd expl'), ['explain'])
   assert.equal(fish('bearerd explain cont').sort(), ['contacts', 'contacts-archive'])
+  assert.equal(fish('bearerd deliver n'), ['note'])
   assert.equal(fish('bearerd explain --format ').sort(), ['json', 'mermaid', 'text'])
   assert.equal(fish('bearerd explain --format=m'), ['--format=mermaid'])
   assert.equal(fish('bearerd explain -c other\\ file.yaml '), ['other'])

@@ -8,11 +8,11 @@ _bearerd_words() {
   for word in "$@"; do [[ $word == "$cur"* ]] && COMPREPLY+=("$word"); done
 }
 
-_bearerd_services() {
+_bearerd_names() {
   local name
   while IFS= read -r name; do
     [[ $name == "$cur"* ]] && COMPREPLY+=("$name")
-  done < <("\${COMP_WORDS[0]}" __complete services \${config[@]+"\${config[@]}"} 2>/dev/null </dev/null)
+  done < <("\${COMP_WORDS[0]}" __complete "$1" \${config[@]+"\${config[@]}"} 2>/dev/null </dev/null)
 }
 
 _bearerd_files() {
@@ -129,7 +129,9 @@ function action(values: Values): string {
       return `_bearerd_words ${values.words.join(' ')}`
     case 'anything':
       return ':'
+    case 'files':
+      return '_bearerd_files'
     default:
-      return `_bearerd_${values.kind}`
+      return `_bearerd_names ${values.kind}`
   }
 }

@@ -11,8 +11,13 @@ export interface TableEntry {
   options: readonly Option[]
 }
 
-/** What a value may be: one of some words, a file or folder, a service's name, or anything. */
-export type Values = { kind: 'words'; words: readonly string[] } | { kind: 'files' | 'services' | 'anything' }
+/** What a value may be: one of some words, a file or folder, a name in the configuration, or anything. */
+export type Values =
+  | { kind: 'words'; words: readonly string[] }
+  | { kind: 'files' | 'services' | 'actions' | 'names' | 'anything' }
+
+/** The words of the table for names: of services, of actions, of either. */
+const NAMES = { service: 'services', action: 'actions', name: 'names' } as const
 
 export interface DescribedFlag {
   /** `-c` and `--config`, as far as there are both. */
@@ -79,6 +84,7 @@ function describeArguments(definition: TableEntry): DescribedCommand['arguments'
     const name = word.replace('...', '')
     if (index === 0 && definition.choices) return { values: { kind: 'words', words: definition.choices }, repeatable }
     const files = name === 'file' || (name === 'path' && repeatable)
-    return { values: { kind: name === 'service' ? 'services' : files ? 'files' : 'anything' }, repeatable }
+    const kind = Object.hasOwn(NAMES, name) ? NAMES[name as keyof typeof NAMES] : files ? 'files' : 'anything'
+    return { values: { kind }, repeatable }
   })
 }

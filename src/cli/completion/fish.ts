@@ -5,7 +5,7 @@ export function fishScript(commands: readonly DescribedCommand[]): string {
   const names = commands.map(({ name }) => name).join(' ')
   return `# fish completion of bearerd. Write it to ~/.config/fish/completions/bearerd.fish
 
-function __bearerd_services
+function __bearerd_names
     set -l config
     set -l words (commandline -xpc 2>/dev/null; or commandline -opc)
     for i in (seq 2 (count $words))
@@ -16,7 +16,7 @@ function __bearerd_services
                 set -a config -c (string replace -- --config= '' $words[$i])
         end
     end
-    bearerd __complete services $config 2>/dev/null </dev/null
+    bearerd __complete $argv[1] $config 2>/dev/null </dev/null
 end
 
 complete -c bearerd -f
@@ -61,9 +61,9 @@ function valueWords(values: Values): string {
       return `-a ${quote(values.words.join(' '))}`
     case 'files':
       return '-F'
-    case 'services':
-      return "-a '(__bearerd_services)'"
     case 'anything':
       return ''
+    default:
+      return `-a '(__bearerd_names ${values.kind})'`
   }
 }

@@ -5,7 +5,7 @@ export function zshScript(commands: readonly DescribedCommand[]): string {
   return `#compdef bearerd
 # zsh completion of bearerd. Write it to a folder of $fpath as _bearerd, or load it with: source <(bearerd completion zsh)
 
-_bearerd_services() {
+_bearerd_names() {
   local -a names config
   local i
   for ((i = 2; i < CURRENT; i++)); do
@@ -14,7 +14,7 @@ _bearerd_services() {
       --config=*) config+=(-c "\${(Q)words[i]#--config=}") ;;
     esac
   done
-  names=(\${(f)"$(bearerd __complete services $config 2>/dev/null </dev/null)"})
+  names=(\${(f)"$(bearerd __complete $1 $config 2>/dev/null </dev/null)"})
   (( \${#names} )) && compadd -a names
 }
 
@@ -69,9 +69,9 @@ function argument(values: Values): string {
       return `value:(${values.words.join(' ')})`
     case 'files':
       return 'file:_files'
-    case 'services':
-      return 'service:_bearerd_services'
     case 'anything':
       return 'value: '
+    default:
+      return `name:{_bearerd_names ${values.kind}}`
   }
 }
