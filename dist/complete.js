@@ -19,19 +19,18 @@ import "./shared-runtime.js";
 
 // src/cli/commands/complete.ts
 var NAME = /^[a-z][a-z0-9-]{0,62}$/;
-async function complete(_kind, options) {
-  const names = await serviceNames(options.config).catch(() => []);
+var SECTIONS = { services: ["services"], actions: ["actions"], names: ["services", "actions"] };
+async function complete(kind, options) {
+  const names = await namesIn(SECTIONS[kind], options.config).catch(() => []);
   await print(names.map((name) => `${name}
 `).join(""));
   return EXIT.ok;
 }
-async function serviceNames(config) {
+async function namesIn(sections, config) {
   const { sources } = await readSources(configPaths(config), process.cwd());
   const values = sources.flatMap((source) => parseFile(source).documents.map(({ value }) => value));
-  const sections = values.map((value) => value?.services);
-  const names = sections.flatMap(
-    (section) => typeof section === "object" && section !== null ? Object.keys(section) : []
-  );
+  const found = values.flatMap((value) => sections.map((name) => value?.[name]));
+  const names = found.flatMap((section) => typeof section === "object" && section !== null ? Object.keys(section) : []);
   return [...new Set(names)].filter((name) => NAME.test(name) && !name.startsWith("x-")).sort();
 }
 export {

@@ -14,11 +14,11 @@ _bearerd_words() {
   for word in "$@"; do [[ $word == "$cur"* ]] && COMPREPLY+=("$word"); done
 }
 
-_bearerd_services() {
+_bearerd_names() {
   local name
   while IFS= read -r name; do
     [[ $name == "$cur"* ]] && COMPREPLY+=("$name")
-  done < <("\${COMP_WORDS[0]}" __complete services \${config[@]+"\${config[@]}"} 2>/dev/null </dev/null)
+  done < <("\${COMP_WORDS[0]}" __complete "$1" \${config[@]+"\${config[@]}"} 2>/dev/null </dev/null)
 }
 
 _bearerd_files() {
@@ -124,12 +124,15 @@ function action(values) {
       return `_bearerd_words ${values.words.join(" ")}`;
     case "anything":
       return ":";
+    case "files":
+      return "_bearerd_files";
     default:
-      return `_bearerd_${values.kind}`;
+      return `_bearerd_names ${values.kind}`;
   }
 }
 
 // src/cli/completion/described-command.ts
+var NAMES = { service: "services", action: "actions", name: "names" };
 function describeCommands(table) {
   return table.filter(({ hidden }) => !hidden).map((definition) => ({
     name: definition.name,
@@ -167,7 +170,8 @@ function describeArguments(definition) {
     const name = word.replace("...", "");
     if (index === 0 && definition.choices) return { values: { kind: "words", words: definition.choices }, repeatable };
     const files = name === "file" || name === "path" && repeatable;
-    return { values: { kind: name === "service" ? "services" : files ? "files" : "anything" }, repeatable };
+    const kind = Object.hasOwn(NAMES, name) ? NAMES[name] : files ? "files" : "anything";
+    return { values: { kind }, repeatable };
   });
 }
 
@@ -176,7 +180,7 @@ function fishScript(commands) {
   const names = commands.map(({ name }) => name).join(" ");
   return `# fish completion of bearerd. Write it to ~/.config/fish/completions/bearerd.fish
 
-function __bearerd_services
+function __bearerd_names
     set -l config
     set -l words (commandline -xpc 2>/dev/null; or commandline -opc)
     for i in (seq 2 (count $words))
@@ -187,7 +191,7 @@ function __bearerd_services
                 set -a config -c (string replace -- --config= '' $words[$i])
         end
     end
-    bearerd __complete services $config 2>/dev/null </dev/null
+    bearerd __complete $argv[1] $config 2>/dev/null </dev/null
 end
 
 complete -c bearerd -f
@@ -225,10 +229,10 @@ function valueWords(values) {
       return `-a ${quote(values.words.join(" "))}`;
     case "files":
       return "-F";
-    case "services":
-      return "-a '(__bearerd_services)'";
     case "anything":
       return "";
+    default:
+      return `-a '(__bearerd_names ${values.kind})'`;
   }
 }
 
@@ -237,7 +241,7 @@ function zshScript(commands) {
   return `#compdef bearerd
 # zsh completion of bearerd. Write it to a folder of $fpath as _bearerd, or load it with: source <(bearerd completion zsh)
 
-_bearerd_services() {
+_bearerd_names() {
   local -a names config
   local i
   for ((i = 2; i < CURRENT; i++)); do
@@ -246,7 +250,7 @@ _bearerd_services() {
       --config=*) config+=(-c "\${(Q)words[i]#--config=}") ;;
     esac
   done
-  names=(\${(f)"$(bearerd __complete services $config 2>/dev/null </dev/null)"})
+  names=(\${(f)"$(bearerd __complete $1 $config 2>/dev/null </dev/null)"})
   (( \${#names} )) && compadd -a names
 }
 
@@ -296,10 +300,10 @@ function argument(values) {
       return `value:(${values.words.join(" ")})`;
     case "files":
       return "file:_files";
-    case "services":
-      return "service:_bearerd_services";
     case "anything":
       return "value: ";
+    default:
+      return `name:{_bearerd_names ${values.kind}}`;
   }
 }
 

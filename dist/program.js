@@ -3436,7 +3436,7 @@ var COMMANDS = [
   },
   {
     name: "explain",
-    arguments: "[service]",
+    arguments: "[name]",
     summary: "show the compiled pipeline of a service or an action, or what a change of the configuration means",
     options: [
       config(),
@@ -3613,7 +3613,7 @@ var COMMANDS = [
     name: "completion",
     arguments: "<shell>",
     choices: ["bash", "zsh", "fish"],
-    summary: "print the script that completes commands, flags and service names in a shell",
+    summary: "print the script that completes commands, flags and the names of services and actions in a shell",
     options: [],
     examples: [
       "source <(bearerd completion bash)",
@@ -3628,7 +3628,7 @@ var COMMANDS = [
   {
     name: "__complete",
     arguments: "<kind>",
-    choices: ["services"],
+    choices: ["services", "actions", "names"],
     hidden: true,
     summary: "print names of the configuration, for completion scripts",
     options: [config()],

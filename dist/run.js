@@ -2961,8 +2961,6 @@ var Waiters = class {
 };
 
 // src/deliveries/worker.ts
-var PARALLEL = 16;
-var PARALLEL_PER_ACTION = 4;
 var ACCOUNT_PAUSE_MS = { min: 1e3, max: 6e4 };
 var SETTLE_AGAIN_MS = 5e3;
 var AWAY_PAUSE_MS = 2e3;
@@ -2999,9 +2997,10 @@ var Worker = class {
     const { queue, clock, executor } = this.#parts;
     const plans = [...executor.generation?.plan.actions.values() ?? []];
     const ordered = plans.filter((plan) => plan.ordered).map(({ name }) => name);
-    const full = (action, count2) => count2 >= (ordered.includes(action) ? 1 : PARALLEL_PER_ACTION);
+    const { maxDeliveries, maxDeliveriesPerAction } = executor.daemonSettings.limits ?? DEFAULT_LIMITS;
+    const full = (action, count2) => count2 >= (ordered.includes(action) ? 1 : maxDeliveriesPerAction);
     for (; ; ) {
-      const count2 = PARALLEL - this.#running.size;
+      const count2 = maxDeliveries - this.#running.size;
       if (count2 <= 0 || this.#stopping) return;
       const busy2 = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action);
       const except = [...busy2, ...this.#parts.removed.leftToOthers()];

@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts'
 import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
+import { DEFAULT_LIMITS } from '../config/definitions/read-daemon.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { type DeliveryJob, requestsOf } from './delivery.ts'
 import type { AttemptRecord, DeliveryProblem, DeliveryQueue, DeliveryRecord, Outcome } from './queue/delivery-queue.ts'
@@ -22,9 +23,6 @@ export interface WorkerParts {
   onSettled(record: DeliveryRecord, state: 'delivered' | 'dead'): Promise<void>
 }
 
-/** At the same time, and of one action, so that a slow server leaves room for the others. */
-const PARALLEL = 16
-const PARALLEL_PER_ACTION = 4
 /** While an account cannot get a token, or the reason says no time. */
 const ACCOUNT_PAUSE_MS = { min: 1_000, max: 60_000 }
 
@@ -70,9 +68,10 @@ export class Worker {
     const { queue, clock, executor } = this.#parts
     const plans = [...(executor.generation?.plan.actions.values() ?? [])]
     const ordered = plans.filter(plan => plan.ordered).map(({ name }) => name)
-    const full = (action: string, count: number) => count >= (ordered.includes(action) ? 1 : PARALLEL_PER_ACTION)
+    const { maxDeliveries, maxDeliveriesPerAction } = executor.daemonSettings.limits ?? DEFAULT_LIMITS
+    const full = (action: string, count: number) => count >= (ordered.includes(action) ? 1 : maxDeliveriesPerAction)
     for (;;) {
-      const count = PARALLEL - this.#running.size
+      const count = maxDeliveries - this.#running.size
       if (count <= 0 || this.#stopping) return
       const busy = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action)
       const except = [...busy, ...this.#parts.removed.leftToOthers()]

@@ -383,6 +383,32 @@ both('ordered: one after the other, also when one must wait', async () => {
   )
 })
 
+both('so many at once, and of one action, as `daemon.limits` says', async () => {
+  const waiting: (() => void)[] = []
+  const seen = () => waiting.length
+  const answer: Answer = () => new Promise(resolve => waiting.push(() => resolve({ status: 200 })))
+  const daemon = { limits: { maxDeliveries: 3, maxDeliveriesPerAction: 2 } }
+  await withDaemon(
+    { note: NOTE, other: NOTE },
+    async setting => {
+      const ids: string[] = []
+      for (const action of ['note', 'note', 'note', 'other', 'other'])
+        ids.push((await setting.post(action, { n: 1 })).body.id)
+      const running = async () =>
+        (await setting.call('/v1/deliveries?state=running')).body.deliveries.map(({ action }: Keys) => action).sort()
+      while (seen() < 3) await new Promise(resolve => setTimeout(resolve, 5))
+      assert.equal(await running(), ['note', 'note', 'other'])
+      waiting.shift()!()
+      while (seen() < 3) await new Promise(resolve => setTimeout(resolve, 5))
+      assert.is((await running()).length, 3)
+      const drain = setInterval(() => waiting.shift()?.(), 5)
+      for (const id of ids) await setting.until(id, 'delivered')
+      clearInterval(drain)
+    },
+    { answer, daemon },
+  )
+})
+
 both('an account without a token costs no attempt; it goes on when the token is there', async () => {
   let refuses = true
   const endpoint = await startTokenEndpoint(() => (refuses ? text(503, 'down') : token('bearer')))

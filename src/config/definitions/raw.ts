@@ -183,6 +183,8 @@ export interface RawDaemon {
     requestBody?: string
     maxConcurrent?: number
     maxQueued?: number
+    maxDeliveries?: number
+    maxDeliveriesPerAction?: number
   }
   socket?: { mode?: string; owner?: string; group?: string }
   tls?: { certFile: string; keyFile: string; caFile?: string }

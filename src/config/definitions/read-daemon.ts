@@ -76,6 +76,8 @@ export const DEFAULT_LIMITS: Limits = {
   idleMs: 65_000,
   connections: 10_000,
   maxQueued: 100,
+  maxDeliveries: 16,
+  maxDeliveriesPerAction: 4,
 }
 
 function readLimits(raw: NonNullable<RawDaemon['limits']>): Limits {
@@ -89,6 +91,8 @@ function readLimits(raw: NonNullable<RawDaemon['limits']>): Limits {
     ...(requestBodyBytes !== undefined && { requestBodyBytes }),
     ...(raw.maxConcurrent !== undefined && { maxConcurrent: raw.maxConcurrent }),
     maxQueued: raw.maxQueued ?? DEFAULT_LIMITS.maxQueued,
+    maxDeliveries: raw.maxDeliveries ?? DEFAULT_LIMITS.maxDeliveries,
+    maxDeliveriesPerAction: raw.maxDeliveriesPerAction ?? DEFAULT_LIMITS.maxDeliveriesPerAction,
   }
 }
 

@@ -224,6 +224,8 @@ export interface Limits {
   /** Of one service; undefined: any number. */
   maxConcurrent?: number
   maxQueued: number
+  maxDeliveries: number
+  maxDeliveriesPerAction: number
 }
 
 /** References, or literals. */

@@ -207,6 +207,8 @@ export interface RawDaemon {
         requestBody?: string;
         maxConcurrent?: number;
         maxQueued?: number;
+        maxDeliveries?: number;
+        maxDeliveriesPerAction?: number;
     };
     socket?: {
         mode?: string;
