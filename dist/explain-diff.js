@@ -1,11 +1,14 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   assertionWords,
+  contentValues,
+  describeContent,
   describeRefreshSettings,
   describeTokenRequest,
   isWritten,
-  originOf
-} from "./shared-client-auth-words.js";
+  originOf,
+  writtenAt
+} from "./shared-explain-steps.js";
 import {
   describeInject,
   describeSecret,
@@ -28,6 +31,9 @@ import {
 } from "./shared-text.js";
 import "./shared-file-name.js";
 import "./shared-pattern.js";
+import {
+  formatSize
+} from "./shared-size.js";
 import {
   connectionParts,
   definitionScopes,
@@ -183,6 +189,43 @@ function valueFact(field, value, scope, use) {
   return { field, shown, identity: compileText(value, scope).identity };
 }
 
+// src/compile/explain/action-facts.ts
+function actionFacts(action, scope) {
+  const { place, target, headers, outputFileName, idempotencyKey, input, successStatus, keepResponseBytes } = action;
+  const word = (field, text) => plainFact(field, text, isWritten(place, field));
+  return [
+    word("type", action.type),
+    ...optionalFact("title", action.title, place),
+    ...optionalFact("authenticateWith", action.service, place),
+    valueFact(target.kind, target.value, scope, target.kind === "url" ? "uri" : "text"),
+    word("method", action.method),
+    ...headers.map((header) => headerFact(header, scope)),
+    contentFact(action, scope),
+    word("files", action.files),
+    ...outputFileName ? [valueFact("outputFileName", outputFileName, scope, "text")] : [],
+    ...idempotencyKey ? [valueFact("idempotencyKey", idempotencyKey, scope, "text")] : [],
+    ...input ? [{ field: "input", shown: "JSON Schema", identity: JSON.stringify(input) }] : [],
+    ...optionalFact("successStatus", successStatus?.join(", "), place),
+    retryFact(action.retry, place),
+    ...flagFact("ordered", action.ordered, place),
+    ...optionalFact(
+      "keepResponse",
+      keepResponseBytes === void 0 ? void 0 : `up to ${formatSize(keepResponseBytes)}`,
+      place
+    )
+  ];
+}
+function contentFact(action, scope) {
+  const meant = contentValues(action).map((value) => compileText(value, scope).identity);
+  const identity = JSON.stringify([writtenAt(action.place, "content"), meant]);
+  return { field: "content", shown: describeContent(action.content, scope), identity };
+}
+function retryFact({ attempts, minDelayMs, maxDelayMs, on }, place) {
+  const statuses = on ? `, after ${on.join(", ")}` : "";
+  const shown = `${attempts} attempts, pauses from ${formatDuration(minDelayMs)} to ${formatDuration(maxDelayMs)}${statuses}`;
+  return plainFact("retry", shown, isWritten(place, "retry"));
+}
+
 // src/compile/explain/relocate.ts
 import { isAbsolute, join, relative } from "node:path";
 function relocate(config, folder) {
@@ -246,6 +289,12 @@ function explainDiff(old, next) {
       newToken: accounts.filter(asksAnew),
       changed: accounts.filter((account) => !asksAnew(account))
     },
+    actions: compare(
+      before.config.actions,
+      after.config.actions,
+      [before, after],
+      (was, is) => actionChange(was, is, before, after)
+    ),
     daemon: changesOf(daemonFacts(before.config.daemon), daemonFacts(after.config.daemon))
   };
 }
@@ -299,6 +348,11 @@ function serviceChange(was, is, before, after) {
   const account = accountEffect([was.account, is.account], before, after);
   if (changes.length === 0 && !account && old.fingerprint === next.fingerprint) return void 0;
   return { ...presenceOf(is), changes: orUnnamed(changes, account !== void 0), ...account && { account } };
+}
+function actionChange(was, is, before, after) {
+  const facts = (action, { config }) => actionFacts(action, config.scopes.ofAction(action));
+  const changes = changesOf(facts(was, before), facts(is, after));
+  return changes.length > 0 ? { ...presenceOf(is), changes } : void 0;
 }
 function factsOfService(service, { config }) {
   return serviceFacts(service, config.accounts.get(service.account), config.scopes.of(service));

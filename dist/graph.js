@@ -14,10 +14,10 @@ import {
   leavesOf
 } from "./shared-describe.js";
 import "./shared-validate-schema.js";
-import "./shared-size.js";
 import "./shared-read.js";
 import "./shared-text.js";
 import "./shared-pattern.js";
+import "./shared-size.js";
 import {
   accountValues,
   serverOf

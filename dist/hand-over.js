@@ -19,10 +19,10 @@ import {
   readFile
 } from "./shared-open-files.js";
 import "./shared-clock.js";
-import "./shared-size.js";
 import {
   formName
 } from "./shared-file-name.js";
+import "./shared-size.js";
 import "./shared-render-human.js";
 import {
   AppError

@@ -46,7 +46,6 @@ import {
   isExposed,
   subjectOf
 } from "./shared-validate-schema.js";
-import "./shared-size.js";
 import "./shared-read.js";
 import {
   isHeaderValue,
@@ -62,6 +61,7 @@ import {
   safeBaseName
 } from "./shared-file-name.js";
 import "./shared-pattern.js";
+import "./shared-size.js";
 import {
   hidesDots,
   isLoopback,

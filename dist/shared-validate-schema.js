@@ -1,8 +1,5 @@
 import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
-  parseSize
-} from "./shared-size.js";
-import {
   GRANT_MEMBERS,
   analyzePath,
   compilePattern,
@@ -12,6 +9,9 @@ import {
   rememberNothing,
   withoutRepeats
 } from "./shared-pattern.js";
+import {
+  parseSize
+} from "./shared-size.js";
 import {
   HOST_CHARACTERS,
   allValues,

@@ -21,13 +21,13 @@ import {
   systemClock
 } from "./shared-clock.js";
 import "./shared-validate-schema.js";
-import "./shared-size.js";
 import "./shared-read.js";
 import "./shared-request-token.js";
 import "./shared-jws.js";
 import "./shared-text.js";
 import "./shared-file-name.js";
 import "./shared-pattern.js";
+import "./shared-size.js";
 import "./shared-template.js";
 import "./shared-version.js";
 import "./shared-render-human.js";

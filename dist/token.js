@@ -16,13 +16,13 @@ import "./shared-cached-source.js";
 import "./shared-open-files.js";
 import "./shared-clock.js";
 import "./shared-validate-schema.js";
-import "./shared-size.js";
 import "./shared-read.js";
 import "./shared-request-token.js";
 import "./shared-jws.js";
 import "./shared-text.js";
 import "./shared-file-name.js";
 import "./shared-pattern.js";
+import "./shared-size.js";
 import {
   parseDuration
 } from "./shared-template.js";

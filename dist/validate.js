@@ -16,12 +16,12 @@ import {
 import {
   checkConfig
 } from "./shared-validate-schema.js";
-import "./shared-size.js";
 import {
   decode,
   readSources
 } from "./shared-read.js";
 import "./shared-pattern.js";
+import "./shared-size.js";
 import "./shared-template.js";
 import {
   printable

@@ -83,7 +83,7 @@ function textSteps(action: Action, scope: Scope): ExplainedStep[] {
   ]
 }
 
-function contentValues(action: Action): Value[] {
+export function contentValues(action: Action): Value[] {
   return actionValues({ ...action, headers: [], vars: {} }).flatMap(({ value, use, part }) =>
     use === 'text' && part === undefined && value !== action.idempotencyKey ? [value] : [],
   )
@@ -97,7 +97,7 @@ function describeNamed({ name, value }: NamedValue, scope: Scope): string {
   return looksSecret(name) ? name : `${name}: ${describeValue(value, scope, 'text')}`
 }
 
-function describeContent(content: ActionContent, scope: Scope): string {
+export function describeContent(content: ActionContent, scope: Scope): string {
   const type = 'contentType' in content && content.contentType !== undefined ? `, ${content.contentType}` : ''
   switch (content.kind) {
     case 'none':

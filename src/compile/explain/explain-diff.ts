@@ -1,9 +1,10 @@
 // Two configurations -> what the change from one to the other means: for callers, for token endpoints, or for nobody.
 import { relative } from 'node:path'
 import type { Config } from '../../config/model/config.ts'
-import type { Account, Service } from '../../config/model/model.ts'
+import type { Account, Action, Service } from '../../config/model/model.ts'
 import { compilePlan } from '../compile.ts'
 import type { AccountPlan, Plan, ServicePlan } from '../plan.ts'
+import { actionFacts } from './action-facts.ts'
 import { type Origin, originOf } from './explained-step.ts'
 import { accountFacts, daemonFacts, type Fact, serviceFacts } from './facts.ts'
 import { relocate } from './relocate.ts'
@@ -43,6 +44,10 @@ export interface ChangedService extends Presence {
   account?: { name: string; newToken: boolean }
 }
 
+export interface ChangedAction extends Presence {
+  changes: FactChange[]
+}
+
 export interface ChangedAccount extends Presence {
   inPlace: boolean
   changes: FactChange[]
@@ -69,6 +74,7 @@ export interface ConfigDiff {
     /** Of those that were there before: the token that they hold is of no use any more. */
     newToken: ChangedAccount[]
   }
+  actions: Comparison<ChangedAction>
   daemon: FactChange[]
 }
 
@@ -97,6 +103,9 @@ export function explainDiff(old: Side, next: Side): ConfigDiff {
       newToken: accounts.filter(asksAnew),
       changed: accounts.filter(account => !asksAnew(account)),
     },
+    actions: compare(before.config.actions, after.config.actions, [before, after], (was, is) =>
+      actionChange(was, is, before, after),
+    ),
     daemon: changesOf(daemonFacts(before.config.daemon), daemonFacts(after.config.daemon)),
   }
 }
@@ -116,7 +125,7 @@ function byName(a: { name: string }, b: { name: string }): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }
 
-type Definition = Service | Account
+type Definition = Service | Account | Action
 
 /** `changeOf` is undefined for two definitions that behave the same. */
 function compare<T extends Definition, Changed extends Presence>(
@@ -167,6 +176,12 @@ function serviceChange(was: Service, is: Service, before: View, after: View): Ch
   const account = accountEffect([was.account, is.account], before, after)
   if (changes.length === 0 && !account && old.fingerprint === next.fingerprint) return undefined
   return { ...presenceOf(is), changes: orUnnamed(changes, account !== undefined), ...(account && { account }) }
+}
+
+function actionChange(was: Action, is: Action, before: View, after: View): ChangedAction | undefined {
+  const facts = (action: Action, { config }: View) => actionFacts(action, config.scopes.ofAction(action))
+  const changes = changesOf(facts(was, before), facts(is, after))
+  return changes.length > 0 ? { ...presenceOf(is), changes } : undefined
 }
 
 function factsOfService(service: Service, { config }: View): Fact[] {

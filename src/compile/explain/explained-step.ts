@@ -53,10 +53,14 @@ export function originOf(place: Place, ...keys: (string | number)[]): Origin {
     : 'default'
 }
 
-export function isWritten({ document, path }: Place, ...keys: (string | number)[]): boolean {
+export function isWritten(place: Place, ...keys: (string | number)[]): boolean {
+  return writtenAt(place, ...keys) !== undefined
+}
+
+export function writtenAt({ document, path }: Place, ...keys: (string | number)[]): unknown {
   let value = document.value
   for (const key of [...path, ...keys]) value = (value as Record<string | number, unknown> | undefined)?.[key]
-  return value !== undefined
+  return value
 }
 
 export function partsOf(oauth2: OAuth2): Part[] {

@@ -68,7 +68,7 @@ export function serviceFacts(service: Service, account: Account, scope: Scope): 
   ]
 }
 
-function headerFact({ name, value }: NamedValue, scope: Scope): Fact {
+export function headerFact({ name, value }: NamedValue, scope: Scope): Fact {
   const use = looksSecret(name) ? 'secret' : 'text'
   return valueFact(`header ${name}`, value, scope, use)
 }
@@ -166,11 +166,11 @@ function assertionFact(key: string, text: string, place: Place): Fact {
   return plainFact(key, text, isWritten(place, ...key.split('.')))
 }
 
-function plainFact(field: string, text: string, written: boolean): Fact {
+export function plainFact(field: string, text: string, written: boolean): Fact {
   return { field, shown: written ? text : `${text} (default)`, identity: text }
 }
 
-function optionalFact(field: string, text: string | undefined, place: Place): Fact[] {
+export function optionalFact(field: string, text: string | undefined, place: Place): Fact[] {
   return text === undefined ? [] : [plainFact(field, text, isWritten(place, ...field.split('.')))]
 }
 
@@ -178,11 +178,11 @@ function durationFact(field: string, durationMs: number, place: Place): Fact[] {
   return [plainFact(field, formatDuration(durationMs), isWritten(place, field))]
 }
 
-function flagFact(field: string, value: boolean, place: Place): Fact[] {
+export function flagFact(field: string, value: boolean, place: Place): Fact[] {
   return [plainFact(field, String(value), isWritten(place, field))]
 }
 
-function valueFact(field: string, value: Value, scope: Scope, use: Use): Fact {
+export function valueFact(field: string, value: Value, scope: Scope, use: Use): Fact {
   const secrets = leavesOf(value, scope).flatMap(({ name, secret }) =>
     secret ? [`${name} from ${describeSecret(secret)}`] : [],
   )
