@@ -100,9 +100,12 @@ export interface Latencies {
   p99: number
 }
 
-/** An open-loop load: requests are due at fixed times, and a late one counts from when it was due. */
-export async function latencies(options: LoadOptions & { requestsPerSecond: number }): Promise<Latencies> {
-  const { port, connections, durationMs, requestsPerSecond } = options
+/**
+ * An open-loop load: requests are due at fixed times, and a late one counts from when it was due. Without a rate each one is due
+ * when the one before is answered.
+ */
+export async function latencies(options: LoadOptions & { requestsPerSecond?: number }): Promise<Latencies> {
+  const { port, connections, durationMs, requestsPerSecond = Number.POSITIVE_INFINITY } = options
   const request = requestFor(options)
   const length = await answerLength(port, request)
   const startMs = performance.now()
@@ -129,7 +132,11 @@ interface Pace {
 async function paced(port: number, request: Buffer, length: number, pace: Pace): Promise<number[]> {
   const socket = await open(port)
   const times: number[] = []
-  for (let dueMs = pace.firstMs; dueMs < pace.endsAtMs; dueMs += pace.gapMs) {
+  for (
+    let dueMs = pace.firstMs;
+    dueMs < pace.endsAtMs;
+    dueMs = pace.gapMs > 0 ? dueMs + pace.gapMs : performance.now()
+  ) {
     const waitMs = dueMs - performance.now()
     if (waitMs > 0.5) await new Promise(resolve => setTimeout(resolve, waitMs))
     const sentMs = Math.min(dueMs, performance.now())

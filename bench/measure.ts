@@ -98,7 +98,9 @@ export function table(rows: readonly Row[]): string {
     .join('\n')
 }
 
+/** `-` for what has no reference. */
 function spread(values: readonly number[]): string {
+  if (values.some(Number.isNaN)) return '-'
   const sorted = [...values].sort((a, b) => a - b)
   const picked = [sorted[0]!, sorted[sorted.length >> 1]!, sorted.at(-1)!]
   return picked.map(value => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))).join(' / ')
