@@ -20,7 +20,17 @@ function keepCompiledCode() {
   if (folder) nodeModule.enableCompileCache?.(folder);
 }
 
+// src/cli/small-young-generation.ts
+var YOUNG_MIB = 4;
+function beginWithSmallYoungGeneration() {
+  const { argv, env, execArgv, execPath, platform } = process;
+  if (argv[2] !== "run" || platform === "win32" || !process.execve) return;
+  if ([...execArgv, env.NODE_OPTIONS ?? ""].some((option) => option.includes("semi-space-size"))) return;
+  process.execve(execPath, [execPath, `--max-semi-space-size=${YOUNG_MIB}`, ...execArgv, ...argv.slice(1)], env);
+}
+
 // src/cli/main.ts
+beginWithSmallYoungGeneration();
 keepCompiledCode();
 var { run } = await import("./program.js");
 await run(process.argv);
