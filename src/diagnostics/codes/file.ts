@@ -19,9 +19,9 @@ ends with exit code 2, as for any wrong command line.`,
     title: 'A file or folder that cannot be read',
     explanation: `The path exists, and the system refuses to read it: because of its permissions,
 or because it is a link that leads nowhere or to itself. The rest of the
-configuration is checked; which accounts, services and variables it may define is
-not known, so a name that is missing in the rest is not told. \`bearerd validate\`
-ends with exit code 1.`,
+configuration is checked; what accounts, services and variables it may define
+is not known, so a name that is missing in the rest is not told.
+\`bearerd validate\` ends with exit code 1.`,
     bad: 'A file with the permissions `0600` that belongs to another user.',
     good: 'The same file, readable for the user who runs the command.',
     described: true,
