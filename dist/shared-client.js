@@ -1789,6 +1789,24 @@ async function writeToken(folder, path, refreshToken) {
   await directory.sync().finally(() => directory.close());
 }
 
+// src/runtime/state/folder-hold.ts
+import { join as join4 } from "node:path";
+var SQLITE_BUSY = 5;
+async function holdFolder(folder) {
+  const { DatabaseSync } = await import("node:sqlite");
+  const database = new DatabaseSync(join4(folder, "lock"), { timeout: 0 });
+  try {
+    database.exec("BEGIN EXCLUSIVE");
+    return () => {
+      if (database.isOpen) database.close();
+    };
+  } catch (error) {
+    database.close();
+    return error.errcode === SQLITE_BUSY ? void 0 : () => {
+    };
+  }
+}
+
 // src/runtime/state/choose-store.ts
 function createStoreChooser(choice) {
   const { stateDirectory, shortRun: lenient = false, log } = choice;
@@ -1801,7 +1819,7 @@ function createStoreChooser(choice) {
       if (place !== chosen.place) log.warn({}, "`daemon.state` changed: it counts after the next start");
       return chosen.state;
     }
-    const state = database ? await openDatabaseState(database, choice) : openDirectory(directory, lenient, log);
+    const state = await (database ? openDatabaseState(database, choice) : openDirectory(directory, lenient, log));
     chosen = { place, state };
     return state;
   };
@@ -1811,16 +1829,23 @@ function localState(kind, tokens) {
   return { tokens, status: { kind, ok: true, lastError: null }, close: async () => {
   } };
 }
-function openDirectory(directory, lenient, log) {
+async function openDirectory(directory, lenient, log) {
   if (directory === void 0) return memoryState();
   try {
-    return localState("dir", createFileStore(directory, log));
+    const state = localState("dir", createFileStore(directory, log));
+    return lenient ? state : { ...state, close: await held(directory, log) };
   } catch (error) {
     if (!lenient || !(error instanceof AppError)) throw error;
     log.warn({}, error.message);
     return memoryState();
   }
 }
+async function held(folder, log) {
+  const release = await holdFolder(folder);
+  if (!release) log.warn({ folder }, `another process uses the state folder ${folder} too: ${HELD}`);
+  return async () => release?.();
+}
+var HELD = "a refresh token that both of them use may be lost; give each daemon a folder of its own, or use a database";
 async function openDatabaseState(database, { secrets, openShared }) {
   const [url, encryptionKey] = await Promise.all(
     [database.url, database.encryptionKey].map(referenceOf2).map(secrets.read)
@@ -1908,9 +1933,9 @@ var SharingFleet = class {
     if (issued) return issued;
     throw pausedError(failure);
   }
-  #isOther(bearer, { held }) {
+  #isOther(bearer, { held: held2 }) {
     const mark = digest(bearer);
-    return !this.#refused.has(mark) && !(held && digest(held) === mark);
+    return !this.#refused.has(mark) && !(held2 && digest(held2) === mark);
   }
   async #ask(asked, { lease, row }, request) {
     const { table, clock } = this.#parts;
@@ -2473,14 +2498,14 @@ async function revokeTokens(remains, revoking) {
     effects.log.warn({ account: plan.name, code: error.code }, `not revoked: ${error.message}`);
   }
 }
-async function findTokens({ plan, ...held }, { staying, effects }) {
-  if (!held.values && plan.generalKey !== void 0) return void 0;
-  const values = held.values ?? await readValues(plan.references, effects.secrets, effects.clock);
+async function findTokens({ plan, ...held2 }, { staying, effects }) {
+  if (!held2.values && plan.generalKey !== void 0) return void 0;
+  const values = held2.values ?? await readValues(plan.references, effects.secrets, effects.clock);
   const family = familyOf(plan, values);
   const stored = plan.buildRefresh && await effects.tokens.refreshToken(family);
   const refreshToken = stored && !await staying.hasFamily(plan, family) ? stored : void 0;
-  const isOwn = held.bearer && plan.bearerIsAccessToken && !staying.hasBearer(held.bearer);
-  const bearer = isOwn ? held.bearer : void 0;
+  const isOwn = held2.bearer && plan.bearerIsAccessToken && !staying.hasBearer(held2.bearer);
+  const bearer = isOwn ? held2.bearer : void 0;
   return refreshToken || bearer ? { values, family, refreshToken, bearer } : void 0;
 }
 async function revoke({ plan, effects, deadlineMs, values, server }, token, hint) {
@@ -2540,14 +2565,14 @@ function createRow(atOnce) {
 // src/runtime/tokens/staying.ts
 var nothingStays = { hasBearer: () => false, hasFamily: async () => false };
 function stayingIn(generation, effects) {
-  const held = liveAccounts(generation).flatMap(({ plan, source }) => {
+  const held2 = liveAccounts(generation).flatMap(({ plan, source }) => {
     if (plan.kind !== "oauth2" || plan.needsValues) return [];
     return [{ plan, bearer: source.value?.bearer, values: source.value?.values }];
   });
-  const bearers = new Set(held.flatMap(({ bearer }) => bearer ? digest(bearer) : []));
+  const bearers = new Set(held2.flatMap(({ bearer }) => bearer ? digest(bearer) : []));
   const families = /* @__PURE__ */ new Map();
   const familiesAt = (endpoint) => {
-    const known = families.get(endpoint) ?? readFamilies(held, endpoint, effects);
+    const known = families.get(endpoint) ?? readFamilies(held2, endpoint, effects);
     families.set(endpoint, known);
     return known;
   };
@@ -2559,9 +2584,9 @@ function stayingIn(generation, effects) {
     }
   };
 }
-async function readFamilies(held, endpoint, { secrets, clock }) {
+async function readFamilies(held2, endpoint, { secrets, clock }) {
   const families = /* @__PURE__ */ new Set();
-  for (const { plan, values } of held) {
+  for (const { plan, values } of held2) {
     if (plan.tokenEndpoint.identity !== endpoint) continue;
     const needed = plan.identify ? plan.references : [];
     const known = values ?? await readValues(needed, secrets, clock).catch(() => void 0);
@@ -2665,11 +2690,11 @@ function createTokenPool(clock) {
     }
   };
   return {
-    async take(identity, held, fetch2) {
+    async take(identity, held2, fetch2) {
       const entry = entries.get(identity);
       const { bearer, lifeMs = 0 } = entry?.picked ?? {};
       const ageMs = entry ? ageOf(entry) : 0;
-      if (entry && bearer !== held && ageMs < lifeMs - renewalMargin(lifeMs)) return { picked: entry.picked, ageMs };
+      if (entry && bearer !== held2 && ageMs < lifeMs - renewalMargin(lifeMs)) return { picked: entry.picked, ageMs };
       const flight = flights.get(identity);
       if (!flight) return request(identity, fetch2);
       const fresh = await flight;

@@ -1,4 +1,6 @@
 // Refresh tokens on disk: private, whole, found again by the next process, and never in the way of a token.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   existsSync,
@@ -17,7 +19,9 @@ import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
 import type { Log } from '../../src/base/log.ts'
 import { Secret } from '../../src/base/secret.ts'
+import { createExecutor } from '../../src/index.ts'
 import { createFileStore } from '../../src/runtime/state/file-store.ts'
+import { holdFolder } from '../../src/runtime/state/folder-hold.ts'
 
 const folders: string[] = []
 test.after.each(() => {
@@ -145,6 +149,45 @@ test('many at once: each file is whole, the last one counts', async () => {
   assert.is(text(await store.refreshToken(FAMILY)), 'fake-49')
   assert.ok(existsSync(join(directory, 'refresh-tokens', 'key')))
   assert.is(readdirSync(join(directory, 'refresh-tokens')).length, 2)
+})
+
+test('a second process with the same folder says so; one after the other do not, nor does a command', async () => {
+  const directory = folder()
+  const service = { account: { authorization: 'none' }, serverUrl: 'https://x.example' }
+  const definitions = { version: 1, daemon: { state: { dir: 'state' } }, services: { s: service } }
+  writeFileSync(join(directory, 'services.yaml'), JSON.stringify(definitions))
+  const warnings = async (work: () => Promise<void> = async () => {}, shortRun = false) => {
+    const { log, lines } = listening()
+    await using executor = createExecutor({ directory, log, shortRun })
+    await executor.load('services.yaml')
+    await executor.reload()
+    await work()
+    return lines.filter(line => line.includes('another process uses the state folder'))
+  }
+  let beside: string[] = []
+  let command: string[] = []
+  const first = await warnings(async () => {
+    beside = await warnings()
+    command = await warnings(undefined, true)
+  })
+  assert.equal([first, command, await warnings()], [[], [], []])
+  assert.is(beside.length, 1)
+  assert.match(beside[0]!, /give each daemon a folder of its own/)
+})
+
+test('the hold of a process that is killed is gone', async () => {
+  const directory = folder()
+  const module = join(import.meta.dirname, '../../src/runtime/state/folder-hold.ts')
+  const script = `const { holdFolder } = await import(${JSON.stringify(module)}); globalThis.held = await holdFolder(${JSON.stringify(directory)}); console.log(typeof held); setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const [line] = await once(child.stdout, 'data')
+  assert.is(String(line).trim(), 'function')
+  assert.is(await holdFolder(directory), undefined)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  const release = await holdFolder(directory)
+  assert.type(release, 'function')
+  release?.()
 })
 
 test.run()

@@ -8,6 +8,7 @@ import type { SecretStore } from '../secret-store.ts'
 import type { Fleet } from '../tokens/fleet.ts'
 import type { Database, OnDatabaseChange, Words } from './database.ts'
 import { createFileStore } from './file-store.ts'
+import { holdFolder } from './folder-hold.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { PostgresUse } from './postgres.ts'
 import type { Sealing } from './sealing.ts'
@@ -60,7 +61,7 @@ export function createStoreChooser(choice: StoreChoice): (settings: DaemonSettin
       if (place !== chosen.place) log.warn({}, '`daemon.state` changed: it counts after the next start')
       return chosen.state
     }
-    const state = database ? await openDatabaseState(database, choice) : openDirectory(directory, lenient, log)
+    const state = await (database ? openDatabaseState(database, choice) : openDirectory(directory, lenient, log))
     chosen = { place, state }
     return state
   }
@@ -72,16 +73,27 @@ function localState(kind: 'memory' | 'dir', tokens: TokenStore): State {
   return { tokens, status: { kind, ok: true, lastError: null }, close: async () => {} }
 }
 
-function openDirectory(directory: string | undefined, lenient: boolean, log: Log): State {
+async function openDirectory(directory: string | undefined, lenient: boolean, log: Log): Promise<State> {
   if (directory === undefined) return memoryState()
   try {
-    return localState('dir', createFileStore(directory, log))
+    const state = localState('dir', createFileStore(directory, log))
+    return lenient ? state : { ...state, close: await held(directory, log) }
   } catch (error) {
     if (!lenient || !(error instanceof AppError)) throw error
     log.warn({}, error.message)
     return memoryState()
   }
 }
+
+/** Two that use up the same refresh token could end its family: told, since a server may not mind. Returns what ends the hold. */
+async function held(folder: string, log: Log): Promise<() => Promise<void>> {
+  const release = await holdFolder(folder)
+  if (!release) log.warn({ folder }, `another process uses the state folder ${folder} too: ${HELD}`)
+  return async () => release?.()
+}
+
+const HELD =
+  'a refresh token that both of them use may be lost; give each daemon a folder of its own, or use a database'
 
 async function openDatabaseState(database: StateDatabase, { secrets, openShared }: StoreChoice): Promise<State> {
   const [url, encryptionKey] = await Promise.all(
