@@ -176,7 +176,7 @@ function problemFor(code = "") {
   return code.startsWith("HPE_") ? MALFORMED : void 0;
 }
 
-// src/server/forwarding.ts
+// src/server/proxy/forwarding.ts
 function createForwarding({ request, response, requestId: requestId2 }, service, rest2, limits) {
   const forwarding = {
     request,
@@ -227,7 +227,7 @@ function bodyTooLarge(service) {
   return new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`", { service });
 }
 
-// src/server/tunnels.ts
+// src/server/proxy/tunnels.ts
 import { ServerResponse } from "node:http";
 var handshakes = /* @__PURE__ */ new WeakSet();
 function isHandshake(request) {
@@ -455,7 +455,7 @@ function drain(counts, add) {
   counts.clear();
 }
 
-// src/server/slots.ts
+// src/server/proxy/slots.ts
 var Slots = class {
   #limits;
   #lines = /* @__PURE__ */ new Map();
@@ -556,7 +556,7 @@ function createFixedSettings(atStart, log) {
 import { chmod, lchown, lstat, rm } from "node:fs/promises";
 import { connect } from "node:net";
 
-// src/server/door.ts
+// src/server/callers/door.ts
 function createDoor(listen2, tls) {
   const known = /* @__PURE__ */ new Set();
   return (request) => {
@@ -718,7 +718,10 @@ function answers(path) {
 // src/server/admin-server.ts
 import fastify from "fastify";
 
-// src/server/caller-params.ts
+// src/server/send-problem.ts
+import { randomUUID } from "node:crypto";
+
+// src/server/callers/caller-params.ts
 var PARAM_HEADER = "x-bearerd-param-";
 var PARAM_QUERY = "param.";
 var NONE = {};
@@ -770,7 +773,7 @@ function decoded(text2) {
   }
 }
 
-// src/server/client-certificate.ts
+// src/server/callers/client-certificate.ts
 import { X509Certificate } from "node:crypto";
 var judged = /* @__PURE__ */ new WeakMap();
 function clientCertificate(socket, authorities) {
@@ -795,7 +798,7 @@ function judge(socket) {
   };
 }
 
-// src/server/admission.ts
+// src/server/callers/admission.ts
 var CALLER_HEADER = "x-bearerd-authorization";
 var admitted = /* @__PURE__ */ new WeakMap();
 async function admit(generation, request, use) {
@@ -864,9 +867,6 @@ function auditUse(log, exchange, facts) {
     log.info({ caller: callerOf(request)?.name, ...facts, status: status2 }, "used");
   });
 }
-
-// src/server/send-problem.ts
-import { randomUUID } from "node:crypto";
 
 // src/server/unread-body.ts
 var LINGER_MS = 5e3;
@@ -944,7 +944,7 @@ function requestId(request) {
   return request[ID];
 }
 
-// src/server/guard.ts
+// src/server/callers/guard.ts
 function createGuard({ executor, door, log, exposed }) {
   return {
     refuse(request, response) {
@@ -1641,7 +1641,7 @@ function readFilter({ state, action, after, limit }) {
   };
 }
 
-// src/server/proxy-route.ts
+// src/server/proxy/proxy-route.ts
 function proxyRoute(parts, next) {
   return route2(parts, next, targetOf);
 }
@@ -1809,10 +1809,10 @@ function sendAuthorization(reply, { plan }, authorized) {
   return reply.header("cache-control", "no-store").header("content-type", "application/json; charset=utf-8").send(body);
 }
 
-// src/server/proxy.ts
+// src/server/proxy/proxy.ts
 import { PassThrough as PassThrough2 } from "node:stream";
 
-// src/server/forward-headers.ts
+// src/server/proxy/forward-headers.ts
 var HOP_BY_HOP = /* @__PURE__ */ new Set([
   "connection",
   "keep-alive",
@@ -1864,7 +1864,7 @@ function namedByConnection(value) {
   return String(value).toLowerCase().split(",").map((name) => name.trim());
 }
 
-// src/server/forward-path.ts
+// src/server/proxy/forward-path.ts
 function forwardPath(basePath, rest2) {
   const queryAt = rest2.indexOf("?");
   const path = queryAt < 0 ? rest2 : rest2.slice(0, queryAt);
@@ -1918,7 +1918,7 @@ function freeBuffer({ buffer, byteLength }) {
   if (byteLength > 0 && byteLength === buffer.byteLength) buffer.transfer(0);
 }
 
-// src/server/upstream-error.ts
+// src/server/proxy/upstream-error.ts
 function isClosed(code) {
   return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
 }
@@ -1939,7 +1939,7 @@ function upstreamError(service, code) {
   return new AppError("upstream_unreachable", message, { service: name });
 }
 
-// src/server/proxy-answer.ts
+// src/server/proxy/proxy-answer.ts
 var MAX_DISCARDED_BYTES = 64 * 1024;
 var MAX_WHOLE_BYTES = 16 * 1024;
 var Answer = class {
@@ -2133,7 +2133,7 @@ function headerOf(headers, name) {
   return String(headers[name] ?? "");
 }
 
-// src/server/repeating.ts
+// src/server/proxy/repeating.ts
 var Repeating = class {
   #parts;
   #effects;
@@ -2174,7 +2174,7 @@ var Repeating = class {
   }
 };
 
-// src/server/proxy.ts
+// src/server/proxy/proxy.ts
 var CONNECTIONS = { connect: { timeout: 1e4 }, keepAliveTimeout: 1e4, bodyTimeout: 0, headersTimeout: 0 };
 var ServiceProxy = class {
   #log;

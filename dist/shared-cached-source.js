@@ -136,6 +136,66 @@ function pathBelow(serverUrl, url) {
   return path.split("/").some(hidesDots) ? void 0 : path;
 }
 
+// src/runtime/secrets/values.ts
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+function valuesWithout(clock) {
+  return valuesOf(/* @__PURE__ */ new Map(), clock);
+}
+async function readValues(references, store, clock) {
+  const read = await Promise.all(
+    references.map(async (reference) => [referenceKey(reference), await store.read(reference)])
+  );
+  return valuesOf(new Map(read), clock);
+}
+function valuesOf(secrets, clock) {
+  return {
+    secret(reference) {
+      const secret = secrets.get(referenceKey(reference));
+      if (!secret) throw new Error(`${reference.kind} reference was not collected`);
+      return secret;
+    },
+    uuid: () => randomUUID(),
+    now: () => new Date(clock.nowMs()).toISOString()
+  };
+}
+function observeStore(store) {
+  const seen = /* @__PURE__ */ new Map();
+  const read = async (reference) => {
+    const key = referenceKey(reference);
+    try {
+      const secret = await store.read(reference);
+      seen.set(key, digest(secret));
+      return secret;
+    } catch (error) {
+      seen.set(key, "unreadable");
+      throw error;
+    }
+  };
+  const differs = async (reference) => {
+    const before = seen.get(referenceKey(reference));
+    if (before === void 0) return false;
+    const now = await store.read(reference).then(digest, () => before);
+    return now !== before;
+  };
+  return {
+    read,
+    seen,
+    adopt(other) {
+      for (const [key, value] of other.seen) seen.set(key, value);
+    },
+    async changed(references) {
+      const files = references.filter(
+        (reference) => reference.kind === "file" && !reference.kept || reference.kind === "systemd"
+      );
+      return (await Promise.all(files.map(differs))).includes(true);
+    }
+  };
+}
+var processKey = randomBytes(32);
+function digest(secret, key = processKey) {
+  return createHmac("sha256", key).update(secret.reveal()).digest("base64url");
+}
+
 // src/runtime/tokens/pause.ts
 var TRANSIENT = { firstMs: 1e3, maxMs: 3e4 };
 var LIMITED = { firstMs: 5e3, maxMs: 3e5 };
@@ -395,66 +455,6 @@ var CachedSource = class {
     });
   }
 };
-
-// src/runtime/values.ts
-import { createHmac, randomBytes, randomUUID } from "node:crypto";
-function valuesWithout(clock) {
-  return valuesOf(/* @__PURE__ */ new Map(), clock);
-}
-async function readValues(references, store, clock) {
-  const read = await Promise.all(
-    references.map(async (reference) => [referenceKey(reference), await store.read(reference)])
-  );
-  return valuesOf(new Map(read), clock);
-}
-function valuesOf(secrets, clock) {
-  return {
-    secret(reference) {
-      const secret = secrets.get(referenceKey(reference));
-      if (!secret) throw new Error(`${reference.kind} reference was not collected`);
-      return secret;
-    },
-    uuid: () => randomUUID(),
-    now: () => new Date(clock.nowMs()).toISOString()
-  };
-}
-function observeStore(store) {
-  const seen = /* @__PURE__ */ new Map();
-  const read = async (reference) => {
-    const key = referenceKey(reference);
-    try {
-      const secret = await store.read(reference);
-      seen.set(key, digest(secret));
-      return secret;
-    } catch (error) {
-      seen.set(key, "unreadable");
-      throw error;
-    }
-  };
-  const differs = async (reference) => {
-    const before = seen.get(referenceKey(reference));
-    if (before === void 0) return false;
-    const now = await store.read(reference).then(digest, () => before);
-    return now !== before;
-  };
-  return {
-    read,
-    seen,
-    adopt(other) {
-      for (const [key, value] of other.seen) seen.set(key, value);
-    },
-    async changed(references) {
-      const files = references.filter(
-        (reference) => reference.kind === "file" && !reference.kept || reference.kind === "systemd"
-      );
-      return (await Promise.all(files.map(differs))).includes(true);
-    }
-  };
-}
-var processKey = randomBytes(32);
-function digest(secret, key = processKey) {
-  return createHmac("sha256", key).update(secret.reveal()).digest("base64url");
-}
 
 // src/runtime/tokens/client-secrets.ts
 var ClientSecrets = class {
@@ -875,7 +875,7 @@ function isPrivate({ code, details }, { ownRefresh }) {
   return !OTHER_FAULTS.has(details.oauthError ?? "");
 }
 
-// src/runtime/live-account.ts
+// src/runtime/generation/live-account.ts
 function createLiveAccount(plan, effects) {
   const secrets = observeStore(effects.secrets);
   const own = { ...effects, secrets };
@@ -1057,11 +1057,11 @@ async function proofHeaders({ credential }, method, url) {
 // src/deliveries/send-request.ts
 import { request as request2 } from "undici";
 
-// src/runtime/connections.ts
+// src/runtime/connections/connections.ts
 import { createHash as createHash3 } from "node:crypto";
 import { Agent, ProxyAgent, fetch as undiciFetch } from "undici";
 
-// src/runtime/choose-proxy.ts
+// src/runtime/connections/choose-proxy.ts
 function chooseProxy(proxy, origin, environment) {
   const { protocol, hostname, port } = new URL(origin);
   const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
@@ -1085,7 +1085,7 @@ function isExcepted({ host, port }, list) {
   });
 }
 
-// src/runtime/guarded-lookup.ts
+// src/runtime/connections/guarded-lookup.ts
 import { lookup } from "node:dns";
 var guardedLookup = (hostname, options, done) => {
   lookup(hostname, { ...options, all: true }, (error, found) => {
@@ -1103,7 +1103,7 @@ function refusal(hostname) {
   return new AppError("invalid_template_value", message);
 }
 
-// src/runtime/connections.ts
+// src/runtime/connections/connections.ts
 var MAX_DISPATCHERS = 256;
 function createConnections({ agent, environment = process.env }) {
   const plain = new Agent(agent);
@@ -1531,13 +1531,13 @@ export {
   prepareRequest,
   retryDelay,
   pathBelow,
+  valuesWithout,
+  readValues,
+  digest,
   pauseAfter,
   isTooEarly,
   renewalMargin,
   CachedSource,
-  valuesWithout,
-  readValues,
-  digest,
   createProvers,
   wantsNonce,
   familyOf,

@@ -572,31 +572,6 @@ var REASONS = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host"
 };
 
-// src/runtime/check-connections.ts
-async function checkConnections(plan, effects) {
-  const checks = [...plan.accounts.values()].map((account) => checkAccount(account, effects));
-  checks.push(...[...plan.services.values()].map((service) => checkService(service, plan, effects)));
-  await Promise.all(checks);
-}
-async function checkAccount(plan, effects) {
-  if (plan.kind !== "oauth2" || !plan.connect || plan.needsValues) return;
-  await check({ account: plan.name }, plan, effects);
-}
-async function checkService(plan, { accounts }, effects) {
-  const account = accounts.get(plan.account);
-  if (!plan.connect || plan.parameters || !account) return;
-  const references = [...plan.references, ...account.references];
-  await check({ service: plan.name }, { references, connect: plan.connect }, effects);
-}
-async function check(owner, { references, connect }, { secrets, clock, log }) {
-  const files = references.filter(({ kind }) => kind === "file");
-  try {
-    connect?.(await readValues(files, secrets, clock));
-  } catch (error) {
-    if (error instanceof AppError) log.error({ ...owner, code: error.code }, error.message);
-  }
-}
-
 // src/runtime/client.ts
 import ky2 from "ky";
 
@@ -848,7 +823,32 @@ function below(serverUrl, href) {
   return url;
 }
 
-// src/runtime/live-action.ts
+// src/runtime/connections/check-connections.ts
+async function checkConnections(plan, effects) {
+  const checks = [...plan.accounts.values()].map((account) => checkAccount(account, effects));
+  checks.push(...[...plan.services.values()].map((service) => checkService(service, plan, effects)));
+  await Promise.all(checks);
+}
+async function checkAccount(plan, effects) {
+  if (plan.kind !== "oauth2" || !plan.connect || plan.needsValues) return;
+  await check({ account: plan.name }, plan, effects);
+}
+async function checkService(plan, { accounts }, effects) {
+  const account = accounts.get(plan.account);
+  if (!plan.connect || plan.parameters || !account) return;
+  const references = [...plan.references, ...account.references];
+  await check({ service: plan.name }, { references, connect: plan.connect }, effects);
+}
+async function check(owner, { references, connect }, { secrets, clock, log }) {
+  const files = references.filter(({ kind }) => kind === "file");
+  try {
+    connect?.(await readValues(files, secrets, clock));
+  } catch (error) {
+    if (error instanceof AppError) log.error({ ...owner, code: error.code }, error.message);
+  }
+}
+
+// src/runtime/generation/live-action.ts
 function createLiveAction(plan, effects) {
   const own = plan.references.length > 0 ? createSecretSource(plan.references, effects) : void 0;
   return {
@@ -863,7 +863,7 @@ function createLiveAction(plan, effects) {
   };
 }
 
-// src/runtime/live-callers.ts
+// src/runtime/generation/live-callers.ts
 import { createHash, timingSafeEqual, X509Certificate } from "node:crypto";
 
 // src/compile/caller-rights.ts
@@ -890,7 +890,7 @@ function compileValues(allowed) {
   return (value) => compiled.pattern.matches(value);
 }
 
-// src/runtime/live-callers.ts
+// src/runtime/generation/live-callers.ts
 function createLiveCallers(callers, effects) {
   const proofs = callers.flatMap(proofsOf);
   const references = callers.flatMap(callerSecrets).flatMap(referenceOf);
@@ -974,7 +974,7 @@ function fingerprintOf(pem) {
   return Buffer.from(new X509Certificate(pem).fingerprint256.replaceAll(":", ""), "hex");
 }
 
-// src/runtime/live-service.ts
+// src/runtime/generation/live-service.ts
 function createLiveService(plan, account, effects) {
   const own = plan.references.length > 0 ? createSecretSource(plan.references, effects) : void 0;
   const nothing2 = { bearer: void 0, values: valuesWithout(effects.clock), expiresAtMs: null };
@@ -1053,7 +1053,7 @@ function mergedValues(account, own, ownReferences) {
   return { ...account, secret: (reference) => (keys.has(referenceKey(reference)) ? own : account).secret(reference) };
 }
 
-// src/runtime/variants.ts
+// src/runtime/generation/variants.ts
 var Variants = class {
   #effects;
   /** Those without values; they outlive every variant. */
@@ -1185,7 +1185,7 @@ function withFeeders(effects, live) {
   return { ...effects, feeder, secrets: { read } };
 }
 
-// src/runtime/generation.ts
+// src/runtime/generation/generation.ts
 function buildGeneration(plan, effects, previous) {
   const accounts = carryAccounts(plan, effects, previous);
   const services = /* @__PURE__ */ new Map();
@@ -1301,7 +1301,7 @@ function servicesIn({ services, variants }) {
   return [...services.values(), ...variants.services()];
 }
 
-// src/runtime/generation-diff.ts
+// src/runtime/generation/generation-diff.ts
 function diffGenerations(previous, next) {
   const before = { services: previous?.plan.services ?? /* @__PURE__ */ new Map(), accounts: previous?.plan.accounts ?? /* @__PURE__ */ new Map() };
   const { services, accounts } = next.plan;
@@ -1404,11 +1404,11 @@ var PlanSource = class {
   }
 };
 
-// src/runtime/secret-store.ts
+// src/runtime/secrets/secret-store.ts
 import { constants, open as open2, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 
-// src/runtime/program-output.ts
+// src/runtime/secrets/program-output.ts
 import { spawn } from "node:child_process";
 var ProgramFailure = class extends Error {
 };
@@ -1448,7 +1448,7 @@ function endGroup(child) {
   }
 }
 
-// src/runtime/secret-store.ts
+// src/runtime/secrets/secret-store.ts
 var EXEC_TIMEOUT_MS = 1e4;
 var MAX_SECRET_BYTES = 1024 * 1024;
 function createSecretStore(options) {

@@ -6,7 +6,7 @@ export type { Diagnostic, Position, Range, Related, Severity } from './diagnosti
 export type { Authorization } from './runtime/authorization.ts';
 export type { DeliverOptions, Delivery, DeliveryProgress, DeliveryResult, GivenFile, KeptResponse, SentRequest, } from './runtime/delivering.ts';
 export type { Executor, ExecutorOptions } from './runtime/executor.ts';
-export type { GenerationDiff } from './runtime/generation-diff.ts';
+export type { GenerationDiff } from './runtime/generation/generation-diff.ts';
 export { ConfigurationError, type LoadResult } from './runtime/load-result.ts';
 /** An executor with nothing loaded. Dispose of it (`await using`) to end its watching and its background renewals. */
 export declare function createExecutor(options?: ExecutorOptions): Executor;

@@ -3,7 +3,7 @@
 import { createExecutor, type Executor } from '../index.ts'
 import { limitsOf } from '../server/http-server.ts'
 import { createMetrics } from '../server/metrics.ts'
-import { Slots } from '../server/slots.ts'
+import { Slots } from '../server/proxy/slots.ts'
 import { createFixedSettings } from './fixed-settings.ts'
 import { addressOf } from './listen.ts'
 import { type Listeners, openListeners } from './listeners.ts'

@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { DaemonSettings, SocketSettings } from '../config/model/model.ts'
 import { isExposed } from '../config/rules/exposed-daemon.ts'
-import { type ListenAddress, parseListen } from '../server/door.ts'
+import { type ListenAddress, parseListen } from '../server/callers/door.ts'
 import { readAccess, type SocketAccess, UnknownNameError } from './socket-access.ts'
 
 /** An address that cannot be used: not loopback, not an address, or taken. */

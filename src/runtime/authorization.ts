@@ -2,8 +2,8 @@
 import { AppError } from '../base/error.ts'
 import { pathBelow } from '../compile/path-below.ts'
 import type { ServicePlan } from '../compile/plan.ts'
-import { toRfc3339 } from './live-account.ts'
-import type { Authorized, LiveService } from './live-service.ts'
+import { toRfc3339 } from './generation/live-account.ts'
+import type { Authorized, LiveService } from './generation/live-service.ts'
 
 /** Frozen: callers share it while nothing changes. */
 export interface Authorization {

@@ -1,8 +1,8 @@
 // What the executor asks of whoever runs an action. The one that sends stands in src/deliveries/.
 import type { Clock } from '../base/clock.ts'
 import type { Params } from '../config/templates/scope.ts'
-import type { LiveAction } from './live-action.ts'
-import type { LiveService } from './live-service.ts'
+import type { LiveAction } from './generation/live-action.ts'
+import type { LiveService } from './generation/live-service.ts'
 
 /** A file on the disk; `name` and `type` instead of those that its path says. */
 export type GivenFile = string | { path: string; name?: string; type?: string }

@@ -1,7 +1,7 @@
 // What came of reading a configuration: for whoever asked, for the log, and as an error.
 import type { Log } from '../base/log.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { describeDiff, type GenerationDiff } from './generation-diff.ts'
+import { describeDiff, type GenerationDiff } from './generation/generation-diff.ts'
 
 export interface LoadResult {
   ok: boolean

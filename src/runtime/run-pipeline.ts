@@ -17,9 +17,9 @@ import {
   type TraceStepName,
   traced,
 } from './pipeline-trace.ts'
-import type { SecretStore } from './secret-store.ts'
+import type { SecretStore } from './secrets/secret-store.ts'
+import { readValues } from './secrets/values.ts'
 import type { ClientSecrets } from './tokens/client-secrets.ts'
-import { readValues } from './values.ts'
 
 export interface PipelineEffects {
   secrets: SecretStore

@@ -7,8 +7,8 @@ import { AppError, systemErrorCode } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
 import type { Sink } from '../config/model/model.ts'
-import type { Credential } from './live-account.ts'
-import type { Authorized, LiveService } from './live-service.ts'
+import type { Credential } from './generation/live-account.ts'
+import type { Authorized, LiveService } from './generation/live-service.ts'
 
 export interface SinkEffects {
   clock: Clock

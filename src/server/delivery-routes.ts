@@ -4,9 +4,9 @@ import { parseDuration } from '../base/duration.ts'
 import { AppError } from '../base/error.ts'
 import type { Deliveries, Intake } from '../deliveries/deliveries.ts'
 import type { DeliveryRecord, DeliveryState, DeliverySummary } from '../deliveries/queue/delivery-queue.ts'
-import { toRfc3339 } from '../runtime/live-account.ts'
-import { checkParameters, mayUseDelivery } from './admission.ts'
-import { callerParams, queryOf } from './caller-params.ts'
+import { toRfc3339 } from '../runtime/generation/live-account.ts'
+import { checkParameters, mayUseDelivery } from './callers/admission.ts'
+import { callerParams, queryOf } from './callers/caller-params.ts'
 import { acceptForms, readDelivery } from './read-delivery.ts'
 
 /** Opened at the first use: a daemon without actions needs no folder. */

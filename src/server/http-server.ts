@@ -14,9 +14,9 @@ import { DEFAULT_LIMITS } from '../config/definitions/read-daemon.ts'
 import type { Limits } from '../config/model/model.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { answerOnSocket } from './client-error.ts'
-import { isStalled } from './forwarding.ts'
 import { problem } from './problem.ts'
-import { acceptTunnels } from './tunnels.ts'
+import { isStalled } from './proxy/forwarding.ts'
+import { acceptTunnels } from './proxy/tunnels.ts'
 
 /** Certificate, key and authorities in PEM. */
 export interface TlsContext {

@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../base/error.ts'
 import type { Intake } from '../deliveries/deliveries.ts'
 import { type JoinedInput, joinInput, setText } from '../deliveries/text-input.ts'
-import { queryOf } from './caller-params.ts'
+import { queryOf } from './callers/caller-params.ts'
 
 /** Of an input; files are not counted. */
 const MAX_INPUT_BYTES = 1024 * 1024

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
-import { callerOf } from './admission.ts'
+import { callerOf } from './callers/admission.ts'
 import { PROBLEM_TYPE, type Problem, problem, problemOf } from './problem.ts'
 import { dropRest } from './unread-body.ts'
 

@@ -1,8 +1,8 @@
 // How a service is, in the words of status page and API: never a secret, and of a service with parameters no single value.
 
-import type { Generation } from '../runtime/generation.ts'
-import { clientSecretOf, type LiveAccount } from '../runtime/live-account.ts'
-import type { LiveService } from '../runtime/live-service.ts'
+import type { Generation } from '../runtime/generation/generation.ts'
+import { clientSecretOf, type LiveAccount } from '../runtime/generation/live-account.ts'
+import type { LiveService } from '../runtime/generation/live-service.ts'
 import type { SecretInUse } from '../runtime/tokens/client-secrets.ts'
 
 type State = LiveAccount['source']['state']

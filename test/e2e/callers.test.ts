@@ -9,9 +9,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createExecutor, type Executor } from '../../src/index.ts'
 import { createApiServer } from '../../src/server/api-server.ts'
-import { createDoor } from '../../src/server/door.ts'
+import { createDoor } from '../../src/server/callers/door.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
-import { ServiceProxy } from '../../src/server/proxy.ts'
+import { ServiceProxy } from '../../src/server/proxy/proxy.ts'
 import { type Loopback, listenOnLoopback, sendJson } from '../support/loopback.ts'
 
 const TOKENS = { billing: 'token-of-billing-1', backup: 'token-of-backup-2', report: 'token-of-report-3' }

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
-import { Slots } from '../../src/server/slots.ts'
+import { Slots } from '../../src/server/proxy/slots.ts'
 import { type Loopback, listenOnLoopback } from '../support/loopback.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-limits-'))

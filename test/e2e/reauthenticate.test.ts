@@ -12,7 +12,7 @@ import { systemClock } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { type AppError, createExecutor, type Executor } from '../../src/index.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
-import { ServiceProxy } from '../../src/server/proxy.ts'
+import { ServiceProxy } from '../../src/server/proxy/proxy.ts'
 import { rejectionOf } from '../compile/compiled.ts'
 import { type Loopback, listenOnLoopback, sendJson } from '../support/loopback.ts'
 

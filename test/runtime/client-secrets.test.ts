@@ -7,7 +7,7 @@ import { inspect } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type AppError, createExecutor, type Executor } from '../../src/index.ts'
-import { clientSecretOf } from '../../src/runtime/live-account.ts'
+import { clientSecretOf } from '../../src/runtime/generation/live-account.ts'
 import { compileAccount, valuesOf } from '../compile/compiled.ts'
 import * as hostile from '../support/hostile-token-endpoint.ts'
 

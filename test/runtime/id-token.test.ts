@@ -8,7 +8,7 @@ import { createDiscovery } from '../../src/runtime/authorization-server/discover
 import { createProvers } from '../../src/runtime/authorization-server/dpop.ts'
 import { tokenEndpoint } from '../../src/runtime/authorization-server/token-endpoint.ts'
 import { fetchBearer } from '../../src/runtime/run-pipeline.ts'
-import { createSecretStore } from '../../src/runtime/secret-store.ts'
+import { createSecretStore } from '../../src/runtime/secrets/secret-store.ts'
 import { compileAccount, rejectionOf } from '../compile/compiled.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import * as hostile from '../support/hostile-token-endpoint.ts'

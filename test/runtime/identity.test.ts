@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Secret } from '../../src/base/secret.ts'
 import type { Values } from '../../src/compile/text.ts'
-import { digest } from '../../src/runtime/values.ts'
+import { digest } from '../../src/runtime/secrets/values.ts'
 import { compileAccount } from '../compile/compiled.ts'
 
 const SEED = 20260101

@@ -9,8 +9,8 @@ import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
 import { Secret } from '../../src/base/secret.ts'
 import type { SecretReference } from '../../src/config/model/model.ts'
-import { createSecretStore } from '../../src/runtime/secret-store.ts'
-import { observeStore } from '../../src/runtime/values.ts'
+import { createSecretStore } from '../../src/runtime/secrets/secret-store.ts'
+import { observeStore } from '../../src/runtime/secrets/values.ts'
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'bearerd-secrets-'))
 const HUSH = 'fake-hush-hush'

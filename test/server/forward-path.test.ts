@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
-import { forwardPath } from '../../src/server/forward-path.ts'
+import { forwardPath } from '../../src/server/proxy/forward-path.ts'
 
 const PASSES: [string, string][] = [
   ['', '/base/'],

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type SlotLimits, Slots } from '../../src/server/slots.ts'
+import { type SlotLimits, Slots } from '../../src/server/proxy/slots.ts'
 
 let limits: SlotLimits
 let slots: Slots

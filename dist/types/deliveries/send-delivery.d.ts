@@ -1,6 +1,6 @@
 import type { KeptResponse } from '../runtime/delivering.ts';
-import type { LiveAction } from '../runtime/live-action.ts';
-import type { LiveService } from '../runtime/live-service.ts';
+import type { LiveAction } from '../runtime/generation/live-action.ts';
+import type { LiveService } from '../runtime/generation/live-service.ts';
 import { type DeliveryJob } from './delivery.ts';
 export interface AttemptContext {
     action: LiveAction;

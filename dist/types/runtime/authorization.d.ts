@@ -1,5 +1,5 @@
 import { AppError } from '../base/error.ts';
-import type { Authorized, LiveService } from './live-service.ts';
+import type { Authorized, LiveService } from './generation/live-service.ts';
 /** Frozen: callers share it while nothing changes. */
 export interface Authorization {
     readonly headers: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Params } from '../config/templates/scope.ts';
-import type { LiveAction } from './live-action.ts';
-import type { LiveService } from './live-service.ts';
+import type { LiveAction } from './generation/live-action.ts';
+import type { LiveService } from './generation/live-service.ts';
 /** A file on the disk; `name` and `type` instead of those that its path says. */
 export type GivenFile = string | {
     path: string;

@@ -1,6 +1,6 @@
 import type { Log } from '../base/log.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { type GenerationDiff } from './generation-diff.ts';
+import { type GenerationDiff } from './generation/generation-diff.ts';
 export interface LoadResult {
     ok: boolean;
     /** RFC 3339. */

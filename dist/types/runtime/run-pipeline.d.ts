@@ -7,7 +7,7 @@ import type { Discovery } from './authorization-server/discovery.ts';
 import { type Provers } from './authorization-server/dpop.ts';
 import type { TokenEndpoint } from './authorization-server/token-endpoint.ts';
 import { type Trace } from './pipeline-trace.ts';
-import type { SecretStore } from './secret-store.ts';
+import type { SecretStore } from './secrets/secret-store.ts';
 import type { ClientSecrets } from './tokens/client-secrets.ts';
 export interface PipelineEffects {
     secrets: SecretStore;

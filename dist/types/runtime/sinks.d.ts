@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { LiveService } from './live-service.ts';
+import type { LiveService } from './generation/live-service.ts';
 export interface SinkEffects {
     clock: Clock;
     log: Log;

@@ -7,7 +7,7 @@ import { Secret } from '../../base/secret.ts'
 import type { OAuth2AccountPlan, ProofRequest, Prover, TokenRequest, TokenResponse } from '../../compile/plan.ts'
 import type { Values } from '../../compile/text.ts'
 import { readSigningKey, signJwt } from '../../compile/token/jws.ts'
-import { digest } from '../values.ts'
+import { digest } from '../secrets/values.ts'
 
 export interface Provers {
   /** The same one for the same key; undefined for an account without DPoP. Throws AppError `secret_unavailable`. */

@@ -5,7 +5,7 @@ import { AppError } from '../../base/error.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { Connection } from '../../compile/plan.ts'
 import { idTokenError } from '../../compile/token/id-token.ts'
-import { connectionIdentity } from '../connections.ts'
+import { connectionIdentity } from '../connections/connections.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
 /** Where an issuer publishes its keys, and how that is reached. */

@@ -7,7 +7,7 @@ import { cleanForeignText } from '../../base/secret.ts'
 import { VERSION } from '../../base/version.ts'
 import type { Connection, TokenRequest, TokenResponse } from '../../compile/plan.ts'
 import type { TokenResponseRule } from '../../config/model/model.ts'
-import { createConnections, fetchThrough } from '../connections.ts'
+import { createConnections, fetchThrough } from '../connections/connections.ts'
 import { type RawResponse, readTokenResponse } from './token-response.ts'
 
 export interface TokenRequestLimits {

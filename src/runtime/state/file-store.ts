@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { AppError, systemErrorCode } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
 import { Secret } from '../../base/secret.ts'
-import { digest } from '../values.ts'
+import { digest } from '../secrets/values.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { TokenStore } from './token-store.ts'
 

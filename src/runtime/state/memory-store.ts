@@ -1,6 +1,6 @@
 // Refresh tokens that end with the process.
 import type { Secret } from '../../base/secret.ts'
-import { digest } from '../values.ts'
+import { digest } from '../secrets/values.ts'
 import type { TokenStore } from './token-store.ts'
 
 /** A family without a user leaves with time. */

@@ -3,7 +3,7 @@
 import { AppError } from '../../base/error.ts'
 import type { OAuth2AccountPlan } from '../../compile/plan.ts'
 import type { Values } from '../../compile/text.ts'
-import { digest } from '../values.ts'
+import { digest } from '../secrets/values.ts'
 
 type Plan = Pick<OAuth2AccountPlan, 'clientSecrets'>
 

@@ -1,8 +1,8 @@
 // The tokens that nobody needs any more, and when they are revoked: a moment after a reload removed their account, or when
 // the process ends. Never one that the running generation has.
 import type { OAuth2AccountPlan } from '../../compile/plan.ts'
-import { type Generation, liveAccounts } from '../generation.ts'
-import type { AccountEffects, LiveAccount } from '../live-account.ts'
+import { type Generation, liveAccounts } from '../generation/generation.ts'
+import type { AccountEffects, LiveAccount } from '../generation/live-account.ts'
 import { type Remains, revokeTokens } from './revoke-tokens.ts'
 import { createRow } from './row.ts'
 import { nothingStays, type Staying, stayingIn } from './staying.ts'

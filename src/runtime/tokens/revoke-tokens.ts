@@ -4,7 +4,7 @@ import { AppError } from '../../base/error.ts'
 import { cleanForeignText, type Secret } from '../../base/secret.ts'
 import type { OAuth2AccountPlan } from '../../compile/plan.ts'
 import type { AuthorizationServer, Values } from '../../compile/text.ts'
-import { readValues } from '../values.ts'
+import { readValues } from '../secrets/values.ts'
 import { type FetchEffects, familyOf } from './fetch-token.ts'
 import type { Staying } from './staying.ts'
 

@@ -2,8 +2,8 @@
 import type { Secret } from '../../base/secret.ts'
 import type { OAuth2AccountPlan } from '../../compile/plan.ts'
 import type { Values } from '../../compile/text.ts'
-import { type Generation, liveAccounts } from '../generation.ts'
-import { digest, readValues } from '../values.ts'
+import { type Generation, liveAccounts } from '../generation/generation.ts'
+import { digest, readValues } from '../secrets/values.ts'
 import { type FetchEffects, familyOf } from './fetch-token.ts'
 
 export interface Staying {

@@ -1,7 +1,7 @@
 import type { Log } from '../../base/log.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { DaemonSettings } from '../../config/model/model.ts';
-import type { SecretStore } from '../secret-store.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 import type { Fleet } from '../tokens/fleet.ts';
 import type { Database, OnDatabaseChange, Words } from './database.ts';
 import type { PostgresUse } from './postgres.ts';

@@ -1,5 +1,5 @@
-import { type Generation } from '../generation.ts';
-import type { AccountEffects } from '../live-account.ts';
+import { type Generation } from '../generation/generation.ts';
+import type { AccountEffects } from '../generation/live-account.ts';
 export interface Leaving {
     /** To be told before the old generation forgets what it holds. */
     replaced(old: Generation, next: Generation): void;

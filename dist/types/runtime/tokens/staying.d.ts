@@ -1,6 +1,6 @@
 import type { Secret } from '../../base/secret.ts';
 import type { OAuth2AccountPlan } from '../../compile/plan.ts';
-import { type Generation } from '../generation.ts';
+import { type Generation } from '../generation/generation.ts';
 import { type FetchEffects } from './fetch-token.ts';
 export interface Staying {
     /** Some servers issue the same token to whoever asks next. */

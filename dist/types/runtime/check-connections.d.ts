@@ -1,4 +1,0 @@
-import type { Plan } from '../compile/plan.ts';
-import type { AccountEffects } from './live-account.ts';
-/** Never rejects: what is wrong now may be right when it is needed. */
-export declare function checkConnections(plan: Plan, effects: AccountEffects): Promise<void>;

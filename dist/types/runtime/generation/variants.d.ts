@@ -1,0 +1,19 @@
+import type { Plan, ServicePlan } from '../../compile/plan.ts';
+import type { Params } from '../../config/templates/scope.ts';
+import { type AccountEffects, type LiveAccount } from './live-account.ts';
+import { type LiveService } from './live-service.ts';
+export declare class Variants {
+    #private;
+    /** Takes over what is live in `previous` and still fits, with its tokens. */
+    constructor(effects: AccountEffects, accounts: ReadonlyMap<string, LiveAccount>, plan: Plan, previous?: Variants);
+    /** Throws AppError `invalid_parameter`; nothing is kept then. */
+    service(plan: ServicePlan, given: Params): LiveService;
+    /** What is live of a service. */
+    live(service: string): LiveService[];
+    account(key: string): LiveAccount | undefined;
+    /** Those for values. */
+    accounts(): LiveAccount[];
+    owner(tokenIdentity: string): LiveAccount | undefined;
+    owners(): LiveAccount[];
+    services(): LiveService[];
+}

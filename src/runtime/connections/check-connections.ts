@@ -1,0 +1,38 @@
+// Certificates and keys that cannot be used are told when a configuration starts, not when the first request needs them.
+import { AppError } from '../../base/error.ts'
+import type { AccountPlan, Connection, Plan, ServicePlan } from '../../compile/plan.ts'
+import type { Values } from '../../compile/text.ts'
+import type { AccountEffects } from '../generation/live-account.ts'
+import { readValues } from '../secrets/values.ts'
+
+/** Never rejects: what is wrong now may be right when it is needed. */
+export async function checkConnections(plan: Plan, effects: AccountEffects): Promise<void> {
+  const checks = [...plan.accounts.values()].map(account => checkAccount(account, effects))
+  checks.push(...[...plan.services.values()].map(service => checkService(service, plan, effects)))
+  await Promise.all(checks)
+}
+
+async function checkAccount(plan: AccountPlan, effects: AccountEffects): Promise<void> {
+  if (plan.kind !== 'oauth2' || !plan.connect || plan.needsValues) return
+  await check({ account: plan.name }, plan, effects)
+}
+
+async function checkService(plan: ServicePlan, { accounts }: Plan, effects: AccountEffects): Promise<void> {
+  const account = accounts.get(plan.account)
+  if (!plan.connect || plan.parameters || !account) return
+  const references = [...plan.references, ...account.references]
+  await check({ service: plan.name }, { references, connect: plan.connect }, effects)
+}
+
+async function check(
+  owner: { account: string } | { service: string },
+  { references, connect }: { references: AccountPlan['references']; connect?(values: Values): Connection },
+  { secrets, clock, log }: AccountEffects,
+): Promise<void> {
+  const files = references.filter(({ kind }) => kind === 'file')
+  try {
+    connect?.(await readValues(files, secrets, clock))
+  } catch (error) {
+    if (error instanceof AppError) log.error({ ...owner, code: error.code }, error.message)
+  }
+}

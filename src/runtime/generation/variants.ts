@@ -1,0 +1,180 @@
+// The live services of one generation for values of their parameters: made at first use, each with tokens of its own, at
+// most the service's limit of them. The least recently used leaves, and what only it used ends with it.
+import { AppError } from '../../base/error.ts'
+import type { AccountPlan, Plan, ServicePlan, SpecializedService } from '../../compile/plan.ts'
+import type { Params } from '../../config/templates/scope.ts'
+import type { SecretStore } from '../secrets/secret-store.ts'
+import {
+  type AccountEffects,
+  adoptToken,
+  createLiveAccount,
+  fedSecret,
+  feed,
+  type LiveAccount,
+  shareLiveAccount,
+} from './live-account.ts'
+import { createLiveService, type LiveService } from './live-service.ts'
+
+interface Variant {
+  values: Params
+  /** Fingerprint of the service's plan without values, from which its plans were made. */
+  general: string
+  plans: SpecializedService
+  service: LiveService
+}
+
+/** Counted by those who use it. */
+interface Used<T> {
+  value: T
+  users: number
+}
+
+export class Variants {
+  readonly #effects: AccountEffects
+  /** Those without values; they outlive every variant. */
+  readonly #accounts: ReadonlyMap<string, LiveAccount>
+  readonly #previous: Variants | undefined
+  readonly #specialize: Plan['specialize']
+  /** By service, then by values, the least recently used first. */
+  readonly #services = new Map<string, Map<string, Variant>>()
+  readonly #own = new Map<string, Used<LiveAccount>>()
+  readonly #owners = new Map<string, Used<LiveAccount>>()
+
+  /** Takes over what is live in `previous` and still fits, with its tokens. */
+  constructor(effects: AccountEffects, accounts: ReadonlyMap<string, LiveAccount>, plan: Plan, previous?: Variants) {
+    this.#effects = effects
+    this.#accounts = accounts
+    this.#specialize = plan.specialize
+    this.#previous = previous
+    for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 })
+    for (const service of plan.services.values()) this.#carry(service)
+    this.#previous = undefined
+  }
+
+  /** Throws AppError `invalid_parameter`; nothing is kept then. */
+  service(plan: ServicePlan, given: Params): LiveService {
+    const values = plan.parameters!.fill(given)
+    const id = JSON.stringify(Object.values(values))
+    const variants = this.#variantsOf(plan)
+    const variant = variants.get(id) ?? this.#create(plan, values)
+    variants.delete(id)
+    variants.set(id, variant)
+    if (variants.size > plan.parameters!.limit) this.#remove(variants, variants.keys().next().value!)
+    return variant.service
+  }
+
+  /** What is live of a service. */
+  live(service: string): LiveService[] {
+    return [...(this.#services.get(service)?.values() ?? [])].map(variant => variant.service)
+  }
+
+  account(key: string): LiveAccount | undefined {
+    return this.#own.get(key)?.value
+  }
+
+  /** Those for values. */
+  accounts(): LiveAccount[] {
+    return [...this.#own.values()].map(({ value }) => value)
+  }
+
+  owner(tokenIdentity: string): LiveAccount | undefined {
+    return this.#owners.get(tokenIdentity)?.value
+  }
+
+  owners(): LiveAccount[] {
+    return [...this.#owners.values()].map(({ value }) => value)
+  }
+
+  services(): LiveService[] {
+    return [...this.#services.keys()].flatMap(name => this.live(name))
+  }
+
+  #variantsOf({ name }: ServicePlan): Map<string, Variant> {
+    const variants = this.#services.get(name) ?? new Map<string, Variant>()
+    this.#services.set(name, variants)
+    return variants
+  }
+
+  #create(plan: ServicePlan, values: Params, before?: Variant): Variant {
+    const plans = before?.plans ?? this.#specialize(plan.name, values)
+    const accounts = new Map(plans.accounts.map(account => [account.key, account]))
+    const live = new Map<string, LiveAccount>()
+    const effects = withFeeders(this.#effects, live)
+    for (const [key, account] of accounts) live.set(key, this.#acquire(account, effects))
+    const account = live.get(plans.service.account) ?? this.#accounts.get(plans.service.account)!
+    const kept = before?.service.account === account ? before.service : undefined
+    const service = kept ?? createLiveService(plans.service, account, effects)
+    return { values, general: plan.fingerprint, plans, service }
+  }
+
+  #acquire(plan: AccountPlan, effects: AccountEffects): LiveAccount {
+    const known = this.#own.get(plan.key)
+    if (known) {
+      known.users++
+      return known.value
+    }
+    const before = this.#previous?.account(plan.key)
+    const shared = this.#owners.get(plan.tokenIdentity)
+    const owner = shared?.value ?? before?.owner ?? this.#start(plan, effects)
+    const live = before?.owner === owner ? before : owner.plan === plan ? owner : shareLiveAccount(plan, owner)
+    if (shared) shared.users++
+    else this.#owners.set(plan.tokenIdentity, { value: owner, users: 1 })
+    this.#own.set(plan.key, { value: live, users: 1 })
+    return live
+  }
+
+  #start(plan: AccountPlan, effects: AccountEffects): LiveAccount {
+    const live = createLiveAccount(plan, effects)
+    const earlier = this.#previous?.owner(plan.tokenIdentity)
+    if (earlier) adoptToken(live, earlier)
+    if (plan.kind === 'oauth2' && plan.keepWarm) live.source.keepWarm()
+    return live
+  }
+
+  #remove(variants: Map<string, Variant>, id: string): void {
+    const { plans, service } = variants.get(id)!
+    variants.delete(id)
+    service.stop()
+    for (const plan of plans.accounts) this.#release(plan)
+  }
+
+  #release({ key, tokenIdentity }: AccountPlan): void {
+    const account = this.#own.get(key)!
+    if (--account.users > 0) return
+    this.#own.delete(key)
+    const owner = this.#owners.get(tokenIdentity)!
+    if (--owner.users > 0) return
+    this.#owners.delete(tokenIdentity)
+    owner.value.source.stop()
+    owner.value.source.forget()
+  }
+
+  #carry(plan: ServicePlan): void {
+    if (!this.#previous || !plan.parameters) return
+    const before = this.#previous.#services.get(plan.name) ?? new Map<string, Variant>()
+    const variants = this.#variantsOf(plan)
+    for (const variant of [...before.values()].slice(-plan.parameters.limit)) {
+      const carried = this.#recreate(plan, variant)
+      if (carried) variants.set(JSON.stringify(Object.values(carried.values)), carried)
+    }
+  }
+
+  /** Undefined for values that the new definition does not take. */
+  #recreate(plan: ServicePlan, before: Variant): Variant | undefined {
+    if (before.general === plan.fingerprint) return this.#create(plan, before.values, before)
+    try {
+      return this.#create(plan, plan.parameters!.fill(before.values))
+    } catch (error) {
+      if (error instanceof AppError) return undefined
+      throw error
+    }
+  }
+}
+
+/** Accounts of the same values come first: only here they are known. */
+function withFeeders(effects: AccountEffects, live: ReadonlyMap<string, LiveAccount>): AccountEffects {
+  const feeder: AccountEffects['feeder'] = reference => live.get(reference.key ?? '') ?? effects.feeder(reference)
+  const read: SecretStore['read'] = async reference =>
+    reference.kind === 'account' ? fedSecret(await feed(feeder(reference)), reference) : effects.secrets.read(reference)
+  return { ...effects, feeder, secrets: { read } }
+}
