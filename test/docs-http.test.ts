@@ -29,7 +29,7 @@ function listedCodes(): Map<string, string> {
 }
 
 test('every problem code is there, with its status, and no other', () => {
-  const sources = globSync('src/server/*.ts', { cwd: ROOT }).map(path => readFileSync(join(ROOT, path), 'utf8'))
+  const sources = globSync('src/server/**/*.ts', { cwd: ROOT }).map(path => readFileSync(join(ROOT, path), 'utf8'))
   const told = sources.flatMap(source => [
     ...source.matchAll(/^ {2}(\w+): \{ status: (\d+), title/gm),
     ...source.matchAll(/problem\(\s*'(\w+)',\s*(\d+)/g),

@@ -1,4 +1,4 @@
-// The test runner: each test file in a process of its own, two at a time, each with a time limit.
+// The test runner: each test file in a process of its own, three at a time (many of them wait), each with a time limit.
 // A file that ran no test, left something open or crashed has failed. The last line is `N passed, N failed`.
 // Usage: node test/run.ts [file or part of a path ...]; TEST_TIMEOUT_MS changes the limit of 180 s: a hang is
 // stopped, a slow machine is not.
@@ -142,7 +142,7 @@ async function runAll(files: readonly string[]): Promise<Outcome[]> {
       outcomes.push(outcome)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work))
+  await Promise.all(Array.from({ length: Math.min(3, availableParallelism() + 1) }, work))
   return outcomes
 }
 
