@@ -479,16 +479,33 @@ function aboutAnswer({ contentType, date, header }) {
   };
 }
 async function exchange(request, details, timeoutMs) {
-  const response = await open(request, timeoutMs).catch((error) => {
-    throw translate(error, details, timeoutMs, request.connection);
+  const limit = startLimit(timeoutMs);
+  try {
+    const response = await Promise.race([open(request, limit.signal), limit.reached]).catch((error) => {
+      throw translate(error, details, timeoutMs, request.connection);
+    });
+    const text = await readLimited(response, limit.signal).catch((error) => {
+      throw translate(error, { ...details, status: response.status }, timeoutMs);
+    });
+    return rawResponse(response, text);
+  } finally {
+    limit.clear();
+  }
+}
+function startLimit(timeoutMs) {
+  const controller = new AbortController();
+  const { promise: reached, reject } = Promise.withResolvers();
+  reached.catch(() => {
   });
-  const text = await readLimited(response).catch((error) => {
-    throw translate(error, { ...details, status: response.status }, timeoutMs);
-  });
-  return rawResponse(response, text);
+  const timer = setTimeout(() => {
+    const error = new DOMException("the time limit is reached", "TimeoutError");
+    controller.abort(error);
+    reject(error);
+  }, Math.ceil(timeoutMs));
+  return { signal: controller.signal, reached, clear: () => clearTimeout(timer) };
 }
 var connections = createConnections({ agent: { keepAliveTimeout: 5e3 } });
-function open(request, timeoutMs) {
+function open(request, signal) {
   const { connection, body } = request;
   const through = connection && ((input) => fetchThrough(connections.dispatcher(connection, request.url.origin), input, { ...body && { body } }));
   return ky(request.url, {
@@ -501,7 +518,7 @@ function open(request, timeoutMs) {
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
-    signal: AbortSignal.timeout(Math.ceil(timeoutMs))
+    signal
   });
 }
 function endpointOf2({ url, secrets }) {
@@ -525,14 +542,22 @@ function rawResponse(response, text) {
 }
 var TooLarge = class extends Error {
 };
-async function readLimited(response) {
+async function readLimited(response, signal) {
   const chunks = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BYTES) throw new TooLarge();
-    chunks.push(chunk);
+  const reader = response.body?.getReader();
+  const stop = () => void reader?.cancel().catch(() => {
+  });
+  signal.addEventListener("abort", stop);
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    size += part.value.byteLength;
+    if (size > MAX_BYTES) {
+      stop();
+      throw new TooLarge();
+    }
+    chunks.push(part.value);
   }
+  signal.throwIfAborted();
   return Buffer.concat(chunks).toString("utf8");
 }
 function translate(error, details, timeoutMs, { proxy } = {}) {

@@ -1,6 +1,8 @@
 // Answers that nobody should send, through an executor: bounded memory and time, the other accounts are served meanwhile,
 // and a token that lives stays.
 import { inspect } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -148,6 +150,19 @@ async function renewalAskedFor(
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }
+
+test('the time limit holds while garbage is collected: nobody else keeps the signal that a fetch listens to', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const server = await open(endpoint.startTokenEndpoint(() => drip))
+  const executor = await execute({
+    services: { s: { account: account(server.url), serverUrl: 'https://a.example' } },
+  })
+  const collecting = setInterval(collect, 50)
+  const error: unknown = await executor.authorize('s').catch(error => error)
+  clearInterval(collecting)
+  assert.is((error as AppError).code, 'token_timeout')
+})
 
 test('members that come twice: the last one counts', async () => {
   const text = '{"access_token":"a","access_token":"b","token_type":"Bearer"}'

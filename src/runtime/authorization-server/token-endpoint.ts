@@ -71,19 +71,37 @@ function aboutAnswer({ contentType, date, header }: RawResponse): AppErrorDetail
 type HttpRequest = Pick<TokenRequest, 'url' | 'headers' | 'connection'> & { method: string; body?: string }
 
 async function exchange(request: HttpRequest, details: AppErrorDetails, timeoutMs: number): Promise<RawResponse> {
-  const response = await open(request, timeoutMs).catch(error => {
-    throw translate(error, details, timeoutMs, request.connection)
-  })
-  const text = await readLimited(response).catch(error => {
-    throw translate(error, { ...details, status: response.status }, timeoutMs)
-  })
-  return rawResponse(response, text)
+  const limit = startLimit(timeoutMs)
+  try {
+    const response = await Promise.race([open(request, limit.signal), limit.reached]).catch(error => {
+      throw translate(error, details, timeoutMs, request.connection)
+    })
+    const text = await readLimited(response, limit.signal).catch(error => {
+      throw translate(error, { ...details, status: response.status }, timeoutMs)
+    })
+    return rawResponse(response, text)
+  } finally {
+    limit.clear()
+  }
+}
+
+/** Held by its timer: fetch listens through a signal made of this one, which may be collected before it has told anything. */
+function startLimit(timeoutMs: number) {
+  const controller = new AbortController()
+  const { promise: reached, reject } = Promise.withResolvers<never>()
+  reached.catch(() => {})
+  const timer = setTimeout(() => {
+    const error = new DOMException('the time limit is reached', 'TimeoutError')
+    controller.abort(error)
+    reject(error)
+  }, Math.ceil(timeoutMs))
+  return { signal: controller.signal, reached, clear: () => clearTimeout(timer) }
 }
 
 /** Token requests are rare: a connection that is kept serves their repetitions. */
 const connections = createConnections({ agent: { keepAliveTimeout: 5_000 } })
 
-function open(request: HttpRequest, timeoutMs: number): Promise<Response> {
+function open(request: HttpRequest, signal: AbortSignal): Promise<Response> {
   const { connection, body } = request
   const through =
     connection &&
@@ -99,7 +117,7 @@ function open(request: HttpRequest, timeoutMs: number): Promise<Response> {
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
-    signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
+    signal,
   })
 }
 
@@ -129,14 +147,21 @@ function rawResponse(response: Response, text: string): RawResponse {
 
 class TooLarge extends Error {}
 
-async function readLimited(response: Response): Promise<string> {
+async function readLimited(response: Response, signal: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > MAX_BYTES) throw new TooLarge()
-    chunks.push(chunk)
+  const reader = response.body?.getReader()
+  const stop = () => void reader?.cancel().catch(() => {})
+  signal.addEventListener('abort', stop)
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    size += part.value.byteLength
+    if (size > MAX_BYTES) {
+      stop()
+      throw new TooLarge()
+    }
+    chunks.push(part.value)
   }
+  signal.throwIfAborted()
   return Buffer.concat(chunks).toString('utf8')
 }
 
