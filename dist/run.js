@@ -914,7 +914,7 @@ function sendProblem(reply, answer3, request) {
   reply.hijack();
   writeProblem(reply.raw, answer3, request);
 }
-function writeProblem(response, answer3, request, headers = {}) {
+function writeProblem(response, answer3, request) {
   const id = requestId(request);
   const body = JSON.stringify({ ...answer3, requestId: id });
   response.writeHead(answer3.status, {
@@ -922,12 +922,18 @@ function writeProblem(response, answer3, request, headers = {}) {
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
     "X-Request-Id": id,
-    ...answer3.code === "state_unavailable" && { "Retry-After": "5" },
-    ...answer3.status === 401 && { "WWW-Authenticate": 'Bearer realm="bearerd"' },
-    ...headers
+    ...answer3.status === 503 && retryAfter(answer3),
+    ...answer3.status === 401 && { "WWW-Authenticate": 'Bearer realm="bearerd"' }
   });
   response.end(body);
   dropRest(request);
+}
+function retryAfter({ code, nextAttemptAt }) {
+  if (code === "too_busy") return { "Retry-After": "1" };
+  if (code === "state_unavailable") return { "Retry-After": "5" };
+  if (nextAttemptAt === void 0) return {};
+  const waitMs = Date.parse(nextAttemptAt) - systemClock.nowMs();
+  return { "Retry-After": String(Math.max(1, Math.ceil(waitMs / 1e3))) };
 }
 function requestFacts(request) {
   return { method: request.method, path: request.url?.split("?", 1)[0], requestId: requestId(request) };
@@ -2148,9 +2154,9 @@ var Repeating = class {
     forwarding.repeats ??= repeatsOf(service.plan, request.method ?? "", replayable, this.#effects);
   }
   /** False when there is no further attempt. Who pauses does not run: another request takes the slot until then. */
-  pause(forwarding, { cause, retryAfter }, sequel) {
+  pause(forwarding, { cause, retryAfter: retryAfter2 }, sequel) {
     const { repeats, response } = forwarding;
-    const delayMs = repeats?.next(cause, retryAfter);
+    const delayMs = repeats?.next(cause, retryAfter2);
     if (delayMs === void 0) return false;
     this.tell(forwarding, cause, delayMs);
     forwarding.proven = false;
@@ -2304,7 +2310,7 @@ var ServiceProxy = class {
       return;
     }
     this.finish(forwarding, status2);
-    writeProblem(response, problem2, request, code === "too_busy" ? { "Retry-After": "1" } : {});
+    writeProblem(response, problem2, request);
   }
 };
 function refuseEarly({ request, service, limits }) {

@@ -378,9 +378,8 @@ var CachedSource = class {
     const pauseMs = failure2.retryAtMs - failure2.failedAtMs;
     const restMs = pauseMs - this.#since(failure2.failedAtMs, failure2.failedAtMonotonicMs);
     if (restMs <= 0) return void 0;
-    const { code, message, details } = failure2.error;
-    const text = `${message}; next attempt in ${Math.ceil(restMs / 1e3)}s`;
-    return new AppError(code, text, { ...details, retryAtMs: this.#options.clock.nowMs() + restMs });
+    const text = `${failure2.error.message}; next attempt in ${Math.ceil(restMs / 1e3)}s`;
+    return pausedUntil(failure2.error, this.#options.clock.nowMs() + restMs, text);
   }
   #fetch(minTtlMs = 0) {
     if (this.#flight) return this.#flight;
@@ -426,7 +425,7 @@ var CachedSource = class {
     else if (!fed) onFailure?.(error, retryAtMs);
     if (tooEarly || this.#warm)
       this.#schedule(Math.max(retryAtMs - failedAtMs, fed ? FEEDER_DELAY_MS : 0), () => this.#renewQuietly());
-    throw error;
+    throw fed ? error : pausedUntil(error, retryAtMs);
   }
   /** What is left of the present value's life. */
   #restMs() {
@@ -455,6 +454,9 @@ var CachedSource = class {
     });
   }
 };
+function pausedUntil({ code, message, details }, retryAtMs, text = message) {
+  return new AppError(code, text, { ...details, retryAtMs });
+}
 
 // src/runtime/tokens/client-secrets.ts
 var ClientSecrets = class {
@@ -678,7 +680,7 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, bearer, va
   const tokens = refreshToken && { refreshToken, ...bearer && { bearer } };
   const build = () => tokens ? plan.buildRefresh(values, tokens) : plan.buildRequest(values);
   const at = (step) => ({ account: plan.name, step });
-  const request3 = await traced(effects, at("build-request"), build, requestFacts);
+  const request3 = await traced(effects, at("expand-template"), build, requestFacts);
   if (request3.warning !== void 0) effects.log?.warn({ account: plan.name }, request3.warning);
   const startMs = effects.clock.monotonicMs();
   const report = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
@@ -705,7 +707,7 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, bearer, va
 function readSecrets(plan, effects) {
   const { references, name } = plan;
   const read = () => readValues(references, effects.secrets, effects.clock);
-  return traced(effects, { account: name, step: "read-secrets" }, read, () => ({
+  return traced(effects, { account: name, step: "resolve-secrets" }, read, () => ({
     from: references.map(describeReference)
   }));
 }
@@ -756,7 +758,13 @@ async function fetchBearer(plan, effects, random, request3 = { deadlineMs: effec
       const delayMs = request3.refreshToken && lost > 1 ? void 0 : retryDelay2(error, attempt, clock.nowMs(), random);
       if (delayMs === void 0 || clock.monotonicMs() + delayMs >= request3.deadlineMs)
         throw withAttempts(error, attempt);
-      await clock.sleep(delayMs);
+      const step = { account: plan.name, step: "pause" };
+      await traced(
+        effects,
+        step,
+        () => clock.sleep(delayMs),
+        () => ({ attempt: attempt + 1 })
+      );
     }
   }
 }

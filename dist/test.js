@@ -194,10 +194,11 @@ function renderService({ service, account, steps, causes, ok, durationMs }) {
   const asked = String(
     steps.findLast(({ facts }) => facts.scope !== void 0 && facts.to !== void 0)?.facts.scope ?? ""
   );
-  const lines = steps.map((step) => {
+  const lines = withoutRepetitions(
+    steps.map((step) => ({ step, what: step.error?.message ?? describe(step, asked) }))
+  ).map(({ step, what }) => {
     const who = step.account === account ? "" : `${step.account}: `;
-    const what = step.error ? step.error.message : describe(step, asked);
-    return `  ${step.ok ? "ok    " : "FAILED"} ${`${who}${step.step}`.padEnd(14)} ${milliseconds(step.durationMs)}  ${what}
+    return `  ${step.ok ? "ok    " : "FAILED"} ${`${who}${step.step}`.padEnd(15)} ${milliseconds(step.durationMs)}  ${what}
 `;
   });
   const likely = causes.map((cause, index) => `    ${index + 1}. ${cause}
@@ -211,6 +212,16 @@ function renderService({ service, account, steps, causes, ok, durationMs }) {
     "\n"
   ].join("");
 }
+function withoutRepetitions(lines) {
+  const last = /* @__PURE__ */ new Map();
+  return lines.flatMap(({ step, what }) => {
+    const key = `${step.account} ${step.step} ${step.ok}`;
+    const before = last.get(key);
+    last.set(key, what);
+    if (before !== what) return [{ step, what }];
+    return step.ok ? [] : [{ step, what: "the same" }];
+  });
+}
 function milliseconds(ms) {
   return `${ms.toFixed(1)} ms`.padStart(10);
 }
@@ -218,13 +229,13 @@ function describe({ step, facts }, asked) {
   return clauses[step]?.(facts, asked).filter((clause) => clause !== "").join("; ") ?? "";
 }
 var clauses = {
-  "read-secrets": ({ from }) => [listOf(from) || "no secret is needed"],
+  "resolve-secrets": ({ from }) => [listOf(from) || "no secret is needed"],
   discover: ({ issuer, tokenEndpoint, authMethodsOffered }) => [
     `issuer ${String(issuer)}`,
     tokenEndpoint === void 0 ? "not read: accessTokenUri is written" : `token endpoint ${String(tokenEndpoint)}`,
     authMethodsOffered === void 0 ? "" : `offers ${listOf(authMethodsOffered) || "no method"}`
   ],
-  "build-request": ({ method, to, headers, parameters, query }) => [
+  "expand-template": ({ method, to, headers, parameters, query }) => [
     `${String(method)} ${String(to)}`,
     named("query", query),
     named("headers", headers),
@@ -236,6 +247,7 @@ var clauses = {
     tokenType === void 0 ? "no token_type" : `token_type ${String(tokenType)}`,
     scopeGranted === void 0 ? `scope as asked (${asked || "none"})` : `scope granted ${String(scopeGranted)}, asked ${asked || "none"}`
   ],
+  pause: ({ attempt }) => [`before attempt ${String(attempt)}`],
   "pick-bearer": (facts) => [lifeOf(facts), facts.jwt ? named("JWT with", facts.claims) : "not a JWT", claimsOf(facts)],
   inject: ({ headers, query }) => [named("headers", headers), named("query", query)],
   "health-check": ({ path, status }) => [`GET ${String(path)}: ${String(status)}`]
@@ -371,7 +383,7 @@ function causesOf({ seen, executor }, own, error) {
   const factsOf = (name) => seen.findLast(({ step, error: failed }) => step === name && !failed)?.facts ?? {};
   return likelyCauses({
     error,
-    request: factsOf("build-request"),
+    request: factsOf("expand-template"),
     server: factsOf("discover"),
     clientAuthMethod: plan.kind === "oauth2" ? plan.clientAuthMethod : "",
     nowMs: systemClock.nowMs()

@@ -56,10 +56,11 @@ function renderService({ service, account, steps, causes, ok, durationMs }: Test
   const asked = String(
     steps.findLast(({ facts }) => facts.scope !== undefined && facts.to !== undefined)?.facts.scope ?? '',
   )
-  const lines = steps.map(step => {
+  const lines = withoutRepetitions(
+    steps.map(step => ({ step, what: step.error?.message ?? describe(step, asked) })),
+  ).map(({ step, what }) => {
     const who = step.account === account ? '' : `${step.account}: `
-    const what = step.error ? step.error.message : describe(step, asked)
-    return `  ${step.ok ? 'ok    ' : 'FAILED'} ${`${who}${step.step}`.padEnd(14)} ${milliseconds(step.durationMs)}  ${what}\n`
+    return `  ${step.ok ? 'ok    ' : 'FAILED'} ${`${who}${step.step}`.padEnd(15)} ${milliseconds(step.durationMs)}  ${what}\n`
   })
   const likely = causes.map((cause, index) => `    ${index + 1}. ${cause}\n`)
   const title = `${service} (account ${account}): ${ok ? 'ok' : 'failed'} after ${rounded(durationMs)} ms\n`
@@ -69,6 +70,23 @@ function renderService({ service, account, steps, causes, ok, durationMs }: Test
     ...(likely.length > 0 ? ['  likely causes, the likeliest first:\n', ...likely] : []),
     '\n',
   ].join('')
+}
+
+interface Line {
+  step: TestedStep
+  what: string
+}
+
+/** Of a further attempt only what is new: what went well as before is left out, and a failure is not told twice. */
+function withoutRepetitions(lines: readonly Line[]): Line[] {
+  const last = new Map<string, string>()
+  return lines.flatMap(({ step, what }) => {
+    const key = `${step.account} ${step.step} ${step.ok}`
+    const before = last.get(key)
+    last.set(key, what)
+    if (before !== what) return [{ step, what }]
+    return step.ok ? [] : [{ step, what: 'the same' }]
+  })
 }
 
 function milliseconds(ms: number): string {
@@ -84,13 +102,13 @@ function describe({ step, facts }: TestedStep, asked: string): string {
 }
 
 const clauses: Record<string, (facts: TraceFacts, asked: string) => string[]> = {
-  'read-secrets': ({ from }) => [listOf(from) || 'no secret is needed'],
+  'resolve-secrets': ({ from }) => [listOf(from) || 'no secret is needed'],
   discover: ({ issuer, tokenEndpoint, authMethodsOffered }) => [
     `issuer ${String(issuer)}`,
     tokenEndpoint === undefined ? 'not read: accessTokenUri is written' : `token endpoint ${String(tokenEndpoint)}`,
     authMethodsOffered === undefined ? '' : `offers ${listOf(authMethodsOffered) || 'no method'}`,
   ],
-  'build-request': ({ method, to, headers, parameters, query }) => [
+  'expand-template': ({ method, to, headers, parameters, query }) => [
     `${String(method)} ${String(to)}`,
     named('query', query),
     named('headers', headers),
@@ -104,6 +122,7 @@ const clauses: Record<string, (facts: TraceFacts, asked: string) => string[]> = 
       ? `scope as asked (${asked || 'none'})`
       : `scope granted ${String(scopeGranted)}, asked ${asked || 'none'}`,
   ],
+  pause: ({ attempt }) => [`before attempt ${String(attempt)}`],
   'pick-bearer': facts => [lifeOf(facts), facts.jwt ? named('JWT with', facts.claims) : 'not a JWT', claimsOf(facts)],
   inject: ({ headers, query }) => [named('headers', headers), named('query', query)],
   'health-check': ({ path, status }) => [`GET ${String(path)}: ${String(status)}`],

@@ -12,7 +12,14 @@ import type { ServerMetadata } from './authorization-server/server-metadata.ts'
 /** Harmless texts and numbers by name. */
 export type TraceFacts = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
-export type TraceStepName = 'read-secrets' | 'discover' | 'build-request' | 'request-token' | 'pick-bearer'
+/** Those of a pipeline, with what is only there when it runs: the metadata of an issuer, and the pause before one more attempt. */
+export type TraceStepName =
+  | 'resolve-secrets'
+  | 'discover'
+  | 'expand-template'
+  | 'request-token'
+  | 'pause'
+  | 'pick-bearer'
 
 export interface TraceStep {
   account: string

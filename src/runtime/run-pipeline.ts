@@ -63,7 +63,7 @@ export async function runPipeline(
   const tokens = refreshToken && { refreshToken, ...(bearer && { bearer }) }
   const build = () => (tokens ? plan.buildRefresh!(values, tokens) : plan.buildRequest(values))
   const at = (step: TraceStepName) => ({ account: plan.name, step })
-  const request = await traced(effects, at('build-request'), build, requestFacts)
+  const request = await traced(effects, at('expand-template'), build, requestFacts)
   if (request.warning !== undefined) effects.log?.warn({ account: plan.name }, request.warning)
   const startMs = effects.clock.monotonicMs()
   const report = (outcome: 'success' | 'failure') =>
@@ -92,7 +92,7 @@ export async function runPipeline(
 export function readSecrets(plan: OAuth2AccountPlan, effects: PipelineEffects): Promise<Values> {
   const { references, name } = plan
   const read = () => readValues(references, effects.secrets, effects.clock)
-  return traced(effects, { account: name, step: 'read-secrets' }, read, () => ({
+  return traced(effects, { account: name, step: 'resolve-secrets' }, read, () => ({
     from: references.map(describeReference),
   }))
 }
@@ -165,7 +165,13 @@ export async function fetchBearer(
       const delayMs = request.refreshToken && lost > 1 ? undefined : retryDelay(error, attempt, clock.nowMs(), random)
       if (delayMs === undefined || clock.monotonicMs() + delayMs >= request.deadlineMs)
         throw withAttempts(error, attempt)
-      await clock.sleep(delayMs)
+      const step = { account: plan.name, step: 'pause' } as const
+      await traced(
+        effects,
+        step,
+        () => clock.sleep(delayMs),
+        () => ({ attempt: attempt + 1 }),
+      )
     }
   }
 }

@@ -9,6 +9,8 @@ export interface Problem {
   code: string
   service?: string
   requestId?: string
+  /** RFC 3339. */
+  nextAttemptAt?: string
   [member: string]: unknown
 }
 

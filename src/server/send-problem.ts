@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { systemClock } from '../base/clock.ts'
 import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import { callerOf } from './callers/admission.ts'
@@ -59,12 +60,7 @@ export function sendProblem(reply: FastifyReply, answer: Problem, request: Incom
 }
 
 /** The whole answer. */
-export function writeProblem(
-  response: ServerResponse,
-  answer: Problem,
-  request: IncomingMessage,
-  headers: Record<string, string> = {},
-): void {
+export function writeProblem(response: ServerResponse, answer: Problem, request: IncomingMessage): void {
   const id = requestId(request)
   const body = JSON.stringify({ ...answer, requestId: id })
   response.writeHead(answer.status, {
@@ -72,12 +68,20 @@ export function writeProblem(
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
     'X-Request-Id': id,
-    ...(answer.code === 'state_unavailable' && { 'Retry-After': '5' }),
+    ...(answer.status === 503 && retryAfter(answer)),
     ...(answer.status === 401 && { 'WWW-Authenticate': 'Bearer realm="bearerd"' }),
-    ...headers,
   })
   response.end(body)
   dropRest(request)
+}
+
+/** In seconds: when a free place may be there, or the state again; for a token, when it is asked for again. */
+function retryAfter({ code, nextAttemptAt }: Problem): Record<string, string> {
+  if (code === 'too_busy') return { 'Retry-After': '1' }
+  if (code === 'state_unavailable') return { 'Retry-After': '5' }
+  if (nextAttemptAt === undefined) return {}
+  const waitMs = Date.parse(nextAttemptAt) - systemClock.nowMs()
+  return { 'Retry-After': String(Math.max(1, Math.ceil(waitMs / 1000))) }
 }
 
 /** Of a request, for the log: a query may hold secrets. */

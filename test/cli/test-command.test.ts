@@ -1,4 +1,5 @@
 // `bearerd test`: the steps of a real run, the likely causes of a failure, the number of requests, and no secret anywhere.
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,11 +7,15 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError, type AppErrorCode, type AppErrorDetails } from '../../src/base/error.ts'
 import { type Failure, likelyCauses } from '../../src/cli/likely-causes.ts'
+import { renderTests, type TestedStep } from '../../src/cli/test-report.ts'
 import { createWaiting } from '../../src/cli/waiting.ts'
+import { fakeClock } from '../support/fake-clock.ts'
 import * as hostile from '../support/hostile-token-endpoint.ts'
 import { listenOnLoopback } from '../support/loopback.ts'
+import { OAUTH2_CLIENT, startOAuth2Server } from '../support/oauth2-server.ts'
 import { OIDC_BASIC_CLIENT, OIDC_USER, startOidcServer } from '../support/oidc-server.ts'
 import { runProgram } from '../support/run-program.ts'
+import { createRunning, whileTimePasses } from '../support/running.ts'
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'bearerd-test-'))
 test.after(() => rmSync(FOLDER, { recursive: true }))
@@ -67,8 +72,8 @@ test('each step of a service: what was sent, what came back, and the health chec
     text,
     [
       'orders (account orders): ok after T',
-      '  ok     read-secrets T  env SECRET',
-      '  ok     build-request T  POST HOST/token; headers Accept, Content-Type, Authorization; parameters grant_type, scope',
+      '  ok     resolve-secrets T  env SECRET',
+      '  ok     expand-template T  POST HOST/token; headers Accept, Content-Type, Authorization; parameters grant_type, scope',
       '  ok     request-token T  200; members access_token, token_type, expires_in, scope; token_type Bearer; scope granted read, asked read write',
       '  ok     pick-bearer T  lives 3600 s, as expires_in says; not a JWT',
       '  ok     inject T  headers Authorization',
@@ -82,7 +87,7 @@ test('each step of a service: what was sent, what came back, and the health chec
   assert.is(told[0].ok, true)
   assert.equal(
     told[0].steps.map(({ step }: { step: string }) => step),
-    ['read-secrets', 'build-request', 'request-token', 'pick-bearer', 'inject', 'health-check'],
+    ['resolve-secrets', 'expand-template', 'request-token', 'pick-bearer', 'inject', 'health-check'],
   )
 })
 
@@ -140,8 +145,147 @@ test('a wrong name is wrong usage, before anything is sent; a missing secret is 
   assert.is((await run({ services }, 'order')).code, 2)
   const { code, stdout } = await run({ services })
   assert.is(code, 3)
-  assert.match(stdout, 'FAILED read-secrets')
+  assert.match(stdout, 'FAILED resolve-secrets')
   assert.match(stdout, '1. the secret is not there for this user or in this shell')
+})
+
+/** A port of its own for each mistake, so that the requests of each are counted. */
+async function startMistakes() {
+  const inThePast = { Date: new Date(Date.now() - 3_600_000).toUTCString() }
+  const answers = {
+    place: () => hostile.json(401, { error: 'invalid_client' }),
+    clock: () => hostile.json(400, { error: 'invalid_client' }, inThePast),
+    redirect: () => hostile.redirect('https://login.example/sign-in?next=1'),
+    scope: () => hostile.json(400, { error: 'invalid_scope' }),
+    right: () => hostile.token(TOKEN),
+    busy: (index: number) => (index < 2 ? hostile.text(503, '') : hostile.token(TOKEN)),
+  }
+  const starting = Object.entries(answers).map(async ([name, answer]) => {
+    return [name, await hostile.startTokenEndpoint((_request, index) => answer(index))] as const
+  })
+  const by = Object.fromEntries(await Promise.all(starting)) as Record<
+    keyof typeof answers,
+    hostile.StartedTokenEndpoint
+  >
+  const undecoding = await startOAuth2Server({
+    clients: [{ ...OAUTH2_CLIENT, id: 'app', secret: SECRET, grants: ['client_credentials'] }],
+  })
+  const oidc = await startOidcServer({
+    clients: [
+      {
+        ...{ client_id: 'signer', token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [KEY.publicKey] } },
+        token_endpoint_auth_signing_alg: 'ES256',
+      },
+    ],
+  })
+  return { ...by, undecoding, oidc, all: [...Object.values(by), undecoding, oidc] }
+}
+
+const KEY = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { type: 'spki', format: 'jwk' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+})
+
+test('the common mistakes, each at a server that makes it one: the cause is named, and one request is all', async () => {
+  const on = await startMistakes()
+  const api = await listenOnLoopback((_request, response) => void response.writeHead(403).end())
+  const signer = { clientSecret: undefined, clientId: 'signer', clientAuthMethod: 'private_key_jwt' }
+  const signing = (keys: object) => ({ ...signer, clientAssertion: { key: KEY.privateKey, ...keys } })
+  const accounts = {
+    encoding: account(on.undecoding.tokenUrl),
+    place: account(on.place.url, { clientSecret: 'fake-plain-secret' }),
+    audience: account(on.oidc.tokenUrl, signing({ audience: 'https://elsewhere.example' })),
+    clock: account(on.clock.url, signing({})),
+    redirect: account(on.redirect.url),
+    scope: account(on.scope.url, { scope: [] }),
+    right: account(on.right.url),
+    busy: account(on.busy.url),
+  }
+  const services = Object.fromEntries(
+    Object.keys(accounts).map(name => [
+      name,
+      {
+        account: name,
+        serverUrl: name === 'right' ? api.url : 'https://x.example',
+        ...(name === 'right' && { healthCheck: '/me' }),
+      },
+    ]),
+  )
+  const { code, stdout, stderr } = await run({ accounts, services }, '--format', 'json')
+  const counted = { encoding: on.undecoding.requests.length, oidc: on.oidc.requests.length }
+  const counts = [on.place, on.clock, on.redirect, on.scope, on.right, on.busy].map(({ requests }) => requests.length)
+  for (const server of [...on.all, api]) await server.close()
+  assert.is(code, 3, stderr)
+  const told = JSON.parse(stdout).services as {
+    service: string
+    causes: string[]
+    steps: { step: string; attempt?: number }[]
+  }[]
+  const causesOf = (name: string) => told.find(({ service }) => service === name)!.causes
+  assert.match(causesOf('encoding')[0]!, /two encodings of HTTP Basic.*`basicEncoding`/)
+  assert.match(causesOf('place')[1]!, /want the secret in the body.*client_secret_post/)
+  assert.match(causesOf('audience')[0]!, /audience: its `aud`/)
+  assert.match(causesOf('clock')[0]!, /clock is 3[56]\d\d s ahead of the server's/)
+  assert.match(causesOf('redirect')[0]!, /`accessTokenUri` is an address that has moved/)
+  assert.match(causesOf('scope')[0]!, /no scope was sent/)
+  assert.match(causesOf('right')[0]!, /a scope is missing/)
+  assert.equal(causesOf('busy'), [])
+  assert.equal(counted, { encoding: 1, oidc: 1 })
+  assert.equal(counts, [1, 1, 1, 1, 1, 3])
+  const steps = told.find(({ service }) => service === 'busy')!.steps
+  assert.equal(
+    steps.filter(({ step }) => step === 'pause').map(({ attempt }) => attempt),
+    [2, 3],
+  )
+})
+
+test('a login page with 200: named as one', async () => {
+  const running = createRunning()
+  const clock = fakeClock()
+  const server = await running.open(hostile.startTokenEndpoint(() => hostile.html(200)))
+  const executor = await running.execute(
+    { services: { s: { account: account(server.url, { clientSecret: 'x' }), serverUrl: 'https://x.example' } } },
+    { clock },
+  )
+  const error = await whileTimePasses(
+    clock,
+    executor.authorize('s').catch((thrown: AppError) => thrown),
+  )
+  await running.close()
+  assert.instance(error, AppError)
+  const [first] = likelyCauses({ error: error as AppError, request: {}, server: {}, clientAuthMethod: '', nowMs: 0 })
+  assert.match(first ?? '', /login page for browsers/)
+})
+
+test('of a further attempt only what is new is told, and how long the pause was', () => {
+  const step = (name: string, facts: TestedStep['facts'], error?: AppError): TestedStep => ({
+    ...{ step: name, account: 'a', durationMs: 5, ok: !error, facts },
+    ...(error && { error }),
+  })
+  const busy = new AppError('token_refused', 'answered 503')
+  const attempt = [step('resolve-secrets', { from: ['env S'] }), step('expand-template', { method: 'POST', to: 'h/t' })]
+  const steps = [
+    ...[...attempt, step('request-token', {}, busy), step('pause', { attempt: 2 })],
+    ...[...attempt, step('request-token', {}, busy), step('pause', { attempt: 3 })],
+    ...[...attempt, step('request-token', {}, new AppError('token_refused', 'answered 400'))],
+  ]
+  const text = renderTests([{ service: 's', account: 'a', ok: false, durationMs: 40, steps, causes: [] }])
+  assert.equal(
+    text.split('\n').map(line => line.replace(/ +5\.0 ms/, ' T').trim()),
+    [
+      's (account a): failed after 40 ms',
+      'ok     resolve-secrets T  env S',
+      'ok     expand-template T  POST h/t',
+      'FAILED request-token T  answered 503',
+      'ok     pause T  before attempt 2',
+      'FAILED request-token T  the same',
+      'ok     pause T  before attempt 3',
+      'FAILED request-token T  answered 400',
+      '',
+      '',
+    ],
+  )
 })
 
 function causes(code: AppErrorCode, details: AppErrorDetails, rest: Partial<Failure> = {}, message = 'x'): string[] {

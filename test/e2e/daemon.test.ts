@@ -273,6 +273,21 @@ test('an unreachable token endpoint fails its own service alone', async () => {
   assert.is((await get('/v1/services/lost/proxy/x')).status, 503)
 })
 
+test('a 503 for want of a token says when the next attempt is: authorization, forward authentication and proxy, the first caller too', async () => {
+  const asked = ['GET', 'authorization', {}] as const
+  const forward = ['HEAD', 'authorization', { 'X-Forwarded-Uri': '/x' }] as const
+  const proxied = ['POST', 'proxy/x', {}] as const
+  for (const [method, path, headers] of [asked, forward, proxied, asked]) {
+    if (path === 'proxy/x') await send(daemon.api, '/v1/services/lost/token', { method: 'DELETE' })
+    const reply = await send(daemon.api, `/v1/services/lost/${path}`, { method, headers })
+    assert.is(reply.status, 503, reply.text)
+    assert.match(reply.headers['retry-after'] ?? 'none', /^[1-9]\d?$/)
+    if (method !== 'HEAD') assert.match(reply.json.nextAttemptAt, RFC_3339)
+  }
+  const refused = await get('/v1/services/refused/authorization')
+  assert.is(refused.headers['retry-after'], undefined, 'waiting does not help against a refusal')
+})
+
 for (const host of [
   'evil.example',
   'evil.example:80',

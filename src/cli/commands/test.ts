@@ -134,7 +134,7 @@ function causesOf({ seen, executor }: Run, own: AccountPlan, error: AppError): s
     seen.findLast(({ step, error: failed }) => step === name && !failed)?.facts ?? {}
   return likelyCauses({
     error,
-    request: factsOf('build-request'),
+    request: factsOf('expand-template'),
     server: factsOf('discover'),
     clientAuthMethod: plan.kind === 'oauth2' ? plan.clientAuthMethod : '',
     nowMs: systemClock.nowMs(),

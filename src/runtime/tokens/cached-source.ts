@@ -189,9 +189,8 @@ export class CachedSource<T> {
     const pauseMs = failure.retryAtMs - failure.failedAtMs
     const restMs = pauseMs - this.#since(failure.failedAtMs, failure.failedAtMonotonicMs)
     if (restMs <= 0) return undefined
-    const { code, message, details } = failure.error
-    const text = `${message}; next attempt in ${Math.ceil(restMs / 1000)}s`
-    return new AppError(code, text, { ...details, retryAtMs: this.#options.clock.nowMs() + restMs })
+    const text = `${failure.error.message}; next attempt in ${Math.ceil(restMs / 1000)}s`
+    return pausedUntil(failure.error, this.#options.clock.nowMs() + restMs, text)
   }
 
   #fetch(minTtlMs = 0): Promise<T> {
@@ -246,7 +245,7 @@ export class CachedSource<T> {
     else if (!fed) onFailure?.(error, retryAtMs)
     if (tooEarly || this.#warm)
       this.#schedule(Math.max(retryAtMs - failedAtMs, fed ? FEEDER_DELAY_MS : 0), () => this.#renewQuietly())
-    throw error
+    throw fed ? error : pausedUntil(error, retryAtMs)
   }
 
   /** What is left of the present value's life. */
@@ -279,4 +278,9 @@ export class CachedSource<T> {
       else if (held.used || this.#warm) this.#renewQuietly()
     })
   }
+}
+
+/** Who hears of it knows when it is tried again. */
+function pausedUntil({ code, message, details }: AppError, retryAtMs: number, text = message): AppError {
+  return new AppError(code, text, { ...details, retryAtMs })
 }

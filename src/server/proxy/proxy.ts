@@ -188,7 +188,7 @@ export class ServiceProxy implements AnswerActions {
       return
     }
     this.finish(forwarding, status)
-    writeProblem(response, problem, request, code === 'too_busy' ? { 'Retry-After': '1' } : {})
+    writeProblem(response, problem, request)
   }
 }
 
