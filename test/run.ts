@@ -33,6 +33,8 @@ const ROOT = dirname(import.meta.dirname)
 const LIMIT_MS = Number(process.env.TEST_TIMEOUT_MS ?? 180_000)
 /** How long a file may live on after its closing lines: longer means that it left a server, timer or child open. */
 const GRACE_MS = Math.min(10_000, LIMIT_MS)
+/** Stripped of types and compiled once for all files and for the programs that they start: half of their processor time. */
+const COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(ROOT, 'node_modules/.cache/compiled')
 const NO_COUNTS: Counts = { total: 0, passed: 0, skipped: 0 }
 const running = new Set<ChildProcess>()
 
@@ -77,7 +79,7 @@ function killGroup(child: ChildProcess): void {
 }
 
 function startFile(file: string): ChildProcess {
-  const env: NodeJS.ProcessEnv = { ...process.env, FORCE_COLOR: '0' }
+  const env: NodeJS.ProcessEnv = { ...process.env, FORCE_COLOR: '0', NODE_COMPILE_CACHE: COMPILE_CACHE }
   delete env.NO_COLOR
   const path = isFile(file) ? file : join(ROOT, file)
   return spawn(process.execPath, [path], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
