@@ -98,6 +98,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     ...(oauth2.tokenResponse && { reading: oauth2.tokenResponse }),
     lifetime: oauth2.lifetime,
     revoke: oauth2.revoke,
+    ...(oauth2.grant === 'refresh_token' && { onlyRefreshes: true }),
     ...(revocationEndpoint && { revocationEndpoint }),
     bearerIsAccessToken: oauth2.bearerTokenType === 'access_token',
     buildRevocation,

@@ -118,6 +118,7 @@ class RunningExecutor implements Executor {
     const shared = { feeder, discovery, provers, pool: createTokenPool(clock), tokens: this.#state.tokens }
     this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) }
     this.#leaving = createLeaving(this.#effects)
+    if (!options.shortRun) this.#effects.onLeft = account => this.#leaving.left(account)
   }
 
   get #running(): Generation {
@@ -174,10 +175,8 @@ class RunningExecutor implements Executor {
     const next = buildGeneration(plan, this.#effects, previous)
     this.#generation = next
     this.#paths = from
-    if (previous) {
-      if (!this.#options.shortRun) this.#leaving.replaced(previous, next)
-      retireGeneration(previous, next)
-    }
+    if (!this.#options.shortRun) this.#leaving.replaced(previous, next)
+    if (previous) retireGeneration(previous, next)
     if (!this.#options.shortRun) {
       warmGeneration(next)
       void checkConnections(plan, this.#effects)

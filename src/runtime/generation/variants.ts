@@ -146,6 +146,7 @@ export class Variants {
     if (--owner.users > 0) return
     this.#owners.delete(tokenIdentity)
     owner.value.source.stop()
+    this.#effects.onLeft?.(owner.value)
     owner.value.source.forget()
   }
 

@@ -14,6 +14,8 @@ export interface Remains {
   /** Undefined when it holds no token. */
   bearer: Secret | undefined
   values: Values | undefined
+  /** Whoever comes back goes on with the refresh token. */
+  keepsFamily?: true
 }
 
 export interface Revoking {
@@ -56,7 +58,7 @@ async function findTokens({ plan, ...held }: Remains, { staying, effects }: Revo
   if (!held.values && plan.generalKey !== undefined) return undefined
   const values = held.values ?? (await readValues(plan.references, effects.secrets, effects.clock))
   const family = familyOf(plan, values)
-  const stored = plan.buildRefresh && (await effects.tokens.refreshToken(family))
+  const stored = plan.buildRefresh && !held.keepsFamily && (await effects.tokens.refreshToken(family))
   const refreshToken = stored && !(await staying.hasFamily(plan, family)) ? stored : undefined
   const isOwn = held.bearer && plan.bearerIsAccessToken && !staying.hasBearer(held.bearer)
   const bearer = isOwn ? held.bearer : undefined
