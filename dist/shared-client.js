@@ -193,13 +193,13 @@ function defined(members) {
 var RENEW_AFTER_MS = 36e5;
 var MAX_TIMEOUT_MS = 1e4;
 var MAX_ISSUERS = 1e3;
-function createDiscovery(parts2) {
+function createDiscovery(parts) {
   const issuers = /* @__PURE__ */ new Map();
-  const keys = createIdTokenKeys(parts2.tokenEndpoint);
+  const keys = createIdTokenKeys(parts.tokenEndpoint);
   const servers = /* @__PURE__ */ new WeakMap();
   const knownOf = (ask) => {
     const key = `${ask.issuer.allowHttp} ${connectionIdentity(ask.connection)} ${ask.issuer.identifier}`;
-    const known = issuers.get(key) ?? createKnown(parts2, ask);
+    const known = issuers.get(key) ?? createKnown(parts, ask);
     known.ask = ask;
     issuers.delete(key);
     issuers.set(key, known);
@@ -218,7 +218,7 @@ function createDiscovery(parts2) {
         connection: connect?.(values)
       });
       const metadata = known.source.current() ?? await known.source.get();
-      warnOfMethod(parts2.log, known, { metadata, account: name, method: clientAuthMethod });
+      warnOfMethod(parts.log, known, { metadata, account: name, method: clientAuthMethod });
       const server = serverOf(metadata, clientAuthMethod);
       servers.set(server, { known, metadata });
       return server;
@@ -247,13 +247,13 @@ function forgetFirst(issuers) {
   issuers.get(first)?.source.stop();
   issuers.delete(first);
 }
-function createKnown(parts2, ask) {
+function createKnown(parts, ask) {
   const known = { ask, suspected: false, warned: { methods: /* @__PURE__ */ new Set() } };
   const source = new CachedSource({
-    fetch: async () => ({ value: await fetchMetadata(parts2, known.ask), lifeMs: null, renewAfterMs: RENEW_AFTER_MS }),
-    clock: parts2.clock,
-    random: parts2.random,
-    onFailure: (error) => parts2.log.warn({ issuer: known.ask.issuer.identifier, code: error.code }, error.message)
+    fetch: async () => ({ value: await fetchMetadata(parts, known.ask), lifeMs: null, renewAfterMs: RENEW_AFTER_MS }),
+    clock: parts.clock,
+    random: parts.random,
+    onFailure: (error) => parts.log.warn({ issuer: known.ask.issuer.identifier, code: error.code }, error.message)
   });
   return Object.assign(known, { source });
 }
@@ -278,12 +278,12 @@ function warnOfMethod(log, { warned }, { metadata, account, method }) {
     `the metadata of ${metadata.issuer} does not offer ${method}, only: ${offered.join(", ") || "nothing"}`
   );
 }
-async function fetchMetadata(parts2, ask) {
-  const deadlineMs = parts2.clock.monotonicMs() + ask.timeoutMs;
+async function fetchMetadata(parts, ask) {
+  const deadlineMs = parts.clock.monotonicMs() + ask.timeoutMs;
   const faults = [];
   for (const location of metadataLocations(ask.issuer)) {
-    const timeoutMs = Math.max(1, deadlineMs - parts2.clock.monotonicMs());
-    const raw = await parts2.tokenEndpoint.read(ask.account, { url: location, connection: ask.connection }, timeoutMs);
+    const timeoutMs = Math.max(1, deadlineMs - parts.clock.monotonicMs());
+    const raw = await parts.tokenEndpoint.read(ask.account, { url: location, connection: ask.connection }, timeoutMs);
     const read = judge(raw, ask.issuer);
     if ("metadata" in read) return read.metadata;
     faults.push({ ...read, location, status: raw.status });
@@ -681,7 +681,8 @@ function createClient(service, effects) {
     prefix: RELATIVE,
     retry: 0,
     timeout: false,
-    fetch: (input, init) => fetchAuthorized(service(), new Request(input, init), effects)
+    // A Request made of another one hears of an abort only as long as that one is kept.
+    fetch: (input, init) => fetchAuthorized(service(), input instanceof Request ? input : new Request(input, init), effects)
   });
 }
 var RELATIVE = "http://server-url.invalid/";
@@ -740,21 +741,16 @@ async function sendProven(service, outgoing, authorized) {
 }
 async function send(service, outgoing, authorized) {
   const { plan } = service;
-  const { request } = outgoing;
   const target = authorize(outgoing, authorized, service);
   for (const [name, value] of await proofHeaders(authorized, target.method, new URL(target.url)))
     target.headers.set(name, value);
-  const limit = idleLimit(plan.timeoutMs, () => timeoutError(service));
-  const signal = AbortSignal.any([request.signal, limit.signal]);
-  limit.start(outgoing.repeats?.leftMs());
+  const patience = patienceFor(outgoing.request, plan.timeoutMs, () => timeoutError(service));
+  const init = { signal: patience.signal, ...knownBytes(outgoing.body) };
   try {
-    const response = await sendThrough(target, authorized, { signal, ...knownBytes(outgoing.body) });
-    limit.end();
-    return answer(response, withoutQuery(target.url, plan.removes.query), limit);
+    const response = await patience.wait(sendThrough(target, authorized, init), outgoing.repeats?.leftMs());
+    return answer(response, withoutQuery(target.url, plan.removes.query), patience);
   } catch (error) {
-    limit.end();
-    if (request.signal.aborted) throw request.signal.reason;
-    if (limit.signal.aborted) throw limit.signal.reason;
+    if (patience.signal.aborted) throw patience.signal.reason;
     const own = appErrorIn(error);
     if (own) throw own;
     const message = `service \`${plan.name}\` cannot be reached`;
@@ -774,39 +770,55 @@ function timeoutError({ plan }) {
   const message = plan.timeoutMessage ?? `service \`${plan.name}\` did not answer in time`;
   return new AppError("upstream_timeout", message, { service: plan.name });
 }
-function idleLimit(limitMs, reason) {
+function patienceFor(request, limitMs, reason) {
   const controller = new AbortController();
-  let timer;
+  const { promise: ended, reject } = Promise.withResolvers();
+  ended.catch(() => {
+  });
+  const end = (why) => {
+    controller.abort(why);
+    reject(why);
+  };
+  const leave = () => end(request.signal.reason);
+  request.signal.addEventListener("abort", leave, { once: true });
   return {
     signal: controller.signal,
-    start(ms = limitMs) {
-      timer = setTimeout(() => controller.abort(reason()), ms);
+    async wait(work, ms = limitMs) {
+      if (request.signal.aborted) leave();
+      const timer = setTimeout(() => end(reason()), ms);
       timer.unref();
-    },
-    end: () => clearTimeout(timer)
+      try {
+        return await Promise.race([work, ended]);
+      } finally {
+        clearTimeout(timer);
+      }
+    }
   };
 }
-function answer(response, url, limit) {
-  const body = response.body && ReadableStream.from(parts(response.body, limit));
+function answer(response, url, patience) {
+  const body = response.body && patientBody(response.body, patience);
   const { status, statusText, headers } = response;
   return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
 }
-async function* parts(body, limit) {
+function patientBody(body, patience) {
   const reader = body.getReader();
-  try {
-    for (; ; ) {
-      limit.start();
-      const { done, value } = await reader.read();
-      limit.end();
-      if (done) return;
-      yield value;
-    }
-  } catch (error) {
-    throw limit.signal.aborted ? limit.signal.reason : error;
-  } finally {
-    limit.end();
-    await reader.cancel().catch(() => void 0);
-  }
+  const cancel = (reason) => reader.cancel(reason).catch(() => void 0);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await patience.wait(reader.read());
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          void cancel();
+          throw patience.signal.aborted ? patience.signal.reason : error;
+        }
+      },
+      cancel
+    },
+    { highWaterMark: 0 }
+  );
 }
 function withoutQuery(href, names) {
   const url = new URL(href);
@@ -1182,6 +1194,7 @@ var Variants = class {
     if (--owner.users > 0) return;
     this.#owners.delete(tokenIdentity);
     owner.value.source.stop();
+    this.#effects.onLeft?.(owner.value);
     owner.value.source.forget();
   }
   #carry(plan) {
@@ -1248,8 +1261,8 @@ function buildGeneration(plan, effects, previous) {
       return account;
     },
     async checkSecrets() {
-      const parts2 = [...ownersIn(this), ...servicesIn(this), ...actions.values(), ...callers ? [callers] : []];
-      await Promise.all(parts2.map((part) => part.checkSecrets()));
+      const parts = [...ownersIn(this), ...servicesIn(this), ...actions.values(), ...callers ? [callers] : []];
+      await Promise.all(parts.map((part) => part.checkSecrets()));
     }
   };
 }
@@ -1893,16 +1906,16 @@ var LEASE_MS = 3e3;
 var EXTEND_MS = 1e3;
 var POLL_MS = { first: 20, max: 250 };
 var MAX_REFUSED = 1e3;
-function createFleet(parts2) {
-  return new SharingFleet(parts2);
+function createFleet(parts) {
+  return new SharingFleet(parts);
 }
 var SharingFleet = class {
   own = createMemoryStore();
   #parts;
   /** Digests of bearers. */
   #refused = /* @__PURE__ */ new Set();
-  constructor(parts2) {
-    this.#parts = parts2;
+  constructor(parts) {
+    this.#parts = parts;
   }
   async take(ask, request) {
     const { sealing, newId } = this.#parts;
@@ -2112,8 +2125,8 @@ var MIGRATE = [
 
 // src/runtime/state/database.ts
 var PROBE_MS = 1e3;
-async function openDatabase(parts2) {
-  const { postgres, connections: connections3, log, words, random, onChange } = parts2;
+async function openDatabase(parts) {
+  const { postgres, connections: connections3, log, words, random, onChange } = parts;
   let away = new AppError("state_unavailable", "not connected yet");
   let told;
   let cancelProbe = () => {
@@ -2527,7 +2540,7 @@ async function findTokens({ plan, ...held2 }, { staying, effects }) {
   if (!held2.values && plan.generalKey !== void 0) return void 0;
   const values = held2.values ?? await readValues(plan.references, effects.secrets, effects.clock);
   const family = familyOf(plan, values);
-  const stored = plan.buildRefresh && await effects.tokens.refreshToken(family);
+  const stored = plan.buildRefresh && !held2.keepsFamily && await effects.tokens.refreshToken(family);
   const refreshToken = stored && !await staying.hasFamily(plan, family) ? stored : void 0;
   const isOwn = held2.bearer && plan.bearerIsAccessToken && !staying.hasBearer(held2.bearer);
   const bearer = isOwn ? held2.bearer : void 0;
@@ -2624,7 +2637,9 @@ async function readFamilies(held2, endpoint, { secrets, clock }) {
 // src/runtime/tokens/leaving.ts
 var DELAY_MS = 1e3;
 var LIMIT_MS = 3e3;
+var LEAST_MS = 20;
 var AT_ONCE = 16;
+var MAX_LEFT = 200;
 function createLeaving(effects) {
   const { clock, log } = effects;
   const row = createRow(AT_ONCE);
@@ -2632,25 +2647,44 @@ function createLeaving(effects) {
   let current;
   let endsAtMs = Infinity;
   let late = 0;
+  let left = [];
+  let tooMany = 0;
   const revoke2 = (remains, staying) => {
     for (const one of remains)
       row.push(async () => {
         const limitMs = Math.min(LIMIT_MS, endsAtMs - clock.monotonicMs());
-        if (limitMs > 0) await revokeTokens(one, { staying, effects, limitMs });
+        if (limitMs > LEAST_MS) await revokeTokens(one, { staying, effects, limitMs });
         else late++;
       });
+  };
+  const revokeSoon = (take) => {
+    const start = () => {
+      waiting.delete(start);
+      revoke2(take(), stayingIn(current, effects));
+    };
+    waiting.set(start, clock.schedule(DELAY_MS, start));
+  };
+  const takeLeft = () => {
+    if (tooMany > 0) log.warn({ accounts: tooMany }, "not revoked: too many left at once");
+    const taken = left;
+    left = [];
+    tooMany = 0;
+    return taken;
   };
   return {
     replaced(old, next) {
       current = next;
-      const remains = removed(old, next);
+      const remains = old ? removed(old, next) : [];
       if (remains.length === 0) return;
       if (effects.fleet) return log.info({}, "tokens of removed accounts are not revoked: replicas share them");
-      const start = () => {
-        waiting.delete(start);
-        revoke2(remains, stayingIn(current, effects));
-      };
-      waiting.set(start, clock.schedule(DELAY_MS, start));
+      revokeSoon(() => remains);
+    },
+    left({ plan, source }) {
+      const { bearer, values } = source.value ?? {};
+      if (effects.fleet || !bearer || !leavesAlone(plan)) return;
+      if (left.length + tooMany === 0) revokeSoon(takeLeft);
+      if (left.length + row.waiting < MAX_LEFT) left.push({ plan, bearer, values, keepsFamily: true });
+      else tooMany++;
     },
     async ended(last) {
       endsAtMs = clock.monotonicMs() + LIMIT_MS;
@@ -2673,21 +2707,30 @@ async function withinLimit(work, { clock }) {
 }
 function removed(old, next) {
   const identities = new Set([...next.plan.accounts.values()].map(({ tokenIdentity }) => tokenIdentity));
+  const live = new Set(liveAccounts(next).map(({ plan }) => plan.tokenIdentity));
   return remainsOf(old, (plan) => {
+    if (plan.revoke === "never") return void 0;
     const key = plan.generalKey ?? plan.key;
     const general = old.plan.accounts.get(key) ?? plan;
-    return plan.revoke !== "never" && !next.accounts.has(key) && !identities.has(general.tokenIdentity);
+    const stays = next.accounts.has(key);
+    if (identities.has(general.tokenIdentity))
+      return stays && plan !== general && !live.has(plan.tokenIdentity) && leavesAlone(plan) ? "bearer" : void 0;
+    return stays ? void 0 : "all";
   });
 }
-function ending(last) {
-  return remainsOf(last, (plan) => plan.revoke === "on_shutdown");
+function leavesAlone(plan) {
+  return plan.kind === "oauth2" && plan.revoke !== "never" && !plan.onlyRefreshes;
 }
-function remainsOf(generation, isMeant) {
+function ending(last) {
+  return remainsOf(last, (plan) => plan.revoke === "on_shutdown" ? "all" : void 0);
+}
+function remainsOf(generation, leave) {
   const found = /* @__PURE__ */ new Map();
   for (const { plan, owner } of liveAccounts(generation)) {
-    if (plan.kind !== "oauth2" || plan.needsValues || !isMeant(plan)) continue;
+    const left = plan.kind === "oauth2" && !plan.needsValues ? leave(plan) : void 0;
+    if (!left || plan.kind !== "oauth2") continue;
     const { bearer, values } = owner.source.value ?? {};
-    found.set(owner, { plan, bearer, values });
+    found.set(owner, { plan, bearer, values, ...left === "bearer" && { keepsFamily: true } });
   }
   return [...found.values()];
 }
@@ -2732,8 +2775,8 @@ function createTokenPool(clock) {
 }
 
 // src/runtime/executor.ts
-function createExecutorWith(parts2, options = {}) {
-  return new RunningExecutor(parts2, options);
+function createExecutorWith(parts, options = {}) {
+  return new RunningExecutor(parts, options);
 }
 var MAX_RELOADS = 10;
 var RunningExecutor = class {
@@ -2754,8 +2797,8 @@ var RunningExecutor = class {
   #watching;
   #watchStart;
   #queue = Promise.resolve();
-  constructor(parts2, options) {
-    this.#parts = parts2;
+  constructor(parts, options) {
+    this.#parts = parts;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#log = options.log ?? silentLog;
@@ -2777,6 +2820,7 @@ var RunningExecutor = class {
     const shared = { feeder, discovery, provers, pool: createTokenPool(clock), tokens: this.#state.tokens };
     this.#effects = { secrets, tokenEndpoint, ...shared, clock, log, random, ...callbacks(options) };
     this.#leaving = createLeaving(this.#effects);
+    if (!options.shortRun) this.#effects.onLeft = (account) => this.#leaving.left(account);
   }
   get #running() {
     if (!this.#generation) throw new AppError("no_configuration", "no configuration is loaded");
@@ -2826,10 +2870,8 @@ var RunningExecutor = class {
     const next = buildGeneration(plan, this.#effects, previous);
     this.#generation = next;
     this.#paths = from;
-    if (previous) {
-      if (!this.#options.shortRun) this.#leaving.replaced(previous, next);
-      retireGeneration(previous, next);
-    }
+    if (!this.#options.shortRun) this.#leaving.replaced(previous, next);
+    if (previous) retireGeneration(previous, next);
     if (!this.#options.shortRun) {
       warmGeneration(next);
       void checkConnections(plan, this.#effects);

@@ -1126,6 +1126,7 @@ function compileOAuth2(account, scope) {
     ...oauth2.tokenResponse && { reading: oauth2.tokenResponse },
     lifetime: oauth2.lifetime,
     revoke: oauth2.revoke,
+    ...oauth2.grant === "refresh_token" && { onlyRefreshes: true },
     ...revocationEndpoint && { revocationEndpoint },
     bearerIsAccessToken: oauth2.bearerTokenType === "access_token",
     buildRevocation: buildRevocation2,

@@ -18,7 +18,9 @@ export function createClient(service: () => LiveService, effects: RepeatEffects)
     prefix: RELATIVE,
     retry: 0,
     timeout: false,
-    fetch: (input, init) => fetchAuthorized(service(), new Request(input, init), effects),
+    // A Request made of another one hears of an abort only as long as that one is kept.
+    fetch: (input, init) =>
+      fetchAuthorized(service(), input instanceof Request ? input : new Request(input, init), effects),
   })
 }
 
@@ -101,21 +103,16 @@ async function sendProven(service: LiveService, outgoing: Outgoing, authorized: 
 
 async function send(service: LiveService, outgoing: Outgoing, authorized: Authorized): Promise<Response> {
   const { plan } = service
-  const { request } = outgoing
   const target = authorize(outgoing, authorized, service)
   for (const [name, value] of await proofHeaders(authorized, target.method, new URL(target.url)))
     target.headers.set(name, value)
-  const limit = idleLimit(plan.timeoutMs, () => timeoutError(service))
-  const signal = AbortSignal.any([request.signal, limit.signal])
-  limit.start(outgoing.repeats?.leftMs())
+  const patience = patienceFor(outgoing.request, plan.timeoutMs, () => timeoutError(service))
+  const init = { signal: patience.signal, ...knownBytes(outgoing.body) }
   try {
-    const response = await sendThrough(target, authorized, { signal, ...knownBytes(outgoing.body) })
-    limit.end()
-    return answer(response, withoutQuery(target.url, plan.removes.query), limit)
+    const response = await patience.wait(sendThrough(target, authorized, init), outgoing.repeats?.leftMs())
+    return answer(response, withoutQuery(target.url, plan.removes.query), patience)
   } catch (error) {
-    limit.end()
-    if (request.signal.aborted) throw request.signal.reason
-    if (limit.signal.aborted) throw limit.signal.reason
+    if (patience.signal.aborted) throw patience.signal.reason
     const own = appErrorIn(error)
     if (own) throw own
     const message = `service \`${plan.name}\` cannot be reached`
@@ -141,49 +138,66 @@ function timeoutError({ plan }: LiveService): AppError {
   return new AppError('upstream_timeout', message, { service: plan.name })
 }
 
-/** For each wait on the service, not for the time that the caller takes between. */
-interface IdleLimit {
+/** How long the caller waits for the service: a limit for each wait, not for the time that the caller takes between. */
+interface Patience {
   signal: AbortSignal
-  start(limitMs?: number): void
-  end(): void
+  /** Rejects when the limit is reached or the caller leaves. */
+  wait<T>(work: Promise<T>, limitMs?: number): Promise<T>
 }
 
-function idleLimit(limitMs: number, reason: () => AppError): IdleLimit {
+/** Tells the end itself: fetch, and a Request, listen through signals that may be collected before they have told anything. */
+function patienceFor(request: Request, limitMs: number, reason: () => AppError): Patience {
   const controller = new AbortController()
-  let timer: NodeJS.Timeout | undefined
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  ended.catch(() => {})
+  const end = (why: unknown) => {
+    controller.abort(why)
+    reject(why)
+  }
+  const leave = () => end(request.signal.reason)
+  request.signal.addEventListener('abort', leave, { once: true })
   return {
     signal: controller.signal,
-    start(ms = limitMs) {
-      timer = setTimeout(() => controller.abort(reason()), ms)
+    async wait(work, ms = limitMs) {
+      if (request.signal.aborted) leave()
+      const timer = setTimeout(() => end(reason()), ms)
       timer.unref()
+      try {
+        return await Promise.race([work, ended])
+      } finally {
+        clearTimeout(timer)
+      }
     },
-    end: () => clearTimeout(timer),
   }
 }
 
 /** The answer under the time limit between its parts, with a URL that a printed error may show. */
-function answer(response: Response, url: string, limit: IdleLimit): Response {
-  const body = response.body && ReadableStream.from(parts(response.body, limit))
+function answer(response: Response, url: string, patience: Patience): Response {
+  const body = response.body && patientBody(response.body, patience)
   const { status, statusText, headers } = response
   return Object.defineProperty(new Response(body, { status, statusText, headers }), 'url', { value: url })
 }
 
-async function* parts(body: ReadableStream<Uint8Array>, limit: IdleLimit): AsyncGenerator<Uint8Array> {
+/** Read from the start, though not begun: the body of a Response that is collected ends when nobody reads it. */
+function patientBody(body: ReadableStream<Uint8Array>, patience: Patience): ReadableStream<Uint8Array> {
   const reader = body.getReader()
-  try {
-    for (;;) {
-      limit.start()
-      const { done, value } = await reader.read()
-      limit.end()
-      if (done) return
-      yield value
-    }
-  } catch (error) {
-    throw limit.signal.aborted ? limit.signal.reason : error
-  } finally {
-    limit.end()
-    await reader.cancel().catch(() => undefined)
-  }
+  const cancel = (reason?: unknown) => reader.cancel(reason).catch(() => undefined)
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await patience.wait(reader.read())
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (error) {
+          void cancel()
+          throw patience.signal.aborted ? patience.signal.reason : error
+        }
+      },
+      cancel,
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 function withoutQuery(href: string, names: ReadonlySet<string>): string {

@@ -142,6 +142,8 @@ export interface OAuth2AccountPlan extends AccountBase {
     reading?: TokenResponseRule;
     lifetime: Lifetime;
     revoke: Revoke;
+    /** Nothing else opens it; a server may end a refresh token with its access token (RFC 7009 section 2.1). */
+    onlyRefreshes?: true;
     /** Absent: the metadata of the issuer tells it. */
     revocationEndpoint?: UriPlan;
     /** Not an ID token, which nobody can revoke. */

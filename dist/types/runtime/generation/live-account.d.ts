@@ -31,6 +31,8 @@ export interface AccountEffects extends FetchEffects {
     feeder(reference: FeederReference): LiveAccount;
     onExpiry?(account: string, expiresAtMs: number | null): void;
     onClientSecret?(account: string, inUse: SecretInUse): void;
+    /** Before the token of values that left is forgotten. */
+    onLeft?(account: LiveAccount): void;
 }
 export interface LiveAccount {
     plan: AccountPlan;

@@ -9,6 +9,8 @@ export interface Remains {
     /** Undefined when it holds no token. */
     bearer: Secret | undefined;
     values: Values | undefined;
+    /** Whoever comes back goes on with the refresh token. */
+    keepsFamily?: true;
 }
 export interface Revoking {
     staying: Staying;
