@@ -1155,8 +1155,13 @@ function closeFirst(dispatchers) {
 function connectionIdentity(connection = {}) {
   return keyOf(connection, connection.proxy?.reveal());
 }
+function trustIdentity({ ca, serverName, guarded, proxy } = {}) {
+  return digestOf([ca, serverName, guarded, proxy?.reveal()]);
+}
 function keyOf({ ca, cert, key, serverName, guarded }, proxy) {
-  const parts = [ca, cert, key?.reveal(), serverName, guarded, proxy];
+  return digestOf([ca, cert, key?.reveal(), serverName, guarded, proxy]);
+}
+function digestOf(parts) {
   return createHash3("sha256").update(JSON.stringify(parts)).digest("base64");
 }
 function openWith(agent, connection, proxy) {
@@ -1562,6 +1567,7 @@ export {
   proofHeaders,
   createConnections,
   connectionIdentity,
+  trustIdentity,
   fetchThrough,
   decodedText,
   sendDelivery,

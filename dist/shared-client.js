@@ -23,6 +23,7 @@ import {
   shareLiveAccount,
   toAuthorization,
   toRfc3339,
+  trustIdentity,
   valuesWithout,
   wantsNonce
 } from "./shared-cached-source.js";
@@ -88,7 +89,13 @@ var nothing = () => {
 var silentLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 // src/runtime/authorization-server/id-token-signature.ts
-import { compactVerify, createRemoteJWKSet, customFetch } from "jose";
+import {
+  compactVerify,
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  jwksCache
+} from "jose";
 var COOLDOWN_MS = 3e4;
 var MAX_AGE_MS = 6e5;
 var TIMEOUT_MS = 5e3;
@@ -97,37 +104,55 @@ var ALGORITHMS = [
   ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 ];
-function createIdTokenKeys(tokenEndpoint2) {
+function createIdTokenKeys(tokenEndpoint2, log) {
   const sets = /* @__PURE__ */ new Map();
-  const setOf = (account, uri, connection) => {
+  const keysOf2 = (account, uri, connection) => {
     const key = `${connectionIdentity(connection)} ${uri.href}`;
-    const set = sets.get(key) ?? createKeySet(tokenEndpoint2, account, { url: uri, connection });
+    const trust = `${trustIdentity(connection)} ${uri.href}`;
+    const twin = () => [...sets.values()].findLast((keys2) => keys2.trust === trust);
+    const keys = sets.get(key) ?? createKeys(tokenEndpoint2, account, { url: uri, connection, trust, last: twin()?.last });
     sets.delete(key);
-    sets.set(key, set);
+    sets.set(key, keys);
     if (sets.size > MAX_SETS) sets.delete(sets.keys().next().value);
-    return set;
+    return keys;
   };
   return {
     async verify(account, token, { uri, connection }) {
       if (!uri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri");
+      const verifyBy = (find2) => compactVerify(token.reveal(), find2, { algorithms: ALGORITHMS });
+      const { find, last } = keysOf2(account, uri, connection);
       try {
-        await compactVerify(token.reveal(), setOf(account, uri, connection), { algorithms: ALGORITHMS });
+        await verifyBy(find).catch(async (error) => {
+          if (!last.jwks || !isUnread(error)) throw error;
+          await verifyBy(createLocalJWKSet(last.jwks)).catch(() => Promise.reject(error));
+          log.warn(
+            { account, keys: `${uri.host}${uri.pathname}` },
+            "the issuer's keys cannot be read: the last good ones serve"
+          );
+        });
       } catch (error) {
         throw error instanceof AppError ? error : idTokenError(account, faultOf(error.code));
       }
     }
   };
 }
-function createKeySet(tokenEndpoint2, account, document) {
-  return createRemoteJWKSet(document.url, {
+function createKeys(tokenEndpoint2, account, document) {
+  const last = { ...document.last };
+  const find = createRemoteJWKSet(document.url, {
     cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: MAX_AGE_MS,
+    [jwksCache]: last,
     async [customFetch]() {
       const { status, text } = await tokenEndpoint2.read(account, document, TIMEOUT_MS);
       return new Response(text, { status: status === 200 ? 200 : 502 });
     }
   });
+  return { find, last, trust: document.trust };
 }
+function isUnread(error) {
+  return error instanceof AppError || faultOf(error.code) === UNREAD;
+}
+var UNREAD = "cannot be checked with its issuer's keys";
 function faultOf(code) {
   switch (code) {
     case "ERR_JWKS_NO_MATCHING_KEY":
@@ -137,7 +162,7 @@ function faultOf(code) {
     case "ERR_JOSE_ALG_NOT_ALLOWED":
       return "is signed with an algorithm that the published keys cannot check";
     default:
-      return "cannot be checked with its issuer's keys";
+      return UNREAD;
   }
 }
 
@@ -195,11 +220,11 @@ var MAX_TIMEOUT_MS = 1e4;
 var MAX_ISSUERS = 1e3;
 function createDiscovery(parts) {
   const issuers = /* @__PURE__ */ new Map();
-  const keys = createIdTokenKeys(parts.tokenEndpoint);
+  const keys = createIdTokenKeys(parts.tokenEndpoint, parts.log);
   const servers = /* @__PURE__ */ new WeakMap();
   const knownOf = (ask) => {
     const key = `${ask.issuer.allowHttp} ${connectionIdentity(ask.connection)} ${ask.issuer.identifier}`;
-    const known = issuers.get(key) ?? createKnown(parts, ask);
+    const known = issuers.get(key) ?? createKnown(parts, ask, [...issuers.values()].findLast(isTwinOf(ask)));
     known.ask = ask;
     issuers.delete(key);
     issuers.set(key, known);
@@ -247,7 +272,11 @@ function forgetFirst(issuers) {
   issuers.get(first)?.source.stop();
   issuers.delete(first);
 }
-function createKnown(parts, ask) {
+function isTwinOf({ issuer, connection }) {
+  const trust = trustIdentity(connection);
+  return ({ ask }) => ask.issuer.identifier === issuer.identifier && ask.issuer.allowHttp === issuer.allowHttp && trustIdentity(ask.connection) === trust;
+}
+function createKnown(parts, ask, twin) {
   const known = { ask, suspected: false, warned: { methods: /* @__PURE__ */ new Set() } };
   const source = new CachedSource({
     fetch: async () => ({ value: await fetchMetadata(parts, known.ask), lifeMs: null, renewAfterMs: RENEW_AFTER_MS }),
@@ -255,6 +284,7 @@ function createKnown(parts, ask) {
     random: parts.random,
     onFailure: (error) => parts.log.warn({ issuer: known.ask.issuer.identifier, code: error.code }, error.message)
   });
+  if (twin) source.adopt(twin.source);
   return Object.assign(known, { source });
 }
 function serverOf(metadata, method) {

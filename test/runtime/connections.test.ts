@@ -309,7 +309,7 @@ test('a body goes out with its length, never in chunks, on connections of their 
 })
 
 /** An issuer whose documents are served over TLS where their path is in `secure`, and in plain otherwise. */
-async function startIssuer(secure: readonly string[]): Promise<string> {
+async function startIssuer(secure: readonly string[], isAway = (_path: string) => false): Promise<string> {
   const { privateKey, publicKey } = await generateKeyPair('ES256')
   const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }]
   const servers: Record<string, string> = {}
@@ -331,6 +331,7 @@ async function startIssuer(secure: readonly string[]): Promise<string> {
     const server = await listenOnLoopback(
       async (request, response) => {
         await readBody(request)
+        if (isAway(request.url!)) return void response.writeHead(503).end()
         sendJson(response, 200, await answer(request.url!))
       },
       0,
@@ -371,6 +372,29 @@ for (const [what, secure] of [
     assert.match(error.message, /of an authority that is not trusted/)
   })
 }
+
+test('a renewed client certificate keeps the last good metadata and keys of its issuer, while those cannot be read', async () => {
+  put(client)
+  const asked: string[] = []
+  let away = false
+  const issuer = await startIssuer(['', '/token', '/jwks'], path => {
+    asked.push(path)
+    return away && path !== '/token'
+  })
+  const executor = await load({
+    ...{ accessTokenUri: undefined, issuer, clientId: 'c', clientSecret: 'fake', scope: 'openid', tls: TLS },
+    ...{ grant: 'password', username: 'ada', password: 'fake', bearerTokenType: 'id_token' },
+  })
+  await executor.authorize('s')
+  assert.equal(asked.splice(0), ['/.well-known/oauth-authorization-server', '/token', '/jwks'])
+  away = true
+  for (const certificate of [renewed, client]) {
+    put(certificate)
+    executor.forget('s')
+    await executor.authorize('s')
+  }
+  assert.equal(asked, ['/token', '/token'])
+})
 
 const PROXY = 'http://proxy.example:3128'
 

@@ -26,12 +26,14 @@ function account(keys: Record<string, unknown>, nowMs = Date.now()) {
   const plan = compileAccount({ clientSecret: 'fake-secret', ...USER, scope: 'openid', ...keys })
   const clock = fakeClock(nowMs)
   const silent = () => {}
-  const log = { debug: silent, info: silent, warn: silent, error: silent }
+  const warnings: string[] = []
+  const warn = (_: object, message: string) => void warnings.push(message)
+  const log = { debug: silent, info: silent, warn, error: silent }
   const secrets = createSecretStore({ environment: {}, accountBearer: () => Promise.reject(new Error('none')) })
   const discovery = createDiscovery({ tokenEndpoint, clock, log, random: () => 1 })
   const effects = { secrets, tokenEndpoint, discovery, provers: createProvers(clock), clock }
   const pick = () => fetchBearer(plan, effects, () => 1, { deadlineMs: clock.monotonicMs() + 5_000 })
-  return { pick, fetch: async () => (await pick()).bearer.reveal() }
+  return { pick, fetch: async () => (await pick()).bearer.reveal(), warnings }
 }
 
 /** An issuer whose answers and keys a test chooses. */
@@ -42,11 +44,19 @@ async function startIssuer(parts: { idToken: (url: string) => Promise<unknown>; 
     request.resume()
     const metadata = { issuer: url, token_endpoint: `${url}/token`, jwks_uri: `${url}/jwks` }
     if (request.url?.startsWith('/.well-known/')) return hostile.json(200, metadata)(response)
-    if (request.url === '/jwks') return hostile.json(200, { keys: parts.keys })(response)
+    if (request.url === '/jwks') return keysAnswer(parts)(response)
     hostile.token('access', { id_token: await parts.idToken(url) })(response)
   })
   opened.push(close)
   return { url, reads: (path: string) => seen.filter(seenPath => seenPath === path).length }
+}
+
+function keysAnswer(parts: { keys: JWK[] }): hostile.Answer {
+  try {
+    return hostile.json(200, { keys: parts.keys })
+  } catch {
+    return hostile.text(503, '')
+  }
 }
 
 const pair = await generateKeyPair('ES256', { extractable: true })
@@ -152,6 +162,32 @@ test('keys are read once, and again for a key ID that is new', async () => {
     Date.now = realNow
   }
   assert.is(issuer.reads('/jwks'), 2)
+})
+
+test('keys that cannot be read again: the last good ones serve, and that is told; not for a key that is not among them', async () => {
+  let kid = 'one'
+  let away = false
+  const issuer = await startIssuer({
+    idToken: url => signed(good(url), { kid }),
+    get keys() {
+      if (away) throw new Error('away')
+      return [publicKey]
+    },
+  })
+  const { fetch, warnings } = account({ accessTokenUri: undefined, issuer: issuer.url })
+  await fetch()
+  away = true
+  const realNow = Date.now
+  Date.now = () => realNow() + 601_000
+  try {
+    await fetch()
+    assert.is(issuer.reads('/jwks'), 2)
+    assert.match(warnings.join(), 'the last good ones serve')
+    kid = 'two'
+    assert.instance(await rejectionOf(fetch()), AppError)
+  } finally {
+    Date.now = realNow
+  }
 })
 
 test('an access token is not looked at, whatever it says', async () => {

@@ -7,7 +7,7 @@ import type { Secret } from '../../base/secret.ts'
 import type { Connection, OAuth2AccountPlan } from '../../compile/plan.ts'
 import type { AuthorizationServer, Values } from '../../compile/text.ts'
 import type { ClientAuthMethod } from '../../config/model/model.ts'
-import { connectionIdentity } from '../connections/connections.ts'
+import { connectionIdentity, trustIdentity } from '../connections/connections.ts'
 import { CachedSource } from '../tokens/cached-source.ts'
 import { createIdTokenKeys } from './id-token-signature.ts'
 import { type ExpectedIssuer, metadataLocations, readMetadata, type ServerMetadata } from './server-metadata.ts'
@@ -59,12 +59,12 @@ interface Known {
 
 export function createDiscovery(parts: DiscoveryParts): Discovery {
   const issuers = new Map<string, Known>()
-  const keys = createIdTokenKeys(parts.tokenEndpoint)
+  const keys = createIdTokenKeys(parts.tokenEndpoint, parts.log)
   const servers = new WeakMap<AuthorizationServer, { known: Known; metadata: ServerMetadata }>()
 
   const knownOf = (ask: Ask): Known => {
     const key = `${ask.issuer.allowHttp} ${connectionIdentity(ask.connection)} ${ask.issuer.identifier}`
-    const known = issuers.get(key) ?? createKnown(parts, ask)
+    const known = issuers.get(key) ?? createKnown(parts, ask, [...issuers.values()].findLast(isTwinOf(ask)))
     known.ask = ask
     // The least recently used one leaves.
     issuers.delete(key)
@@ -116,7 +116,17 @@ function forgetFirst(issuers: Map<string, Known>): void {
   issuers.delete(first!)
 }
 
-function createKnown(parts: DiscoveryParts, ask: Ask): Known {
+/** The same issuer, believed for the same reason. */
+function isTwinOf({ issuer, connection }: Ask): (known: Known) => boolean {
+  const trust = trustIdentity(connection)
+  return ({ ask }) =>
+    ask.issuer.identifier === issuer.identifier &&
+    ask.issuer.allowHttp === issuer.allowHttp &&
+    trustIdentity(ask.connection) === trust
+}
+
+/** Begins with what its twin knows. */
+function createKnown(parts: DiscoveryParts, ask: Ask, twin: Known | undefined): Known {
   const known: Omit<Known, 'source'> = { ask, suspected: false, warned: { methods: new Set() } }
   const source = new CachedSource<ServerMetadata>({
     fetch: async () => ({ value: await fetchMetadata(parts, known.ask), lifeMs: null, renewAfterMs: RENEW_AFTER_MS }),
@@ -124,6 +134,7 @@ function createKnown(parts: DiscoveryParts, ask: Ask): Known {
     random: parts.random,
     onFailure: error => parts.log.warn({ issuer: known.ask.issuer.identifier, code: error.code }, error.message),
   })
+  if (twin) source.adopt(twin.source)
   return Object.assign(known, { source })
 }
 

@@ -1,11 +1,20 @@
 // The signature of an ID token, by the keys that its issuer publishes (RFC 7517). Keys are kept, and read again for a key ID
-// that is not among them, but not more often than every half minute.
-import { compactVerify, createRemoteJWKSet, customFetch } from 'jose'
+// that is not among them, but not more often than every half minute; the last good ones serve while they cannot be read.
+import {
+  type CompactVerifyGetKey,
+  compactVerify,
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  type JWKSCacheInput,
+  jwksCache,
+} from 'jose'
 import { AppError } from '../../base/error.ts'
+import type { Log } from '../../base/log.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { Connection } from '../../compile/plan.ts'
 import { idTokenError } from '../../compile/token/id-token.ts'
-import { connectionIdentity } from '../connections/connections.ts'
+import { connectionIdentity, trustIdentity } from '../connections/connections.ts'
 import type { TokenEndpoint } from './token-endpoint.ts'
 
 /** Where an issuer publishes its keys, and how that is reached. */
@@ -19,7 +28,12 @@ export interface IdTokenKeys {
   verify(account: string, token: Secret, jwks: PublishedKeys): Promise<void>
 }
 
-type KeySet = ReturnType<typeof createRemoteJWKSet>
+interface Keys {
+  find: CompactVerifyGetKey
+  /** As they were read last. */
+  last: JWKSCacheInput
+  trust: string
+}
 
 const COOLDOWN_MS = 30_000
 const MAX_AGE_MS = 600_000
@@ -32,22 +46,34 @@ const ALGORITHMS = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ]
 
-export function createIdTokenKeys(tokenEndpoint: TokenEndpoint): IdTokenKeys {
-  const sets = new Map<string, KeySet>()
-  /** What came by the connection of one account says nothing to one that reaches the issuer in another way. */
-  const setOf = (account: string, uri: URL, connection: Connection | undefined): KeySet => {
+export function createIdTokenKeys(tokenEndpoint: TokenEndpoint, log: Log): IdTokenKeys {
+  const sets = new Map<string, Keys>()
+  /** What came by the connection of one account says nothing to one that believes other servers. */
+  const keysOf = (account: string, uri: URL, connection: Connection | undefined): Keys => {
     const key = `${connectionIdentity(connection)} ${uri.href}`
-    const set = sets.get(key) ?? createKeySet(tokenEndpoint, account, { url: uri, connection })
+    const trust = `${trustIdentity(connection)} ${uri.href}`
+    const twin = () => [...sets.values()].findLast(keys => keys.trust === trust)
+    const keys =
+      sets.get(key) ?? createKeys(tokenEndpoint, account, { url: uri, connection, trust, last: twin()?.last })
     sets.delete(key)
-    sets.set(key, set)
+    sets.set(key, keys)
     if (sets.size > MAX_SETS) sets.delete(sets.keys().next().value!)
-    return set
+    return keys
   }
   return {
     async verify(account, token, { uri, connection }) {
       if (!uri) throw idTokenError(account, "cannot be checked: the issuer's metadata has no usable jwks_uri")
+      const verifyBy = (find: CompactVerifyGetKey) => compactVerify(token.reveal(), find, { algorithms: ALGORITHMS })
+      const { find, last } = keysOf(account, uri, connection)
       try {
-        await compactVerify(token.reveal(), setOf(account, uri, connection), { algorithms: ALGORITHMS })
+        await verifyBy(find).catch(async error => {
+          if (!last.jwks || !isUnread(error)) throw error
+          await verifyBy(createLocalJWKSet(last.jwks)).catch(() => Promise.reject(error))
+          log.warn(
+            { account, keys: `${uri.host}${uri.pathname}` },
+            "the issuer's keys cannot be read: the last good ones serve",
+          )
+        })
       } catch (error) {
         // An error of the package may hold the token.
         throw error instanceof AppError ? error : idTokenError(account, faultOf((error as { code?: string }).code))
@@ -56,20 +82,33 @@ export function createIdTokenKeys(tokenEndpoint: TokenEndpoint): IdTokenKeys {
   }
 }
 
-function createKeySet(
-  tokenEndpoint: TokenEndpoint,
-  account: string,
-  document: { url: URL; connection: Connection | undefined },
-): KeySet {
-  return createRemoteJWKSet(document.url, {
+interface KeysDocument {
+  url: URL
+  connection: Connection | undefined
+  trust: string
+  last: JWKSCacheInput | undefined
+}
+
+function createKeys(tokenEndpoint: TokenEndpoint, account: string, document: KeysDocument): Keys {
+  const last: JWKSCacheInput = { ...document.last }
+  const find = createRemoteJWKSet(document.url, {
     cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: MAX_AGE_MS,
+    [jwksCache]: last,
     async [customFetch]() {
       const { status, text } = await tokenEndpoint.read(account, document, TIMEOUT_MS)
       return new Response(text, { status: status === 200 ? 200 : 502 })
     },
   })
+  return { find, last, trust: document.trust }
 }
+
+/** The keys, not the token, are at fault. */
+function isUnread(error: unknown): boolean {
+  return error instanceof AppError || faultOf((error as { code?: string }).code) === UNREAD
+}
+
+const UNREAD = "cannot be checked with its issuer's keys"
 
 function faultOf(code: string | undefined): string {
   switch (code) {
@@ -80,6 +119,6 @@ function faultOf(code: string | undefined): string {
     case 'ERR_JOSE_ALG_NOT_ALLOWED':
       return 'is signed with an algorithm that the published keys cannot check'
     default:
-      return "cannot be checked with its issuer's keys"
+      return UNREAD
   }
 }

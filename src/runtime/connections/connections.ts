@@ -68,8 +68,16 @@ export function connectionIdentity(connection: Connection = {}): string {
   return keyOf(connection, connection.proxy?.reveal())
 }
 
+/** Equal for connections that believe the same servers, whatever certificate they show themselves: one that is renewed changes nothing of what is known. */
+export function trustIdentity({ ca, serverName, guarded, proxy }: Connection = {}): string {
+  return digestOf([ca, serverName, guarded, proxy?.reveal()])
+}
+
 function keyOf({ ca, cert, key, serverName, guarded }: Connection, proxy: string | undefined): string {
-  const parts = [ca, cert, key?.reveal(), serverName, guarded, proxy]
+  return digestOf([ca, cert, key?.reveal(), serverName, guarded, proxy])
+}
+
+function digestOf(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
 }
 
