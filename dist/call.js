@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   readParams
 } from "./shared-read-params.js";
@@ -17,7 +16,7 @@ import "./shared-client.js";
 import "./shared-cached-source.js";
 import "./shared-open-files.js";
 import "./shared-clock.js";
-import "./shared-validate-schema.js";
+import "./shared-schema-finding.js";
 import "./shared-read.js";
 import "./shared-request-token.js";
 import "./shared-jws.js";
@@ -26,6 +25,9 @@ import "./shared-file-name.js";
 import "./shared-pattern.js";
 import "./shared-size.js";
 import "./shared-template.js";
+import {
+  createWriteStream
+} from "./shared-node-fs.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
@@ -41,7 +43,6 @@ import {
 } from "./shared-runtime.js";
 
 // src/cli/commands/call.ts
-import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  statSync
+} from "./shared-node-fs.js";
 import "./shared-runtime.js";
 
 // src/cli/compile-cache.ts
-import { statSync } from "node:fs";
 import * as nodeModule from "node:module";
 var isOwn = (folder) => {
   const owner = statSync(folder, { throwIfNoEntry: false })?.uid;

@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   configPaths
 } from "./shared-config-paths.js";
@@ -9,6 +8,7 @@ import {
 import {
   readSources
 } from "./shared-read.js";
+import "./shared-node-fs.js";
 import "./shared-render-human.js";
 import {
   parseFile

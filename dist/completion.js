@@ -1,8 +1,8 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   EXIT,
   print
 } from "./shared-output.js";
+import "./shared-node-fs.js";
 import "./shared-render-human.js";
 import "./shared-runtime.js";
 

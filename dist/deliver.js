@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   joinInput,
   setText
@@ -23,7 +22,7 @@ import "./shared-client.js";
 import "./shared-cached-source.js";
 import "./shared-open-files.js";
 import "./shared-clock.js";
-import "./shared-validate-schema.js";
+import "./shared-schema-finding.js";
 import "./shared-read.js";
 import "./shared-request-token.js";
 import "./shared-jws.js";
@@ -32,6 +31,10 @@ import "./shared-file-name.js";
 import "./shared-pattern.js";
 import "./shared-size.js";
 import "./shared-template.js";
+import {
+  createWriteStream,
+  existsSync
+} from "./shared-node-fs.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
@@ -46,7 +49,6 @@ import {
 } from "./shared-runtime.js";
 
 // src/cli/given-files.ts
-import { createWriteStream, existsSync } from "node:fs";
 import { glob, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

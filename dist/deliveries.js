@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   askDaemon
 } from "./shared-daemon-api.js";
@@ -11,6 +10,7 @@ import {
 import {
   formatSize
 } from "./shared-size.js";
+import "./shared-node-fs.js";
 import {
   printable
 } from "./shared-render-human.js";

@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   openJob,
   prepareRequest,
@@ -14,6 +13,7 @@ import "./shared-file-name.js";
 import {
   Secret
 } from "./shared-template.js";
+import "./shared-node-fs.js";
 import "./shared-version.js";
 import "./shared-leven.js";
 import "./shared-error.js";

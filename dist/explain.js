@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   MERMAID_SETTINGS,
   escapeMermaid,
@@ -7,6 +6,7 @@ import {
 import {
   loadConfig
 } from "./shared-load-config.js";
+import "./shared-without-optimizing.js";
 import {
   configPaths
 } from "./shared-config-paths.js";
@@ -27,7 +27,7 @@ import {
   groupSteps,
   renderExplanation
 } from "./shared-explain-text.js";
-import "./shared-validate-schema.js";
+import "./shared-schema-finding.js";
 import "./shared-read.js";
 import {
   compilePlan
@@ -38,6 +38,7 @@ import "./shared-file-name.js";
 import "./shared-pattern.js";
 import "./shared-size.js";
 import "./shared-template.js";
+import "./shared-node-fs.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

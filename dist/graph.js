@@ -1,7 +1,7 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   loadConfig
 } from "./shared-load-config.js";
+import "./shared-without-optimizing.js";
 import {
   configPaths
 } from "./shared-config-paths.js";
@@ -13,7 +13,7 @@ import {
   describeValue,
   leavesOf
 } from "./shared-describe.js";
-import "./shared-validate-schema.js";
+import "./shared-schema-finding.js";
 import "./shared-read.js";
 import "./shared-text.js";
 import "./shared-pattern.js";
@@ -22,6 +22,7 @@ import {
   accountValues,
   serverOf
 } from "./shared-template.js";
+import "./shared-node-fs.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";

@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   createByteProgress
 } from "./shared-byte-progress.js";
@@ -23,6 +22,7 @@ import {
   formName
 } from "./shared-file-name.js";
 import "./shared-size.js";
+import "./shared-node-fs.js";
 import "./shared-render-human.js";
 import {
   AppError

@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   readSchema
 } from "./shared-schema.js";
@@ -7,6 +6,9 @@ import {
   EXIT,
   print
 } from "./shared-output.js";
+import {
+  existsSync
+} from "./shared-node-fs.js";
 import "./shared-render-human.js";
 import {
   systemErrorCode
@@ -14,7 +16,6 @@ import {
 import "./shared-runtime.js";
 
 // src/cli/commands/init.ts
-import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 

@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   loadExecutor,
   reportProblems
@@ -9,7 +8,7 @@ import "./shared-client.js";
 import "./shared-cached-source.js";
 import "./shared-open-files.js";
 import "./shared-clock.js";
-import "./shared-validate-schema.js";
+import "./shared-schema-finding.js";
 import "./shared-read.js";
 import "./shared-request-token.js";
 import "./shared-jws.js";
@@ -18,6 +17,7 @@ import "./shared-file-name.js";
 import "./shared-pattern.js";
 import "./shared-size.js";
 import "./shared-template.js";
+import "./shared-node-fs.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";

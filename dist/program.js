@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   CommandError,
   EXIT,
@@ -6,6 +5,7 @@ import {
   say,
   stdout
 } from "./shared-output.js";
+import "./shared-node-fs.js";
 import {
   VERSION
 } from "./shared-version.js";
@@ -14,12 +14,6 @@ import "./shared-runtime.js";
 
 // node_modules/commander/lib/error.js
 var CommanderError = class extends Error {
-  /**
-   * Constructs the CommanderError class
-   * @param {number} exitCode suggested exit code which could be used with process.exit
-   * @param {string} code an id string representing the error
-   * @param {string} message human-readable description of the error
-   */
   constructor(exitCode, code, message) {
     super(message);
     Error.captureStackTrace(this, this.constructor);
@@ -30,10 +24,6 @@ var CommanderError = class extends Error {
   }
 };
 var InvalidArgumentError = class extends CommanderError {
-  /**
-   * Constructs the InvalidArgumentError class
-   * @param {string} [message] explanation of why argument is invalid
-   */
   constructor(message) {
     super(1, "commander.invalidArgument", message);
     Error.captureStackTrace(this, this.constructor);
@@ -43,14 +33,6 @@ var InvalidArgumentError = class extends CommanderError {
 
 // node_modules/commander/lib/argument.js
 var Argument = class {
-  /**
-   * Initialize a new command argument with the given name and description.
-   * The default is that the argument is required, and you can explicitly
-   * indicate this with <> around the name. Put [] around the name for an optional argument.
-   *
-   * @param {string} name
-   * @param {string} [description]
-   */
   constructor(name, description) {
     this.description = description || "";
     this.variadic = false;
@@ -77,17 +59,9 @@ var Argument = class {
       this._name = this._name.slice(0, -3);
     }
   }
-  /**
-   * Return argument name.
-   *
-   * @return {string}
-   */
   name() {
     return this._name;
   }
-  /**
-   * @package
-   */
   _collectValue(value, previous) {
     if (previous === this.defaultValue || !Array.isArray(previous)) {
       return [value];
@@ -95,41 +69,20 @@ var Argument = class {
     previous.push(value);
     return previous;
   }
-  /**
-   * Set the default value, and optionally supply the description to be displayed in the help.
-   *
-   * @param {*} value
-   * @param {string} [description]
-   * @return {Argument}
-   */
   default(value, description) {
     this.defaultValue = value;
     this.defaultValueDescription = description;
     return this;
   }
-  /**
-   * Set the custom handler for processing CLI command arguments into argument values.
-   *
-   * @param {Function} [fn]
-   * @return {Argument}
-   */
   argParser(fn) {
     this.parseArg = fn;
     return this;
   }
-  /**
-   * Only allow argument value to be one of choices.
-   *
-   * @param {string[]} values
-   * @return {Argument}
-   */
   choices(values) {
     this.argChoices = values.slice();
     this.parseArg = (arg, previous) => {
       if (!this.argChoices.includes(arg)) {
-        throw new InvalidArgumentError(
-          `Allowed choices are ${this.argChoices.join(", ")}.`
-        );
+        throw new InvalidArgumentError(`Allowed choices are ${this.argChoices.join(", ")}.`);
       }
       if (this.variadic) {
         return this._collectValue(arg, previous);
@@ -138,20 +91,10 @@ var Argument = class {
     };
     return this;
   }
-  /**
-   * Make argument required.
-   *
-   * @returns {Argument}
-   */
   argRequired() {
     this.required = true;
     return this;
   }
-  /**
-   * Make argument optional.
-   *
-   * @returns {Argument}
-   */
   argOptional() {
     this.required = false;
     return this;
@@ -170,7 +113,9 @@ var node_child_process_default = {};
 
 // node_modules/commander/lib/command.js
 import path from "node:path";
-import fs from "node:fs";
+
+// unused:node:fs
+var node_fs_default = {};
 
 // unused:node:process
 var node_process_default = process;
@@ -187,23 +132,9 @@ var Help = class {
     this.sortOptions = false;
     this.showGlobalOptions = false;
   }
-  /**
-   * prepareContext is called by Commander after applying overrides from `Command.configureHelp()`
-   * and just before calling `formatHelp()`.
-   *
-   * Commander just uses the helpWidth and the rest is provided for optional use by more complex subclasses.
-   *
-   * @param {{ error?: boolean, helpWidth?: number, outputHasColors?: boolean }} contextOptions
-   */
   prepareContext(contextOptions) {
     this.helpWidth = this.helpWidth ?? contextOptions.helpWidth ?? 80;
   }
-  /**
-   * Get an array of the visible subcommands. Includes a placeholder for the implicit help command, if there is one.
-   *
-   * @param {Command} cmd
-   * @returns {Command[]}
-   */
   visibleCommands(cmd) {
     const visibleCommands = cmd.commands.filter((cmd2) => !cmd2._hidden);
     const helpCommand = cmd._getHelpCommand();
@@ -217,25 +148,12 @@ var Help = class {
     }
     return visibleCommands;
   }
-  /**
-   * Compare options for sort.
-   *
-   * @param {Option} a
-   * @param {Option} b
-   * @returns {number}
-   */
   compareOptions(a, b) {
     const getSortKey = (option) => {
       return option.short ? option.short.replace(/^-/, "") : option.long.replace(/^--/, "");
     };
     return getSortKey(a).localeCompare(getSortKey(b));
   }
-  /**
-   * Get an array of the visible options. Includes a placeholder for the implicit help option, if there is one.
-   *
-   * @param {Command} cmd
-   * @returns {Option[]}
-   */
   visibleOptions(cmd) {
     const visibleOptions = cmd.options.filter((option) => !option.hidden);
     const helpOption = cmd._getHelpOption();
@@ -245,13 +163,9 @@ var Help = class {
       if (!removeShort && !removeLong) {
         visibleOptions.push(helpOption);
       } else if (helpOption.long && !removeLong) {
-        visibleOptions.push(
-          cmd.createOption(helpOption.long, helpOption.description).helpGroup(helpOption.helpGroupHeading)
-        );
+        visibleOptions.push(cmd.createOption(helpOption.long, helpOption.description).helpGroup(helpOption.helpGroupHeading));
       } else if (helpOption.short && !removeShort) {
-        visibleOptions.push(
-          cmd.createOption(helpOption.short, helpOption.description).helpGroup(helpOption.helpGroupHeading)
-        );
+        visibleOptions.push(cmd.createOption(helpOption.short, helpOption.description).helpGroup(helpOption.helpGroupHeading));
       }
     }
     if (this.sortOptions) {
@@ -259,19 +173,11 @@ var Help = class {
     }
     return visibleOptions;
   }
-  /**
-   * Get an array of the visible global options. (Not including help.)
-   *
-   * @param {Command} cmd
-   * @returns {Option[]}
-   */
   visibleGlobalOptions(cmd) {
     if (!this.showGlobalOptions) return [];
     const globalOptions = [];
     for (let ancestorCmd = cmd.parent; ancestorCmd; ancestorCmd = ancestorCmd.parent) {
-      const visibleOptions = ancestorCmd.options.filter(
-        (option) => !option.hidden
-      );
+      const visibleOptions = ancestorCmd.options.filter((option) => !option.hidden);
       globalOptions.push(...visibleOptions);
     }
     if (this.sortOptions) {
@@ -279,12 +185,6 @@ var Help = class {
     }
     return globalOptions;
   }
-  /**
-   * Get an array of the arguments if any have a description.
-   *
-   * @param {Command} cmd
-   * @returns {Argument[]}
-   */
   visibleArguments(cmd) {
     if (cmd._argsDescription) {
       cmd.registeredArguments.forEach((argument) => {
@@ -296,105 +196,36 @@ var Help = class {
     }
     return [];
   }
-  /**
-   * Get the command term to show in the list of subcommands.
-   *
-   * @param {Command} cmd
-   * @returns {string}
-   */
   subcommandTerm(cmd) {
     const args = cmd.registeredArguments.map((arg) => humanReadableArgName(arg)).join(" ");
-    return cmd._name + (cmd._aliases[0] ? "|" + cmd._aliases[0] : "") + (cmd.options.length ? " [options]" : "") + // simplistic check for non-help option
-    (args ? " " + args : "");
+    return cmd._name + (cmd._aliases[0] ? "|" + cmd._aliases[0] : "") + (cmd.options.length ? " [options]" : "") + (args ? " " + args : "");
   }
-  /**
-   * Get the option term to show in the list of options.
-   *
-   * @param {Option} option
-   * @returns {string}
-   */
   optionTerm(option) {
     return option.flags;
   }
-  /**
-   * Get the argument term to show in the list of arguments.
-   *
-   * @param {Argument} argument
-   * @returns {string}
-   */
   argumentTerm(argument) {
     return argument.name();
   }
-  /**
-   * Get the longest command term length.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {number}
-   */
   longestSubcommandTermLength(cmd, helper) {
     return helper.visibleCommands(cmd).reduce((max, command) => {
-      return Math.max(
-        max,
-        this.displayWidth(
-          helper.styleSubcommandTerm(helper.subcommandTerm(command))
-        )
-      );
+      return Math.max(max, this.displayWidth(helper.styleSubcommandTerm(helper.subcommandTerm(command))));
     }, 0);
   }
-  /**
-   * Get the longest option term length.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {number}
-   */
   longestOptionTermLength(cmd, helper) {
     return helper.visibleOptions(cmd).reduce((max, option) => {
-      return Math.max(
-        max,
-        this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option)))
-      );
+      return Math.max(max, this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option))));
     }, 0);
   }
-  /**
-   * Get the longest global option term length.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {number}
-   */
   longestGlobalOptionTermLength(cmd, helper) {
     return helper.visibleGlobalOptions(cmd).reduce((max, option) => {
-      return Math.max(
-        max,
-        this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option)))
-      );
+      return Math.max(max, this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option))));
     }, 0);
   }
-  /**
-   * Get the longest argument term length.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {number}
-   */
   longestArgumentTermLength(cmd, helper) {
     return helper.visibleArguments(cmd).reduce((max, argument) => {
-      return Math.max(
-        max,
-        this.displayWidth(
-          helper.styleArgumentTerm(helper.argumentTerm(argument))
-        )
-      );
+      return Math.max(max, this.displayWidth(helper.styleArgumentTerm(helper.argumentTerm(argument))));
     }, 0);
   }
-  /**
-   * Get the command usage to be displayed at the top of the built-in help.
-   *
-   * @param {Command} cmd
-   * @returns {string}
-   */
   commandUsage(cmd) {
     let cmdName = cmd._name;
     if (cmd._aliases[0]) {
@@ -406,45 +237,21 @@ var Help = class {
     }
     return ancestorCmdNames + cmdName + " " + cmd.usage();
   }
-  /**
-   * Get the description for the command.
-   *
-   * @param {Command} cmd
-   * @returns {string}
-   */
   commandDescription(cmd) {
     return cmd.description();
   }
-  /**
-   * Get the subcommand summary to show in the list of subcommands.
-   * (Fallback to description for backwards compatibility.)
-   *
-   * @param {Command} cmd
-   * @returns {string}
-   */
   subcommandDescription(cmd) {
     return cmd.summary() || cmd.description();
   }
-  /**
-   * Get the option description to show in the list of options.
-   *
-   * @param {Option} option
-   * @return {string}
-   */
   optionDescription(option) {
     const extraInfo = [];
     if (option.argChoices) {
-      extraInfo.push(
-        // use stringify to match the display of the default value
-        `choices: ${option.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`
-      );
+      extraInfo.push(`choices: ${option.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`);
     }
     if (option.defaultValue !== void 0) {
       const showDefault = option.required || option.optional || option.isBoolean() && typeof option.defaultValue === "boolean";
       if (showDefault) {
-        extraInfo.push(
-          `default: ${option.defaultValueDescription || JSON.stringify(option.defaultValue)}`
-        );
+        extraInfo.push(`default: ${option.defaultValueDescription || JSON.stringify(option.defaultValue)}`);
       }
     }
     if (option.presetArg !== void 0 && option.optional) {
@@ -462,24 +269,13 @@ var Help = class {
     }
     return option.description;
   }
-  /**
-   * Get the argument description to show in the list of arguments.
-   *
-   * @param {Argument} argument
-   * @return {string}
-   */
   argumentDescription(argument) {
     const extraInfo = [];
     if (argument.argChoices) {
-      extraInfo.push(
-        // use stringify to match the display of the default value
-        `choices: ${argument.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`
-      );
+      extraInfo.push(`choices: ${argument.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`);
     }
     if (argument.defaultValue !== void 0) {
-      extraInfo.push(
-        `default: ${argument.defaultValueDescription || JSON.stringify(argument.defaultValue)}`
-      );
+      extraInfo.push(`default: ${argument.defaultValueDescription || JSON.stringify(argument.defaultValue)}`);
     }
     if (extraInfo.length > 0) {
       const extraDescription = `(${extraInfo.join(", ")})`;
@@ -490,26 +286,10 @@ var Help = class {
     }
     return argument.description;
   }
-  /**
-   * Format a list of items, given a heading and an array of formatted items.
-   *
-   * @param {string} heading
-   * @param {string[]} items
-   * @param {Help} helper
-   * @returns string[]
-   */
   formatItemList(heading, items, helper) {
     if (items.length === 0) return [];
     return [helper.styleTitle(heading), ...items, ""];
   }
-  /**
-   * Group items by their help group heading.
-   *
-   * @param {Command[] | Option[]} unsortedItems
-   * @param {Command[] | Option[]} visibleItems
-   * @param {Function} getGroup
-   * @returns {Map<string, Command[] | Option[]>}
-   */
   groupItems(unsortedItems, visibleItems, getGroup) {
     const result = /* @__PURE__ */ new Map();
     unsortedItems.forEach((item) => {
@@ -525,98 +305,46 @@ var Help = class {
     });
     return result;
   }
-  /**
-   * Generate the built-in help text.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {string}
-   */
   formatHelp(cmd, helper) {
     const termWidth = helper.padWidth(cmd, helper);
     const helpWidth = helper.helpWidth ?? 80;
     function callFormatItem(term, description) {
       return helper.formatItem(term, termWidth, description, helper);
     }
-    let output = [
-      `${helper.styleTitle("Usage:")} ${helper.styleUsage(helper.commandUsage(cmd))}`,
-      ""
-    ];
+    let output = [`${helper.styleTitle("Usage:")} ${helper.styleUsage(helper.commandUsage(cmd))}`, ""];
     const commandDescription = helper.commandDescription(cmd);
     if (commandDescription.length > 0) {
-      output = output.concat([
-        helper.boxWrap(
-          helper.styleCommandDescription(commandDescription),
-          helpWidth
-        ),
-        ""
-      ]);
+      output = output.concat([helper.boxWrap(helper.styleCommandDescription(commandDescription), helpWidth), ""]);
     }
     const argumentList = helper.visibleArguments(cmd).map((argument) => {
-      return callFormatItem(
-        helper.styleArgumentTerm(helper.argumentTerm(argument)),
-        helper.styleArgumentDescription(helper.argumentDescription(argument))
-      );
+      return callFormatItem(helper.styleArgumentTerm(helper.argumentTerm(argument)), helper.styleArgumentDescription(helper.argumentDescription(argument)));
     });
-    output = output.concat(
-      this.formatItemList("Arguments:", argumentList, helper)
-    );
-    const optionGroups = this.groupItems(
-      cmd.options,
-      helper.visibleOptions(cmd),
-      (option) => option.helpGroupHeading ?? "Options:"
-    );
+    output = output.concat(this.formatItemList("Arguments:", argumentList, helper));
+    const optionGroups = this.groupItems(cmd.options, helper.visibleOptions(cmd), (option) => option.helpGroupHeading ?? "Options:");
     optionGroups.forEach((options, group) => {
       const optionList = options.map((option) => {
-        return callFormatItem(
-          helper.styleOptionTerm(helper.optionTerm(option)),
-          helper.styleOptionDescription(helper.optionDescription(option))
-        );
+        return callFormatItem(helper.styleOptionTerm(helper.optionTerm(option)), helper.styleOptionDescription(helper.optionDescription(option)));
       });
       output = output.concat(this.formatItemList(group, optionList, helper));
     });
     if (helper.showGlobalOptions) {
       const globalOptionList = helper.visibleGlobalOptions(cmd).map((option) => {
-        return callFormatItem(
-          helper.styleOptionTerm(helper.optionTerm(option)),
-          helper.styleOptionDescription(helper.optionDescription(option))
-        );
+        return callFormatItem(helper.styleOptionTerm(helper.optionTerm(option)), helper.styleOptionDescription(helper.optionDescription(option)));
       });
-      output = output.concat(
-        this.formatItemList("Global Options:", globalOptionList, helper)
-      );
+      output = output.concat(this.formatItemList("Global Options:", globalOptionList, helper));
     }
-    const commandGroups = this.groupItems(
-      cmd.commands,
-      helper.visibleCommands(cmd),
-      (sub) => sub.helpGroup() || "Commands:"
-    );
+    const commandGroups = this.groupItems(cmd.commands, helper.visibleCommands(cmd), (sub) => sub.helpGroup() || "Commands:");
     commandGroups.forEach((commands, group) => {
       const commandList = commands.map((sub) => {
-        return callFormatItem(
-          helper.styleSubcommandTerm(helper.subcommandTerm(sub)),
-          helper.styleSubcommandDescription(helper.subcommandDescription(sub))
-        );
+        return callFormatItem(helper.styleSubcommandTerm(helper.subcommandTerm(sub)), helper.styleSubcommandDescription(helper.subcommandDescription(sub)));
       });
       output = output.concat(this.formatItemList(group, commandList, helper));
     });
     return output.join("\n");
   }
-  /**
-   * Return display width of string, ignoring ANSI escape sequences. Used in padding and wrapping calculations.
-   *
-   * @param {string} str
-   * @returns {number}
-   */
   displayWidth(str) {
     return stripVTControlCharacters(str).length;
   }
-  /**
-   * Style the title for displaying in the help. Called with 'Usage:', 'Options:', etc.
-   *
-   * @param {string} str
-   * @returns {string}
-   */
   styleTitle(str) {
     return str;
   }
@@ -624,8 +352,7 @@ var Help = class {
     return str.split(" ").map((word) => {
       if (word === "[options]") return this.styleOptionText(word);
       if (word === "[command]") return this.styleSubcommandText(word);
-      if (word[0] === "[" || word[0] === "<")
-        return this.styleArgumentText(word);
+      if (word[0] === "[" || word[0] === "<") return this.styleArgumentText(word);
       return this.styleCommandText(word);
     }).join(" ");
   }
@@ -650,8 +377,7 @@ var Help = class {
   styleSubcommandTerm(str) {
     return str.split(" ").map((word) => {
       if (word === "[options]") return this.styleOptionText(word);
-      if (word[0] === "[" || word[0] === "<")
-        return this.styleArgumentText(word);
+      if (word[0] === "[" || word[0] === "<") return this.styleArgumentText(word);
       return this.styleSubcommandText(word);
     }).join(" ");
   }
@@ -670,50 +396,17 @@ var Help = class {
   styleCommandText(str) {
     return str;
   }
-  /**
-   * Calculate the pad width from the maximum term length.
-   *
-   * @param {Command} cmd
-   * @param {Help} helper
-   * @returns {number}
-   */
   padWidth(cmd, helper) {
-    return Math.max(
-      helper.longestOptionTermLength(cmd, helper),
-      helper.longestGlobalOptionTermLength(cmd, helper),
-      helper.longestSubcommandTermLength(cmd, helper),
-      helper.longestArgumentTermLength(cmd, helper)
-    );
+    return Math.max(helper.longestOptionTermLength(cmd, helper), helper.longestGlobalOptionTermLength(cmd, helper), helper.longestSubcommandTermLength(cmd, helper), helper.longestArgumentTermLength(cmd, helper));
   }
-  /**
-   * Detect manually wrapped and indented strings by checking for line break followed by whitespace.
-   *
-   * @param {string} str
-   * @returns {boolean}
-   */
   preformatted(str) {
     return /\n[^\S\r\n]/.test(str);
   }
-  /**
-   * Format the "item", which consists of a term and description. Pad the term and wrap the description, indenting the following lines.
-   *
-   * So "TTT", 5, "DDD DDDD DD DDD" might be formatted for this.helpWidth=17 like so:
-   *   TTT  DDD DDDD
-   *        DD DDD
-   *
-   * @param {string} term
-   * @param {number} termWidth
-   * @param {string} description
-   * @param {Help} helper
-   * @returns {string}
-   */
   formatItem(term, termWidth, description, helper) {
     const itemIndent = 2;
     const itemIndentStr = " ".repeat(itemIndent);
     if (!description) return itemIndentStr + term;
-    const paddedTerm = term.padEnd(
-      termWidth + term.length - helper.displayWidth(term)
-    );
+    const paddedTerm = term.padEnd(termWidth + term.length - helper.displayWidth(term));
     const spacerWidth = 2;
     const helpWidth = this.helpWidth ?? 80;
     const remainingWidth = helpWidth - termWidth - spacerWidth - itemIndent;
@@ -722,22 +415,11 @@ var Help = class {
       formattedDescription = description;
     } else {
       const wrappedDescription = helper.boxWrap(description, remainingWidth);
-      formattedDescription = wrappedDescription.replace(
-        /\n/g,
-        "\n" + " ".repeat(termWidth + spacerWidth)
-      );
+      formattedDescription = wrappedDescription.replace(/\n/g, "\n" + " ".repeat(termWidth + spacerWidth));
     }
     return itemIndentStr + paddedTerm + " ".repeat(spacerWidth) + formattedDescription.replace(/\n/g, `
 ${itemIndentStr}`);
   }
-  /**
-   * Wrap a string at whitespace, preserving existing line breaks.
-   * Wrapping is skipped if the width is less than `minWidthToWrap`.
-   *
-   * @param {string} str
-   * @param {number} width
-   * @returns {string}
-   */
   boxWrap(str, width) {
     if (width < this.minWidthToWrap) return str;
     const rawLines = str.split(/\r\n|\n/);
@@ -771,12 +453,6 @@ ${itemIndentStr}`);
 
 // node_modules/commander/lib/option.js
 var Option = class {
-  /**
-   * Initialize a new `Option` with the given `flags` and `description`.
-   *
-   * @param {string} flags
-   * @param {string} [description]
-   */
   constructor(flags, description) {
     this.flags = flags;
     this.description = description || "";
@@ -802,61 +478,19 @@ var Option = class {
     this.implied = void 0;
     this.helpGroupHeading = void 0;
   }
-  /**
-   * Set the default value, and optionally supply the description to be displayed in the help.
-   *
-   * @param {*} value
-   * @param {string} [description]
-   * @return {Option}
-   */
   default(value, description) {
     this.defaultValue = value;
     this.defaultValueDescription = description;
     return this;
   }
-  /**
-   * Preset to use when option used without option-argument, especially optional but also boolean and negated.
-   * The custom processing (parseArg) is called.
-   *
-   * @example
-   * new Option('--color').default('GREYSCALE').preset('RGB');
-   * new Option('--donate [amount]').preset('20').argParser(parseFloat);
-   *
-   * @param {*} arg
-   * @return {Option}
-   */
   preset(arg) {
     this.presetArg = arg;
     return this;
   }
-  /**
-   * Add option name(s) that conflict with this option.
-   * An error will be displayed if conflicting options are found during parsing.
-   *
-   * @example
-   * new Option('--rgb').conflicts('cmyk');
-   * new Option('--js').conflicts(['ts', 'jsx']);
-   *
-   * @param {(string | string[])} names
-   * @return {Option}
-   */
   conflicts(names) {
     this.conflictsWith = this.conflictsWith.concat(names);
     return this;
   }
-  /**
-   * Specify implied option values for when this option is set and the implied options are not.
-   *
-   * The custom processing (parseArg) is not called on the implied values.
-   *
-   * @example
-   * program
-   *   .addOption(new Option('--log', 'write logging information to file'))
-   *   .addOption(new Option('--trace', 'log extra details').implies({ log: 'trace.txt' }));
-   *
-   * @param {object} impliedOptionValues
-   * @return {Option}
-   */
   implies(impliedOptionValues) {
     let newImplied = impliedOptionValues;
     if (typeof impliedOptionValues === "string") {
@@ -865,52 +499,22 @@ var Option = class {
     this.implied = Object.assign(this.implied || {}, newImplied);
     return this;
   }
-  /**
-   * Set environment variable to check for option value.
-   *
-   * An environment variable is only used if when processed the current option value is
-   * undefined, or the source of the current value is 'default' or 'config' or 'env'.
-   *
-   * @param {string} name
-   * @return {Option}
-   */
   env(name) {
     this.envVar = name;
     return this;
   }
-  /**
-   * Set the custom handler for processing CLI option arguments into option values.
-   *
-   * @param {Function} [fn]
-   * @return {Option}
-   */
   argParser(fn) {
     this.parseArg = fn;
     return this;
   }
-  /**
-   * Whether the option is mandatory and must have a value after parsing.
-   *
-   * @param {boolean} [mandatory=true]
-   * @return {Option}
-   */
   makeOptionMandatory(mandatory = true) {
     this.mandatory = !!mandatory;
     return this;
   }
-  /**
-   * Hide option in help.
-   *
-   * @param {boolean} [hide=true]
-   * @return {Option}
-   */
   hideHelp(hide = true) {
     this.hidden = !!hide;
     return this;
   }
-  /**
-   * @package
-   */
   _collectValue(value, previous) {
     if (previous === this.defaultValue || !Array.isArray(previous)) {
       return [value];
@@ -918,19 +522,11 @@ var Option = class {
     previous.push(value);
     return previous;
   }
-  /**
-   * Only allow option value to be one of choices.
-   *
-   * @param {string[]} values
-   * @return {Option}
-   */
   choices(values) {
     this.argChoices = values.slice();
     this.parseArg = (arg, previous) => {
       if (!this.argChoices.includes(arg)) {
-        throw new InvalidArgumentError(
-          `Allowed choices are ${this.argChoices.join(", ")}.`
-        );
+        throw new InvalidArgumentError(`Allowed choices are ${this.argChoices.join(", ")}.`);
       }
       if (this.variadic) {
         return this._collectValue(arg, previous);
@@ -939,65 +535,30 @@ var Option = class {
     };
     return this;
   }
-  /**
-   * Return option name.
-   *
-   * @return {string}
-   */
   name() {
     if (this.long) {
       return this.long.replace(/^--/, "");
     }
     return this.short.replace(/^-/, "");
   }
-  /**
-   * Return option name, in a camelcase format that can be used
-   * as an object attribute key.
-   *
-   * @return {string}
-   */
   attributeName() {
     if (this.negate) {
       return camelcase(this.name().replace(/^no-/, ""));
     }
     return camelcase(this.name());
   }
-  /**
-   * Set the help group heading.
-   *
-   * @param {string} heading
-   * @return {Option}
-   */
   helpGroup(heading) {
     this.helpGroupHeading = heading;
     return this;
   }
-  /**
-   * Check if `arg` matches the short or long flag.
-   *
-   * @param {string} arg
-   * @return {boolean}
-   * @package
-   */
   is(arg) {
     return this.short === arg || this.long === arg;
   }
-  /**
-   * Return whether a boolean option.
-   *
-   * Options are one of boolean, negated, required argument, or optional argument.
-   *
-   * @return {boolean}
-   * @package
-   */
   isBoolean() {
     return !this.required && !this.optional && !this.negate;
   }
 };
 var DualOptions = class {
-  /**
-   * @param {Option[]} options
-   */
   constructor(options) {
     this.positiveOptions = /* @__PURE__ */ new Map();
     this.negativeOptions = /* @__PURE__ */ new Map();
@@ -1015,13 +576,6 @@ var DualOptions = class {
       }
     });
   }
-  /**
-   * Did the value come from the option, and not from possible matching dual option?
-   *
-   * @param {*} value
-   * @param {Option} option
-   * @returns {boolean}
-   */
   valueFromOption(value, option) {
     const optionKey = option.attributeName();
     if (!this.dualOptions.has(optionKey)) return true;
@@ -1043,8 +597,7 @@ function splitOptionFlags(flags) {
   const flagParts = flags.split(/[ |,]+/).concat("guard");
   if (shortFlagExp.test(flagParts[0])) shortFlag = flagParts.shift();
   if (longFlagExp.test(flagParts[0])) longFlag = flagParts.shift();
-  if (!shortFlag && shortFlagExp.test(flagParts[0]))
-    shortFlag = flagParts.shift();
+  if (!shortFlag && shortFlagExp.test(flagParts[0])) shortFlag = flagParts.shift();
   if (!shortFlag && longFlagExp.test(flagParts[0])) {
     shortFlag = longFlag;
     longFlag = flagParts.shift();
@@ -1052,34 +605,25 @@ function splitOptionFlags(flags) {
   if (flagParts[0].startsWith("-")) {
     const unsupportedFlag = flagParts[0];
     const baseError = `option creation failed due to '${unsupportedFlag}' in option flags '${flags}'`;
-    if (/^-[^-][^-]/.test(unsupportedFlag))
-      throw new Error(
-        `${baseError}
+    if (/^-[^-][^-]/.test(unsupportedFlag)) throw new Error(`${baseError}
 - a short flag is a single dash and a single character
   - either use a single dash and a single character (for a short flag)
-  - or use a double dash for a long option (and can have two, like '--ws, --workspace')`
-      );
-    if (shortFlagExp.test(unsupportedFlag))
-      throw new Error(`${baseError}
+  - or use a double dash for a long option (and can have two, like '--ws, --workspace')`);
+    if (shortFlagExp.test(unsupportedFlag)) throw new Error(`${baseError}
 - too many short flags`);
-    if (longFlagExp.test(unsupportedFlag))
-      throw new Error(`${baseError}
+    if (longFlagExp.test(unsupportedFlag)) throw new Error(`${baseError}
 - too many long flags`);
     throw new Error(`${baseError}
 - unrecognised flag format`);
   }
-  if (shortFlag === void 0 && longFlag === void 0)
-    throw new Error(
-      `option creation failed due to no flags found in '${flags}'.`
-    );
+  if (shortFlag === void 0 && longFlag === void 0) throw new Error(`option creation failed due to no flags found in '${flags}'.`);
   return { shortFlag, longFlag };
 }
 
 // node_modules/commander/lib/suggestSimilar.js
 var maxDistance = 3;
 function editDistance(a, b) {
-  if (Math.abs(a.length - b.length) > maxDistance)
-    return Math.max(a.length, b.length);
+  if (Math.abs(a.length - b.length) > maxDistance) return Math.max(a.length, b.length);
   const d = [];
   for (let i = 0; i <= a.length; i++) {
     d[i] = [i];
@@ -1095,14 +639,7 @@ function editDistance(a, b) {
       } else {
         cost = 1;
       }
-      d[i][j] = Math.min(
-        d[i - 1][j] + 1,
-        // deletion
-        d[i][j - 1] + 1,
-        // insertion
-        d[i - 1][j - 1] + cost
-        // substitution
-      );
+      d[i][j] = Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + cost);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
       }
@@ -1152,11 +689,6 @@ function suggestSimilar(word, candidates) {
 
 // node_modules/commander/lib/command.js
 var Command = class _Command extends EventEmitter {
-  /**
-   * Initialize a new `Command`.
-   *
-   * @param {string} [name]
-   */
   constructor(name) {
     super();
     this.commands = [];
@@ -1191,16 +723,7 @@ var Command = class _Command extends EventEmitter {
     this._showHelpAfterError = false;
     this._showSuggestionAfterError = true;
     this._savedState = null;
-    this._outputConfiguration = {
-      writeOut: (str) => node_process_default.stdout.write(str),
-      writeErr: (str) => node_process_default.stderr.write(str),
-      outputError: (str, write) => write(str),
-      getOutHelpWidth: () => node_process_default.stdout.isTTY ? node_process_default.stdout.columns : void 0,
-      getErrHelpWidth: () => node_process_default.stderr.isTTY ? node_process_default.stderr.columns : void 0,
-      getOutHasColors: () => useColor() ?? (node_process_default.stdout.isTTY && node_process_default.stdout.hasColors?.()),
-      getErrHasColors: () => useColor() ?? (node_process_default.stderr.isTTY && node_process_default.stderr.hasColors?.()),
-      stripColor: (str) => stripVTControlCharacters(str)
-    };
+    this._outputConfiguration = { writeOut: (str) => node_process_default.stdout.write(str), writeErr: (str) => node_process_default.stderr.write(str), outputError: (str, write) => write(str), getOutHelpWidth: () => node_process_default.stdout.isTTY ? node_process_default.stdout.columns : void 0, getErrHelpWidth: () => node_process_default.stderr.isTTY ? node_process_default.stderr.columns : void 0, getOutHasColors: () => useColor() ?? (node_process_default.stdout.isTTY && node_process_default.stdout.hasColors?.()), getErrHasColors: () => useColor() ?? (node_process_default.stderr.isTTY && node_process_default.stderr.hasColors?.()), stripColor: (str) => stripVTControlCharacters(str) };
     this._hidden = false;
     this._helpOption = void 0;
     this._addImplicitHelpCommand = void 0;
@@ -1210,14 +733,6 @@ var Command = class _Command extends EventEmitter {
     this._defaultCommandGroup = void 0;
     this._defaultOptionGroup = void 0;
   }
-  /**
-   * Copy settings that are useful to have in common across root command and subcommands.
-   *
-   * (Used internally when adding a command using `.command()` so subcommands inherit parent settings.)
-   *
-   * @param {Command} sourceCommand
-   * @return {Command} `this` command for chaining
-   */
   copyInheritedSettings(sourceCommand) {
     this._outputConfiguration = sourceCommand._outputConfiguration;
     this._helpOption = sourceCommand._helpOption;
@@ -1232,10 +747,6 @@ var Command = class _Command extends EventEmitter {
     this._showSuggestionAfterError = sourceCommand._showSuggestionAfterError;
     return this;
   }
-  /**
-   * @returns {Command[]}
-   * @private
-   */
   _getCommandAndAncestors() {
     const result = [];
     for (let command = this; command; command = command.parent) {
@@ -1243,30 +754,6 @@ var Command = class _Command extends EventEmitter {
     }
     return result;
   }
-  /**
-   * Define a command.
-   *
-   * There are two styles of command: pay attention to where to put the description.
-   *
-   * @example
-   * // Command implemented using action handler (description is supplied separately to `.command`)
-   * program
-   *   .command('clone <source> [destination]')
-   *   .description('clone a repository into a newly created directory')
-   *   .action((source, destination) => {
-   *     console.log('clone command called');
-   *   });
-   *
-   * // Command implemented using separate executable file (description is second parameter to `.command`)
-   * program
-   *   .command('start <service>', 'start named service')
-   *   .command('stop [service]', 'stop named service, or all if no name supplied');
-   *
-   * @param {string} nameAndArgs - command name and arguments, args are `<required>` or `[optional]` and last may also be `variadic...`
-   * @param {(object | string)} [actionOptsOrExecDesc] - configuration options (for action), or description (for executable)
-   * @param {object} [execOpts] - configuration options (for executable)
-   * @return {Command} returns new command for action handler, or `this` for executable command
-   */
   command(nameAndArgs, actionOptsOrExecDesc, execOpts) {
     let desc = actionOptsOrExecDesc;
     let opts = execOpts;
@@ -1291,99 +778,31 @@ var Command = class _Command extends EventEmitter {
     if (desc) return this;
     return cmd;
   }
-  /**
-   * Factory routine to create a new unattached command.
-   *
-   * See .command() for creating an attached subcommand, which uses this routine to
-   * create the command. You can override createCommand to customise subcommands.
-   *
-   * @param {string} [name]
-   * @return {Command} new command
-   */
   createCommand(name) {
     return new _Command(name);
   }
-  /**
-   * You can customise the help with a subclass of Help by overriding createHelp,
-   * or by overriding Help properties using configureHelp().
-   *
-   * @return {Help}
-   */
   createHelp() {
     return Object.assign(new Help(), this.configureHelp());
   }
-  /**
-   * You can customise the help by overriding Help properties using configureHelp(),
-   * or with a subclass of Help by overriding createHelp().
-   *
-   * @param {object} [configuration] - configuration options
-   * @return {(Command | object)} `this` command for chaining, or stored configuration
-   */
   configureHelp(configuration) {
     if (configuration === void 0) return this._helpConfiguration;
     this._helpConfiguration = configuration;
     return this;
   }
-  /**
-   * The default output goes to stdout and stderr. You can customise this for special
-   * applications. You can also customise the display of errors by overriding outputError.
-   *
-   * The configuration properties are all functions:
-   *
-   *     // change how output being written, defaults to stdout and stderr
-   *     writeOut(str)
-   *     writeErr(str)
-   *     // change how output being written for errors, defaults to writeErr
-   *     outputError(str, write) // used for displaying errors and not used for displaying help
-   *     // specify width for wrapping help
-   *     getOutHelpWidth()
-   *     getErrHelpWidth()
-   *     // color support, currently only used with Help
-   *     getOutHasColors()
-   *     getErrHasColors()
-   *     stripColor() // used to remove ANSI escape codes if output does not have colors
-   *
-   * @param {object} [configuration] - configuration options
-   * @return {(Command | object)} `this` command for chaining, or stored configuration
-   */
   configureOutput(configuration) {
     if (configuration === void 0) return this._outputConfiguration;
-    this._outputConfiguration = {
-      ...this._outputConfiguration,
-      ...configuration
-    };
+    this._outputConfiguration = { ...this._outputConfiguration, ...configuration };
     return this;
   }
-  /**
-   * Display the help or a custom message after an error occurs.
-   *
-   * @param {(boolean|string)} [displayHelp]
-   * @return {Command} `this` command for chaining
-   */
   showHelpAfterError(displayHelp = true) {
     if (typeof displayHelp !== "string") displayHelp = !!displayHelp;
     this._showHelpAfterError = displayHelp;
     return this;
   }
-  /**
-   * Display suggestion of similar commands for unknown commands, or options for unknown options.
-   *
-   * @param {boolean} [displaySuggestion]
-   * @return {Command} `this` command for chaining
-   */
   showSuggestionAfterError(displaySuggestion = true) {
     this._showSuggestionAfterError = !!displaySuggestion;
     return this;
   }
-  /**
-   * Add a prepared subcommand.
-   *
-   * See .command() for creating an attached subcommand which inherits settings from its parent.
-   *
-   * @param {Command} cmd - new subcommand
-   * @param {object} [opts] - configuration options
-   * @return {Command} `this` command for chaining
-   */
   addCommand(cmd, opts) {
     if (!cmd._name) {
       throw new Error(`Command passed to .addCommand() must have a name
@@ -1397,35 +816,9 @@ var Command = class _Command extends EventEmitter {
     cmd._checkForBrokenPassThrough();
     return this;
   }
-  /**
-   * Factory routine to create a new unattached argument.
-   *
-   * See .argument() for creating an attached argument, which uses this routine to
-   * create the argument. You can override createArgument to return a custom argument.
-   *
-   * @param {string} name
-   * @param {string} [description]
-   * @return {Argument} new argument
-   */
   createArgument(name, description) {
     return new Argument(name, description);
   }
-  /**
-   * Define argument syntax for command.
-   *
-   * The default is that the argument is required, and you can explicitly
-   * indicate this with <> around the name. Put [] around the name for an optional argument.
-   *
-   * @example
-   * program.argument('<input-file>');
-   * program.argument('[output-file]');
-   *
-   * @param {string} name
-   * @param {string} [description]
-   * @param {(Function|*)} [parseArg] - custom argument processing function or default value
-   * @param {*} [defaultValue]
-   * @return {Command} `this` command for chaining
-   */
   argument(name, description, parseArg, defaultValue) {
     const argument = this.createArgument(name, description);
     if (typeof parseArg === "function") {
@@ -1436,57 +829,23 @@ var Command = class _Command extends EventEmitter {
     this.addArgument(argument);
     return this;
   }
-  /**
-   * Define argument syntax for command, adding multiple at once (without descriptions).
-   *
-   * See also .argument().
-   *
-   * @example
-   * program.arguments('<cmd> [env]');
-   *
-   * @param {string} names
-   * @return {Command} `this` command for chaining
-   */
   arguments(names) {
     names.trim().split(/ +/).forEach((detail) => {
       this.argument(detail);
     });
     return this;
   }
-  /**
-   * Define argument syntax for command, adding a prepared argument.
-   *
-   * @param {Argument} argument
-   * @return {Command} `this` command for chaining
-   */
   addArgument(argument) {
     const previousArgument = this.registeredArguments.slice(-1)[0];
     if (previousArgument?.variadic) {
-      throw new Error(
-        `only the last argument can be variadic '${previousArgument.name()}'`
-      );
+      throw new Error(`only the last argument can be variadic '${previousArgument.name()}'`);
     }
     if (argument.required && argument.defaultValue !== void 0 && argument.parseArg === void 0) {
-      throw new Error(
-        `a default value for a required argument is never used: '${argument.name()}'`
-      );
+      throw new Error(`a default value for a required argument is never used: '${argument.name()}'`);
     }
     this.registeredArguments.push(argument);
     return this;
   }
-  /**
-   * Customise or override default help command. By default a help command is automatically added if your command has subcommands.
-   *
-   * @example
-   *    program.helpCommand('help [cmd]');
-   *    program.helpCommand('help [cmd]', 'show help');
-   *    program.helpCommand(false); // suppress default help command
-   *    program.helpCommand(true); // add help command even if no subcommands
-   *
-   * @param {string|boolean} enableOrNameAndArgs - enable with custom name and/or arguments, or boolean to override whether added
-   * @param {string} [description] - custom description
-   * @return {Command} `this` command for chaining
-   */
   helpCommand(enableOrNameAndArgs, description) {
     if (typeof enableOrNameAndArgs === "boolean") {
       this._addImplicitHelpCommand = enableOrNameAndArgs;
@@ -1507,13 +866,6 @@ var Command = class _Command extends EventEmitter {
     if (enableOrNameAndArgs || description) this._initCommandGroup(helpCommand);
     return this;
   }
-  /**
-   * Add prepared custom help command.
-   *
-   * @param {(Command|string|boolean)} helpCommand - custom help command, or deprecated enableOrNameAndArgs as for `.helpCommand()`
-   * @param {string} [deprecatedDescription] - deprecated custom description used with custom name only
-   * @return {Command} `this` command for chaining
-   */
   addHelpCommand(helpCommand, deprecatedDescription) {
     if (typeof helpCommand !== "object") {
       this.helpCommand(helpCommand, deprecatedDescription);
@@ -1524,12 +876,6 @@ var Command = class _Command extends EventEmitter {
     this._initCommandGroup(helpCommand);
     return this;
   }
-  /**
-   * Lazy create help command.
-   *
-   * @return {(Command|null)}
-   * @package
-   */
   _getHelpCommand() {
     const hasImplicitHelpCommand = this._addImplicitHelpCommand ?? (this.commands.length && !this._actionHandler && !this._findCommand("help"));
     if (hasImplicitHelpCommand) {
@@ -1540,13 +886,6 @@ var Command = class _Command extends EventEmitter {
     }
     return null;
   }
-  /**
-   * Add hook for life cycle event.
-   *
-   * @param {string} event
-   * @param {Function} listener
-   * @return {Command} `this` command for chaining
-   */
   hook(event, listener) {
     const allowedValues = ["preSubcommand", "preAction", "postAction"];
     if (!allowedValues.includes(event)) {
@@ -1560,12 +899,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     return this;
   }
-  /**
-   * Register callback to use as replacement for calling process.exit.
-   *
-   * @param {Function} [fn] optional callback which will be passed a CommanderError, defaults to throwing
-   * @return {Command} `this` command for chaining
-   */
   exitOverride(fn) {
     if (fn) {
       this._exitCallback = fn;
@@ -1579,35 +912,12 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     return this;
   }
-  /**
-   * Call process.exit, and _exitCallback if defined.
-   *
-   * @param {number} exitCode exit code for using with process.exit
-   * @param {string} code an id string representing the error
-   * @param {string} message human-readable description of the error
-   * @return never
-   * @private
-   */
   _exit(exitCode, code, message) {
     if (this._exitCallback) {
       this._exitCallback(new CommanderError(exitCode, code, message));
     }
     node_process_default.exit(exitCode);
   }
-  /**
-   * Register callback `fn` for the command.
-   *
-   * @example
-   * program
-   *   .command('serve')
-   *   .description('start service')
-   *   .action(function() {
-   *      // do work here
-   *   });
-   *
-   * @param {Function} fn
-   * @return {Command} `this` command for chaining
-   */
   action(fn) {
     const listener = (args) => {
       const expectedArgsCount = this.registeredArguments.length;
@@ -1623,28 +933,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
     this._actionHandler = listener;
     return this;
   }
-  /**
-   * Factory routine to create a new unattached option.
-   *
-   * See .option() for creating an attached option, which uses this routine to
-   * create the option. You can override createOption to return a custom option.
-   *
-   * @param {string} flags
-   * @param {string} [description]
-   * @return {Option} new option
-   */
   createOption(flags, description) {
     return new Option(flags, description);
   }
-  /**
-   * Wrap parseArgs to catch 'commander.invalidArgument'.
-   *
-   * @param {(Option | Argument)} target
-   * @param {string} value
-   * @param {*} previous
-   * @param {string} invalidArgumentMessage
-   * @private
-   */
   _callParseArg(target, value, previous, invalidArgumentMessage) {
     try {
       return target.parseArg(value, previous);
@@ -1656,13 +947,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
       throw err;
     }
   }
-  /**
-   * Check for option flag conflicts.
-   * Register option if no conflicts found, or throw on conflict.
-   *
-   * @param {Option} option
-   * @private
-   */
   _registerOption(option) {
     const matchingOption = option.short && this._findOption(option.short) || option.long && this._findOption(option.long);
     if (matchingOption) {
@@ -1673,36 +957,19 @@ Expecting one of '${allowedValues.join("', '")}'`);
     this._initOptionGroup(option);
     this.options.push(option);
   }
-  /**
-   * Check for command name and alias conflicts with existing commands.
-   * Register command if no conflicts found, or throw on conflict.
-   *
-   * @param {Command} command
-   * @private
-   */
   _registerCommand(command) {
     const knownBy = (cmd) => {
       return [cmd.name()].concat(cmd.aliases());
     };
-    const alreadyUsed = knownBy(command).find(
-      (name) => this._findCommand(name)
-    );
+    const alreadyUsed = knownBy(command).find((name) => this._findCommand(name));
     if (alreadyUsed) {
       const existingCmd = knownBy(this._findCommand(alreadyUsed)).join("|");
       const newCmd = knownBy(command).join("|");
-      throw new Error(
-        `cannot add command '${newCmd}' as already have command '${existingCmd}'`
-      );
+      throw new Error(`cannot add command '${newCmd}' as already have command '${existingCmd}'`);
     }
     this._initCommandGroup(command);
     this.commands.push(command);
   }
-  /**
-   * Add an option.
-   *
-   * @param {Option} option
-   * @return {Command} `this` command for chaining
-   */
   addOption(option) {
     this._registerOption(option);
     const oname = option.name();
@@ -1743,17 +1010,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     return this;
   }
-  /**
-   * Internal implementation shared by .option() and .requiredOption()
-   *
-   * @return {Command} `this` command for chaining
-   * @private
-   */
   _optionEx(config2, flags, description, fn, defaultValue) {
     if (typeof flags === "object" && flags instanceof Option) {
-      throw new Error(
-        "To add an Option object use addOption() instead of option() or requiredOption()"
-      );
+      throw new Error("To add an Option object use addOption() instead of option() or requiredOption()");
     }
     const option = this.createOption(flags, description);
     option.makeOptionMandatory(!!config2.mandatory);
@@ -1771,171 +1030,57 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     return this.addOption(option);
   }
-  /**
-   * Define option with `flags`, `description`, and optional argument parsing function or `defaultValue` or both.
-   *
-   * The `flags` string contains the short and/or long flags, separated by comma, a pipe or space. A required
-   * option-argument is indicated by `<>` and an optional option-argument by `[]`.
-   *
-   * See the README for more details, and see also addOption() and requiredOption().
-   *
-   * @example
-   * program
-   *     .option('-p, --pepper', 'add pepper')
-   *     .option('--pt, --pizza-type <TYPE>', 'type of pizza') // required option-argument
-   *     .option('-c, --cheese [CHEESE]', 'add extra cheese', 'mozzarella') // optional option-argument with default
-   *     .option('-t, --tip <VALUE>', 'add tip to purchase cost', parseFloat) // custom parse function
-   *
-   * @param {string} flags
-   * @param {string} [description]
-   * @param {(Function|*)} [parseArg] - custom option processing function or default value
-   * @param {*} [defaultValue]
-   * @return {Command} `this` command for chaining
-   */
   option(flags, description, parseArg, defaultValue) {
     return this._optionEx({}, flags, description, parseArg, defaultValue);
   }
-  /**
-   * Add a required option which must have a value after parsing. This usually means
-   * the option must be specified on the command line. (Otherwise the same as .option().)
-   *
-   * The `flags` string contains the short and/or long flags, separated by comma, a pipe or space.
-   *
-   * @param {string} flags
-   * @param {string} [description]
-   * @param {(Function|*)} [parseArg] - custom option processing function or default value
-   * @param {*} [defaultValue]
-   * @return {Command} `this` command for chaining
-   */
   requiredOption(flags, description, parseArg, defaultValue) {
-    return this._optionEx(
-      { mandatory: true },
-      flags,
-      description,
-      parseArg,
-      defaultValue
-    );
+    return this._optionEx({ mandatory: true }, flags, description, parseArg, defaultValue);
   }
-  /**
-   * Alter parsing of short flags with optional values.
-   *
-   * @example
-   * // for `.option('-f,--flag [value]'):
-   * program.combineFlagAndOptionalValue(true);  // `-f80` is treated like `--flag=80`, this is the default behaviour
-   * program.combineFlagAndOptionalValue(false) // `-fb` is treated like `-f -b`
-   *
-   * @param {boolean} [combine] - if `true` or omitted, an optional value can be specified directly after the flag.
-   * @return {Command} `this` command for chaining
-   */
   combineFlagAndOptionalValue(combine = true) {
     this._combineFlagAndOptionalValue = !!combine;
     return this;
   }
-  /**
-   * Allow unknown options on the command line.
-   *
-   * @param {boolean} [allowUnknown] - if `true` or omitted, no error will be thrown for unknown options.
-   * @return {Command} `this` command for chaining
-   */
   allowUnknownOption(allowUnknown = true) {
     this._allowUnknownOption = !!allowUnknown;
     return this;
   }
-  /**
-   * Allow excess command-arguments on the command line. Pass false to make excess arguments an error.
-   *
-   * @param {boolean} [allowExcess] - if `true` or omitted, no error will be thrown for excess arguments.
-   * @return {Command} `this` command for chaining
-   */
   allowExcessArguments(allowExcess = true) {
     this._allowExcessArguments = !!allowExcess;
     return this;
   }
-  /**
-   * Enable positional options. Positional means global options are specified before subcommands which lets
-   * subcommands reuse the same option names, and also enables subcommands to turn on passThroughOptions.
-   * The default behaviour is non-positional and global options may appear anywhere on the command line.
-   *
-   * @param {boolean} [positional]
-   * @return {Command} `this` command for chaining
-   */
   enablePositionalOptions(positional = true) {
     this._enablePositionalOptions = !!positional;
     return this;
   }
-  /**
-   * Pass through options that come after command-arguments rather than treat them as command-options,
-   * so actual command-options come before command-arguments. Turning this on for a subcommand requires
-   * positional options to have been enabled on the program (parent commands).
-   * The default behaviour is non-positional and options may appear before or after command-arguments.
-   *
-   * @param {boolean} [passThrough] for unknown options.
-   * @return {Command} `this` command for chaining
-   */
   passThroughOptions(passThrough = true) {
     this._passThroughOptions = !!passThrough;
     this._checkForBrokenPassThrough();
     return this;
   }
-  /**
-   * @private
-   */
   _checkForBrokenPassThrough() {
     if (this.parent && this._passThroughOptions && !this.parent._enablePositionalOptions) {
-      throw new Error(
-        `passThroughOptions cannot be used for '${this._name}' without turning on enablePositionalOptions for parent command(s)`
-      );
+      throw new Error(`passThroughOptions cannot be used for '${this._name}' without turning on enablePositionalOptions for parent command(s)`);
     }
   }
-  /**
-   * Whether to store option values as properties on command object,
-   * or store separately (specify false). In both cases the option values can be accessed using .opts().
-   *
-   * @param {boolean} [storeAsProperties=true]
-   * @return {Command} `this` command for chaining
-   */
   storeOptionsAsProperties(storeAsProperties = true) {
     if (this.options.length) {
       throw new Error("call .storeOptionsAsProperties() before adding options");
     }
     if (Object.keys(this._optionValues).length) {
-      throw new Error(
-        "call .storeOptionsAsProperties() before setting option values"
-      );
+      throw new Error("call .storeOptionsAsProperties() before setting option values");
     }
     this._storeOptionsAsProperties = !!storeAsProperties;
     return this;
   }
-  /**
-   * Retrieve option value.
-   *
-   * @param {string} key
-   * @return {object} value
-   */
   getOptionValue(key) {
     if (this._storeOptionsAsProperties) {
       return this[key];
     }
     return this._optionValues[key];
   }
-  /**
-   * Store option value.
-   *
-   * @param {string} key
-   * @param {object} value
-   * @return {Command} `this` command for chaining
-   */
   setOptionValue(key, value) {
     return this.setOptionValueWithSource(key, value, void 0);
   }
-  /**
-   * Store option value and where the value came from.
-   *
-   * @param {string} key
-   * @param {object} value
-   * @param {string} source - expected values are default/config/env/cli/implied
-   * @return {Command} `this` command for chaining
-   */
   setOptionValueWithSource(key, value, source) {
     if (this._storeOptionsAsProperties) {
       this[key] = value;
@@ -1945,23 +1090,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
     this._optionValueSources[key] = source;
     return this;
   }
-  /**
-   * Get source of option value.
-   * Expected values are default | config | env | cli | implied
-   *
-   * @param {string} key
-   * @return {string}
-   */
   getOptionValueSource(key) {
     return this._optionValueSources[key];
   }
-  /**
-   * Get source of option value. See also .optsWithGlobals().
-   * Expected values are default | config | env | cli | implied
-   *
-   * @param {string} key
-   * @return {string}
-   */
   getOptionValueSourceWithGlobals(key) {
     let source;
     this._getCommandAndAncestors().forEach((cmd) => {
@@ -1971,12 +1102,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     });
     return source;
   }
-  /**
-   * Get user arguments from implied or explicit arguments.
-   * Side-effects: set _scriptPath if args included script. Used for default program name, and subcommand searches.
-   *
-   * @private
-   */
   _prepareUserArgs(argv, parseOptions) {
     if (argv !== void 0 && !Array.isArray(argv)) {
       throw new Error("first parameter to parse must be array or undefined");
@@ -2017,63 +1142,18 @@ Expecting one of '${allowedValues.join("', '")}'`);
         userArgs = argv.slice(1);
         break;
       default:
-        throw new Error(
-          `unexpected parse option { from: '${parseOptions.from}' }`
-        );
+        throw new Error(`unexpected parse option { from: '${parseOptions.from}' }`);
     }
-    if (!this._name && this._scriptPath)
-      this.nameFromFilename(this._scriptPath);
+    if (!this._name && this._scriptPath) this.nameFromFilename(this._scriptPath);
     this._name = this._name || "program";
     return userArgs;
   }
-  /**
-   * Parse `argv`, setting options and invoking commands when defined.
-   *
-   * Use parseAsync instead of parse if any of your action handlers are async.
-   *
-   * Call with no parameters to parse `process.argv`. Detects Electron and special node options like `node --eval`. Easy mode!
-   *
-   * Or call with an array of strings to parse, and optionally where the user arguments start by specifying where the arguments are `from`:
-   * - `'node'`: default, `argv[0]` is the application and `argv[1]` is the script being run, with user arguments after that
-   * - `'electron'`: `argv[0]` is the application and `argv[1]` varies depending on whether the electron application is packaged
-   * - `'user'`: just user arguments
-   *
-   * @example
-   * program.parse(); // parse process.argv and auto-detect electron and special node flags
-   * program.parse(process.argv); // assume argv[0] is app and argv[1] is script
-   * program.parse(my-args, { from: 'user' }); // just user supplied arguments, nothing special about argv[0]
-   *
-   * @param {string[]} [argv] - optional, defaults to process.argv
-   * @param {object} [parseOptions] - optionally specify style of options with from: node/user/electron
-   * @param {string} [parseOptions.from] - where the args are from: 'node', 'user', 'electron'
-   * @return {Command} `this` command for chaining
-   */
   parse(argv, parseOptions) {
     this._prepareForParse();
     const userArgs = this._prepareUserArgs(argv, parseOptions);
     this._parseCommand([], userArgs);
     return this;
   }
-  /**
-   * Parse `argv`, setting options and invoking commands when defined.
-   *
-   * Call with no parameters to parse `process.argv`. Detects Electron and special node options like `node --eval`. Easy mode!
-   *
-   * Or call with an array of strings to parse, and optionally where the user arguments start by specifying where the arguments are `from`:
-   * - `'node'`: default, `argv[0]` is the application and `argv[1]` is the script being run, with user arguments after that
-   * - `'electron'`: `argv[0]` is the application and `argv[1]` varies depending on whether the electron application is packaged
-   * - `'user'`: just user arguments
-   *
-   * @example
-   * await program.parseAsync(); // parse process.argv and auto-detect electron and special node flags
-   * await program.parseAsync(process.argv); // assume argv[0] is app and argv[1] is script
-   * await program.parseAsync(my-args, { from: 'user' }); // just user supplied arguments, nothing special about argv[0]
-   *
-   * @param {string[]} [argv]
-   * @param {object} [parseOptions]
-   * @param {string} parseOptions.from - where the args are from: 'node', 'user', 'electron'
-   * @return {Promise}
-   */
   async parseAsync(argv, parseOptions) {
     this._prepareForParse();
     const userArgs = this._prepareUserArgs(argv, parseOptions);
@@ -2082,16 +1162,10 @@ Expecting one of '${allowedValues.join("', '")}'`);
   }
   _prepareForParse() {
     if (this._savedState === null) {
-      this.options.filter(
-        (option) => option.negate && option.defaultValue === void 0 && this.getOptionValue(option.attributeName()) === void 0
-      ).forEach((option) => {
+      this.options.filter((option) => option.negate && option.defaultValue === void 0 && this.getOptionValue(option.attributeName()) === void 0).forEach((option) => {
         const positiveLongFlag = option.long.replace(/^--no-/, "--");
         if (!this._findOption(positiveLongFlag)) {
-          this.setOptionValueWithSource(
-            option.attributeName(),
-            true,
-            "default"
-          );
+          this.setOptionValueWithSource(option.attributeName(), true, "default");
         }
       });
       this.saveStateBeforeParse();
@@ -2099,31 +1173,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
       this.restoreStateBeforeParse();
     }
   }
-  /**
-   * Called the first time parse is called to save state and allow a restore before subsequent calls to parse.
-   * Not usually called directly, but available for subclasses to save their custom state.
-   *
-   * This is called in a lazy way. Only commands used in parsing chain will have state saved.
-   */
   saveStateBeforeParse() {
-    this._savedState = {
-      // name is stable if supplied by author, but may be unspecified for root command and deduced during parsing
-      _name: this._name,
-      // option values before parse have default values (including false for negated options)
-      // shallow clones
-      _optionValues: { ...this._optionValues },
-      _optionValueSources: { ...this._optionValueSources }
-    };
+    this._savedState = { _name: this._name, _optionValues: { ...this._optionValues }, _optionValueSources: { ...this._optionValueSources } };
   }
-  /**
-   * Restore state before parse for calls after the first.
-   * Not usually called directly, but available for subclasses to save their custom state.
-   *
-   * This is called in a lazy way. Only commands used in parsing chain will have state restored.
-   */
   restoreStateBeforeParse() {
-    if (this._storeOptionsAsProperties)
-      throw new Error(`Can not call parse again when storeOptionsAsProperties is true.
+    if (this._storeOptionsAsProperties) throw new Error(`Can not call parse again when storeOptionsAsProperties is true.
 - either make a new Command for each call to parse, or stop storing options as properties`);
     this._name = this._savedState._name;
     this._scriptPath = null;
@@ -2133,15 +1187,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
     this.args = [];
     this.processedArgs = [];
   }
-  /**
-   * Throw if expected executable is missing. Add lots of help for author.
-   *
-   * @param {string} executableFile
-   * @param {string} executableDir
-   * @param {string} subcommandName
-   */
   _checkForMissingExecutable(executableFile, executableDir, subcommandName) {
-    if (fs.existsSync(executableFile)) return;
+    if (node_fs_default.existsSync(executableFile)) return;
     const executableDirMessage = executableDir ? `searched for local subcommand relative to directory '${executableDir}'` : "no directory for search for local subcommand, use .executableDir() to supply a custom directory";
     const executableMissing = `'${executableFile}' does not exist
  - if '${subcommandName}' is not meant to be an executable command, remove description parameter from '.command()' and use '.description()' instead
@@ -2149,21 +1196,14 @@ Expecting one of '${allowedValues.join("', '")}'`);
  - ${executableDirMessage}`;
     throw new Error(executableMissing);
   }
-  /**
-   * Execute a sub-command executable.
-   *
-   * @private
-   */
   _executeSubCommand(subcommand, args) {
     args = args.slice();
     const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
     function findFile(baseDir, baseName) {
       const localBin = path.resolve(baseDir, baseName);
-      if (fs.existsSync(localBin)) return localBin;
+      if (node_fs_default.existsSync(localBin)) return localBin;
       if (sourceExt.includes(path.extname(baseName))) return void 0;
-      const foundExt = sourceExt.find(
-        (ext) => fs.existsSync(`${localBin}${ext}`)
-      );
+      const foundExt = sourceExt.find((ext) => node_fs_default.existsSync(`${localBin}${ext}`));
       if (foundExt) return `${localBin}${foundExt}`;
       return void 0;
     }
@@ -2174,27 +1214,18 @@ Expecting one of '${allowedValues.join("', '")}'`);
     if (this._scriptPath) {
       let resolvedScriptPath;
       try {
-        resolvedScriptPath = fs.realpathSync(this._scriptPath);
+        resolvedScriptPath = node_fs_default.realpathSync(this._scriptPath);
       } catch {
         resolvedScriptPath = this._scriptPath;
       }
-      executableDir = path.resolve(
-        path.dirname(resolvedScriptPath),
-        executableDir
-      );
+      executableDir = path.resolve(path.dirname(resolvedScriptPath), executableDir);
     }
     if (executableDir) {
       let localFile = findFile(executableDir, executableFile);
       if (!localFile && !subcommand._executableFile && this._scriptPath) {
-        const legacyName = path.basename(
-          this._scriptPath,
-          path.extname(this._scriptPath)
-        );
+        const legacyName = path.basename(this._scriptPath, path.extname(this._scriptPath));
         if (legacyName !== this._name) {
-          localFile = findFile(
-            executableDir,
-            `${legacyName}-${subcommand._name}`
-          );
+          localFile = findFile(executableDir, `${legacyName}-${subcommand._name}`);
         }
       }
       executableFile = localFile || executableFile;
@@ -2210,11 +1241,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
         proc = node_child_process_default.spawn(executableFile, args, { stdio: "inherit" });
       }
     } else {
-      this._checkForMissingExecutable(
-        executableFile,
-        executableDir,
-        subcommand._name
-      );
+      this._checkForMissingExecutable(executableFile, executableDir, subcommand._name);
       args.unshift(executableFile);
       args = incrementNodeInspectorPort(node_process_default.execArgv).concat(args);
       proc = node_child_process_default.spawn(node_process_default.execPath, args, { stdio: "inherit" });
@@ -2235,52 +1262,31 @@ Expecting one of '${allowedValues.join("', '")}'`);
       if (!exitCallback) {
         node_process_default.exit(code);
       } else {
-        exitCallback(
-          new CommanderError(
-            code,
-            "commander.executeSubCommandAsync",
-            "(close)"
-          )
-        );
+        exitCallback(new CommanderError(code, "commander.executeSubCommandAsync", "(close)"));
       }
     });
     proc.on("error", (err) => {
       if (err.code === "ENOENT") {
-        this._checkForMissingExecutable(
-          executableFile,
-          executableDir,
-          subcommand._name
-        );
+        this._checkForMissingExecutable(executableFile, executableDir, subcommand._name);
       } else if (err.code === "EACCES") {
         throw new Error(`'${executableFile}' not executable`);
       }
       if (!exitCallback) {
         node_process_default.exit(1);
       } else {
-        const wrappedError = new CommanderError(
-          1,
-          "commander.executeSubCommandAsync",
-          "(error)"
-        );
+        const wrappedError = new CommanderError(1, "commander.executeSubCommandAsync", "(error)");
         wrappedError.nestedError = err;
         exitCallback(wrappedError);
       }
     });
     this.runningCommand = proc;
   }
-  /**
-   * @private
-   */
   _dispatchSubcommand(commandName, operands, unknown) {
     const subCommand = this._findCommand(commandName);
     if (!subCommand) this.help({ error: true });
     subCommand._prepareForParse();
     let promiseChain;
-    promiseChain = this._chainOrCallSubCommandHook(
-      promiseChain,
-      subCommand,
-      "preSubcommand"
-    );
+    promiseChain = this._chainOrCallSubCommandHook(promiseChain, subCommand, "preSubcommand");
     promiseChain = this._chainOrCall(promiseChain, () => {
       if (subCommand._executableHandler) {
         this._executeSubCommand(subCommand, operands.concat(unknown));
@@ -2290,12 +1296,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     });
     return promiseChain;
   }
-  /**
-   * Invoke help directly if possible, or dispatch if necessary.
-   * e.g. help foo
-   *
-   * @private
-   */
   _dispatchHelpCommand(subcommandName) {
     if (!subcommandName) {
       this.help();
@@ -2304,17 +1304,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
     if (subCommand && !subCommand._executableHandler) {
       subCommand.help();
     }
-    return this._dispatchSubcommand(
-      subcommandName,
-      [],
-      [this._getHelpOption()?.long ?? this._getHelpOption()?.short ?? "--help"]
-    );
+    return this._dispatchSubcommand(subcommandName, [], [this._getHelpOption()?.long ?? this._getHelpOption()?.short ?? "--help"]);
   }
-  /**
-   * Check this.args against expected this.registeredArguments.
-   *
-   * @private
-   */
   _checkNumberOfArguments() {
     this.registeredArguments.forEach((arg, i) => {
       if (arg.required && this.args[i] == null) {
@@ -2328,22 +1319,12 @@ Expecting one of '${allowedValues.join("', '")}'`);
       this._excessArguments(this.args);
     }
   }
-  /**
-   * Process this.args using this.registeredArguments and save as this.processedArgs!
-   *
-   * @private
-   */
   _processArguments() {
     const myParseArg = (argument, value, previous) => {
       let parsedValue = value;
       if (value !== null && argument.parseArg) {
         const invalidValueMessage = `error: command-argument value '${value}' is invalid for argument '${argument.name()}'.`;
-        parsedValue = this._callParseArg(
-          argument,
-          value,
-          previous,
-          invalidValueMessage
-        );
+        parsedValue = this._callParseArg(argument, value, previous, invalidValueMessage);
       }
       return parsedValue;
     };
@@ -2372,27 +1353,12 @@ Expecting one of '${allowedValues.join("', '")}'`);
     });
     this.processedArgs = processedArgs;
   }
-  /**
-   * Once we have a promise we chain, but call synchronously until then.
-   *
-   * @param {(Promise|undefined)} promise
-   * @param {Function} fn
-   * @return {(Promise|undefined)}
-   * @private
-   */
   _chainOrCall(promise, fn) {
     if (promise?.then && typeof promise.then === "function") {
       return promise.then(() => fn());
     }
     return fn();
   }
-  /**
-   *
-   * @param {(Promise|undefined)} promise
-   * @param {string} event
-   * @return {(Promise|undefined)}
-   * @private
-   */
   _chainOrCallHooks(promise, event) {
     let result = promise;
     const hooks = [];
@@ -2411,14 +1377,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     });
     return result;
   }
-  /**
-   *
-   * @param {(Promise|undefined)} promise
-   * @param {Command} subCommand
-   * @param {string} event
-   * @return {(Promise|undefined)}
-   * @private
-   */
   _chainOrCallSubCommandHook(promise, subCommand, event) {
     let result = promise;
     if (this._lifeCycleHooks[event] !== void 0) {
@@ -2430,12 +1388,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     return result;
   }
-  /**
-   * Process arguments in context of this command.
-   * Returns action result, in case it is a promise.
-   *
-   * @private
-   */
   _parseCommand(operands, unknown) {
     const parsed = this.parseOptions(unknown);
     this._parseOptionsEnv();
@@ -2451,11 +1403,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     if (this._defaultCommandName) {
       this._outputHelpIfRequested(unknown);
-      return this._dispatchSubcommand(
-        this._defaultCommandName,
-        operands,
-        unknown
-      );
+      return this._dispatchSubcommand(this._defaultCommandName, operands, unknown);
     }
     if (this.commands.length && this.args.length === 0 && !this._actionHandler && !this._defaultCommandName) {
       this.help({ error: true });
@@ -2474,10 +1422,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
       this._processArguments();
       let promiseChain;
       promiseChain = this._chainOrCallHooks(promiseChain, "preAction");
-      promiseChain = this._chainOrCall(
-        promiseChain,
-        () => this._actionHandler(this.processedArgs)
-      );
+      promiseChain = this._chainOrCall(promiseChain, () => this._actionHandler(this.processedArgs));
       if (this.parent) {
         promiseChain = this._chainOrCall(promiseChain, () => {
           this.parent.emit(commandEvent, operands, unknown);
@@ -2510,34 +1455,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
       this._processArguments();
     }
   }
-  /**
-   * Find matching command.
-   *
-   * @private
-   * @return {Command | undefined}
-   */
   _findCommand(name) {
     if (!name) return void 0;
-    return this.commands.find(
-      (cmd) => cmd._name === name || cmd._aliases.includes(name)
-    );
+    return this.commands.find((cmd) => cmd._name === name || cmd._aliases.includes(name));
   }
-  /**
-   * Return an option matching `arg` if any.
-   *
-   * @param {string} arg
-   * @return {Option}
-   * @package
-   */
   _findOption(arg) {
     return this.options.find((option) => option.is(arg));
   }
-  /**
-   * Display an error message if a mandatory option does not have a value.
-   * Called after checking for help flags in leaf subcommand.
-   *
-   * @private
-   */
   _checkForMissingMandatoryOptions() {
     this._getCommandAndAncestors().forEach((cmd) => {
       cmd.options.forEach((anOption) => {
@@ -2547,11 +1471,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
       });
     });
   }
-  /**
-   * Display an error message if conflicting options are used together in this.
-   *
-   * @private
-   */
   _checkForConflictingLocalOptions() {
     const definedNonDefaultOptions = this.options.filter((option) => {
       const optionKey = option.attributeName();
@@ -2560,46 +1479,19 @@ Expecting one of '${allowedValues.join("', '")}'`);
       }
       return this.getOptionValueSource(optionKey) !== "default";
     });
-    const optionsWithConflicting = definedNonDefaultOptions.filter(
-      (option) => option.conflictsWith.length > 0
-    );
+    const optionsWithConflicting = definedNonDefaultOptions.filter((option) => option.conflictsWith.length > 0);
     optionsWithConflicting.forEach((option) => {
-      const conflictingAndDefined = definedNonDefaultOptions.find(
-        (defined) => option.conflictsWith.includes(defined.attributeName())
-      );
+      const conflictingAndDefined = definedNonDefaultOptions.find((defined) => option.conflictsWith.includes(defined.attributeName()));
       if (conflictingAndDefined) {
         this._conflictingOption(option, conflictingAndDefined);
       }
     });
   }
-  /**
-   * Display an error message if conflicting options are used together.
-   * Called after checking for help flags in leaf subcommand.
-   *
-   * @private
-   */
   _checkForConflictingOptions() {
     this._getCommandAndAncestors().forEach((cmd) => {
       cmd._checkForConflictingLocalOptions();
     });
   }
-  /**
-   * Parse options from `argv` removing known options,
-   * and return argv split into operands and unknown arguments.
-   *
-   * Side effects: modifies command by storing options. Does not reset state if called again.
-   *
-   * Examples:
-   *
-   *     argv => operands, unknown
-   *     --known kkk op => [op], []
-   *     op --known kkk => [op], []
-   *     sub --unknown uuu op => [sub], [--unknown uuu op]
-   *     sub -- --unknown uuu op => [sub --unknown uuu op], []
-   *
-   * @param {string[]} args
-   * @return {{operands: string[], unknown: string[]}}
-   */
   parseOptions(args) {
     const operands = [];
     const unknown = [];
@@ -2609,9 +1501,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     const negativeNumberArg = (arg) => {
       if (!/^-(\d+|\d*\.\d+)([eE][+-]?\d+)?$/.test(arg)) return false;
-      return !this._getCommandAndAncestors().some(
-        (cmd) => cmd.options.map((opt) => opt.short).some((short) => /^-\d$/.test(short))
-      );
+      return !this._getCommandAndAncestors().some((cmd) => cmd.options.map((opt) => opt.short).some((short) => /^-\d$/.test(short)));
     };
     let activeVariadicOption = null;
     let activeGroup = null;
@@ -2693,11 +1583,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     return { operands, unknown };
   }
-  /**
-   * Return an object containing local option values as key-value pairs.
-   *
-   * @return {object}
-   */
   opts() {
     if (this._storeOptionsAsProperties) {
       const result = {};
@@ -2710,31 +1595,12 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     return this._optionValues;
   }
-  /**
-   * Return an object containing merged local and global option values as key-value pairs.
-   *
-   * @return {object}
-   */
   optsWithGlobals() {
-    return this._getCommandAndAncestors().reduce(
-      (combinedOptions, cmd) => Object.assign(combinedOptions, cmd.opts()),
-      {}
-    );
+    return this._getCommandAndAncestors().reduce((combinedOptions, cmd) => Object.assign(combinedOptions, cmd.opts()), {});
   }
-  /**
-   * Display error message and exit (or call exitOverride).
-   *
-   * @param {string} message
-   * @param {object} [errorOptions]
-   * @param {string} [errorOptions.code] - an id string representing the error
-   * @param {number} [errorOptions.exitCode] - used with process.exit
-   */
   error(message, errorOptions) {
-    this._outputConfiguration.outputError(
-      `${message}
-`,
-      this._outputConfiguration.writeErr
-    );
+    this._outputConfiguration.outputError(`${message}
+`, this._outputConfiguration.writeErr);
     if (typeof this._showHelpAfterError === "string") {
       this._outputConfiguration.writeErr(`${this._showHelpAfterError}
 `);
@@ -2747,19 +1613,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
     const code = config2.code || "commander.error";
     this._exit(exitCode, code, message);
   }
-  /**
-   * Apply any option related environment variables, if option does
-   * not have a value from cli or client code.
-   *
-   * @private
-   */
   _parseOptionsEnv() {
     this.options.forEach((option) => {
       if (option.envVar && option.envVar in node_process_default.env) {
         const optionKey = option.attributeName();
-        if (this.getOptionValue(optionKey) === void 0 || ["default", "config", "env"].includes(
-          this.getOptionValueSource(optionKey)
-        )) {
+        if (this.getOptionValue(optionKey) === void 0 || ["default", "config", "env"].includes(this.getOptionValueSource(optionKey))) {
           if (option.required || option.optional) {
             this.emit(`optionEnv:${option.name()}`, node_process_default.env[option.envVar]);
           } else {
@@ -2769,78 +1627,35 @@ Expecting one of '${allowedValues.join("', '")}'`);
       }
     });
   }
-  /**
-   * Apply any implied option values, if option is undefined or default value.
-   *
-   * @private
-   */
   _parseOptionsImplied() {
     const dualHelper = new DualOptions(this.options);
     const hasCustomOptionValue = (optionKey) => {
       return this.getOptionValue(optionKey) !== void 0 && !["default", "implied"].includes(this.getOptionValueSource(optionKey));
     };
-    this.options.filter(
-      (option) => option.implied !== void 0 && hasCustomOptionValue(option.attributeName()) && dualHelper.valueFromOption(
-        this.getOptionValue(option.attributeName()),
-        option
-      )
-    ).forEach((option) => {
+    this.options.filter((option) => option.implied !== void 0 && hasCustomOptionValue(option.attributeName()) && dualHelper.valueFromOption(this.getOptionValue(option.attributeName()), option)).forEach((option) => {
       Object.keys(option.implied).filter((impliedKey) => !hasCustomOptionValue(impliedKey)).forEach((impliedKey) => {
-        this.setOptionValueWithSource(
-          impliedKey,
-          option.implied[impliedKey],
-          "implied"
-        );
+        this.setOptionValueWithSource(impliedKey, option.implied[impliedKey], "implied");
       });
     });
   }
-  /**
-   * Argument `name` is missing.
-   *
-   * @param {string} name
-   * @private
-   */
   missingArgument(name) {
     const message = `error: missing required argument '${name}'`;
     this.error(message, { code: "commander.missingArgument" });
   }
-  /**
-   * `Option` is missing an argument.
-   *
-   * @param {Option} option
-   * @private
-   */
   optionMissingArgument(option) {
     const message = `error: option '${option.flags}' argument missing`;
     this.error(message, { code: "commander.optionMissingArgument" });
   }
-  /**
-   * `Option` does not have a value, and is a mandatory option.
-   *
-   * @param {Option} option
-   * @private
-   */
   missingMandatoryOptionValue(option) {
     const message = `error: required option '${option.flags}' not specified`;
     this.error(message, { code: "commander.missingMandatoryOptionValue" });
   }
-  /**
-   * `Option` conflicts with another option.
-   *
-   * @param {Option} option
-   * @param {Option} conflictingOption
-   * @private
-   */
   _conflictingOption(option, conflictingOption) {
     const findBestOptionFromValue = (option2) => {
       const optionKey = option2.attributeName();
       const optionValue = this.getOptionValue(optionKey);
-      const negativeOption = this.options.find(
-        (target) => target.negate && optionKey === target.attributeName()
-      );
-      const positiveOption = this.options.find(
-        (target) => !target.negate && optionKey === target.attributeName()
-      );
+      const negativeOption = this.options.find((target) => target.negate && optionKey === target.attributeName());
+      const positiveOption = this.options.find((target) => !target.negate && optionKey === target.attributeName());
       if (negativeOption && (negativeOption.presetArg === void 0 && optionValue === false || negativeOption.presetArg !== void 0 && optionValue === negativeOption.presetArg)) {
         return negativeOption;
       }
@@ -2858,12 +1673,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     const message = `error: ${getErrorMessage(option)} cannot be used with ${getErrorMessage(conflictingOption)}`;
     this.error(message, { code: "commander.conflictingOption" });
   }
-  /**
-   * Unknown option `flag`.
-   *
-   * @param {string} flag
-   * @private
-   */
   unknownOption(flag) {
     if (this._allowUnknownOption) return;
     let suggestion = "";
@@ -2880,12 +1689,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     const message = `error: unknown option '${flag}'${suggestion}`;
     this.error(message, { code: "commander.unknownOption" });
   }
-  /**
-   * Excess arguments, more than expected.
-   *
-   * @param {string[]} receivedArgs
-   * @private
-   */
   _excessArguments(receivedArgs) {
     if (this._allowExcessArguments) return;
     const expected = this.registeredArguments.length;
@@ -2896,11 +1699,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     const message = `error: too many arguments${forSubcommand}. Expected ${expected} argument${s} but got ${received}: ${details}.`;
     this.error(message, { code: "commander.excessArguments" });
   }
-  /**
-   * Unknown command.
-   *
-   * @private
-   */
   unknownCommand() {
     const unknownName = this.args[0];
     let suggestion = "";
@@ -2915,18 +1713,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     const message = `error: unknown command '${unknownName}'${suggestion}`;
     this.error(message, { code: "commander.unknownCommand" });
   }
-  /**
-   * Get or set the program version.
-   *
-   * This method auto-registers the "-V, --version" option which will print the version number.
-   *
-   * You can optionally supply the flags and description to override the defaults.
-   *
-   * @param {string} [str]
-   * @param {string} [flags]
-   * @param {string} [description]
-   * @return {(this | string | undefined)} `this` command for chaining, or version string if no arguments
-   */
   version(str, flags, description) {
     if (str === void 0) return this._version;
     this._version = str;
@@ -2942,228 +1728,93 @@ Expecting one of '${allowedValues.join("', '")}'`);
     });
     return this;
   }
-  /**
-   * Set the description.
-   *
-   * @param {string} [str]
-   * @param {object} [argsDescription]
-   * @return {(string|Command)}
-   */
   description(str, argsDescription) {
-    if (str === void 0 && argsDescription === void 0)
-      return this._description;
+    if (str === void 0 && argsDescription === void 0) return this._description;
     this._description = str;
     if (argsDescription) {
       this._argsDescription = argsDescription;
     }
     return this;
   }
-  /**
-   * Set the summary. Used when listed as subcommand of parent.
-   *
-   * @param {string} [str]
-   * @return {(string|Command)}
-   */
   summary(str) {
     if (str === void 0) return this._summary;
     this._summary = str;
     return this;
   }
-  /**
-   * Set an alias for the command.
-   *
-   * You may call more than once to add multiple aliases. Only the first alias is shown in the auto-generated help.
-   *
-   * @param {string} [alias]
-   * @return {(string|Command)}
-   */
   alias(alias) {
     if (alias === void 0) return this._aliases[0];
     let command = this;
     if (this.commands.length !== 0 && this.commands[this.commands.length - 1]._executableHandler) {
       command = this.commands[this.commands.length - 1];
     }
-    if (alias === command._name)
-      throw new Error("Command alias can't be the same as its name");
+    if (alias === command._name) throw new Error("Command alias can't be the same as its name");
     const matchingCommand = this.parent?._findCommand(alias);
     if (matchingCommand) {
       const existingCmd = [matchingCommand.name()].concat(matchingCommand.aliases()).join("|");
-      throw new Error(
-        `cannot add alias '${alias}' to command '${this.name()}' as already have command '${existingCmd}'`
-      );
+      throw new Error(`cannot add alias '${alias}' to command '${this.name()}' as already have command '${existingCmd}'`);
     }
     command._aliases.push(alias);
     return this;
   }
-  /**
-   * Set aliases for the command.
-   *
-   * Only the first alias is shown in the auto-generated help.
-   *
-   * @param {string[]} [aliases]
-   * @return {(string[]|Command)}
-   */
   aliases(aliases) {
     if (aliases === void 0) return this._aliases;
     aliases.forEach((alias) => this.alias(alias));
     return this;
   }
-  /**
-   * Set / get the command usage `str`.
-   *
-   * @param {string} [str]
-   * @return {(string|Command)}
-   */
   usage(str) {
     if (str === void 0) {
       if (this._usage) return this._usage;
       const args = this.registeredArguments.map((arg) => {
         return humanReadableArgName(arg);
       });
-      return [].concat(
-        this.options.length || this._helpOption !== null ? "[options]" : [],
-        this.commands.length ? "[command]" : [],
-        this.registeredArguments.length ? args : []
-      ).join(" ");
+      return [].concat(this.options.length || this._helpOption !== null ? "[options]" : [], this.commands.length ? "[command]" : [], this.registeredArguments.length ? args : []).join(" ");
     }
     this._usage = str;
     return this;
   }
-  /**
-   * Get or set the name of the command.
-   *
-   * @param {string} [str]
-   * @return {(string|Command)}
-   */
   name(str) {
     if (str === void 0) return this._name;
     this._name = str;
     return this;
   }
-  /**
-   * Set/get the help group heading for this subcommand in parent command's help.
-   *
-   * @param {string} [heading]
-   * @return {Command | string}
-   */
   helpGroup(heading) {
     if (heading === void 0) return this._helpGroupHeading ?? "";
     this._helpGroupHeading = heading;
     return this;
   }
-  /**
-   * Set/get the default help group heading for subcommands added to this command.
-   * (This does not override a group set directly on the subcommand using .helpGroup().)
-   *
-   * @example
-   * program.commandsGroup('Development Commands:');
-   * program.command('watch')...
-   * program.command('lint')...
-   * ...
-   *
-   * @param {string} [heading]
-   * @returns {Command | string}
-   */
   commandsGroup(heading) {
     if (heading === void 0) return this._defaultCommandGroup ?? "";
     this._defaultCommandGroup = heading;
     return this;
   }
-  /**
-   * Set/get the default help group heading for options added to this command.
-   * (This does not override a group set directly on the option using .helpGroup().)
-   *
-   * @example
-   * program
-   *   .optionsGroup('Development Options:')
-   *   .option('-d, --debug', 'output extra debugging')
-   *   .option('-p, --profile', 'output profiling information')
-   *
-   * @param {string} [heading]
-   * @returns {Command | string}
-   */
   optionsGroup(heading) {
     if (heading === void 0) return this._defaultOptionGroup ?? "";
     this._defaultOptionGroup = heading;
     return this;
   }
-  /**
-   * @param {Option} option
-   * @private
-   */
   _initOptionGroup(option) {
-    if (this._defaultOptionGroup && !option.helpGroupHeading)
-      option.helpGroup(this._defaultOptionGroup);
+    if (this._defaultOptionGroup && !option.helpGroupHeading) option.helpGroup(this._defaultOptionGroup);
   }
-  /**
-   * @param {Command} cmd
-   * @private
-   */
   _initCommandGroup(cmd) {
-    if (this._defaultCommandGroup && !cmd.helpGroup())
-      cmd.helpGroup(this._defaultCommandGroup);
+    if (this._defaultCommandGroup && !cmd.helpGroup()) cmd.helpGroup(this._defaultCommandGroup);
   }
-  /**
-   * Set the name of the command from script filename, such as process.argv[1],
-   * or import.meta.filename.
-   *
-   * (Used internally and public although not documented in README.)
-   *
-   * @example
-   * program.nameFromFilename(import.meta.filename);
-   *
-   * @param {string} filename
-   * @return {Command}
-   */
   nameFromFilename(filename) {
     this._name = path.basename(filename, path.extname(filename));
     return this;
   }
-  /**
-   * Get or set the directory for searching for executable subcommands of this command.
-   *
-   * @example
-   * program.executableDir(import.meta.dirname);
-   * // or
-   * program.executableDir('subcommands');
-   *
-   * @param {string} [path]
-   * @return {(string|null|Command)}
-   */
   executableDir(path2) {
     if (path2 === void 0) return this._executableDir;
     this._executableDir = path2;
     return this;
   }
-  /**
-   * Return program help documentation.
-   *
-   * @param {{ error: boolean }} [contextOptions] - pass {error:true} to wrap for stderr instead of stdout
-   * @return {string}
-   */
   helpInformation(contextOptions) {
     const helper = this.createHelp();
     const context = this._getOutputContext(contextOptions);
-    helper.prepareContext({
-      error: context.error,
-      helpWidth: context.helpWidth,
-      outputHasColors: context.hasColors
-    });
+    helper.prepareContext({ error: context.error, helpWidth: context.helpWidth, outputHasColors: context.hasColors });
     const text = helper.formatHelp(this, helper);
     if (context.hasColors) return text;
     return this._outputConfiguration.stripColor(text);
   }
-  /**
-   * @typedef HelpContext
-   * @type {object}
-   * @property {boolean} error
-   * @property {number} helpWidth
-   * @property {boolean} hasColors
-   * @property {function} write - includes stripColor if needed
-   *
-   * @returns {HelpContext}
-   * @private
-   */
   _getOutputContext(contextOptions) {
     contextOptions = contextOptions || {};
     const error = !!contextOptions.error;
@@ -3185,13 +1836,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     };
     return { error, write, hasColors, helpWidth };
   }
-  /**
-   * Output help information for this command.
-   *
-   * Outputs built-in help, and custom text added using `.addHelpText()`.
-   *
-   * @param {{ error: boolean } | Function} [contextOptions] - pass {error:true} to write to stderr instead of stdout
-   */
   outputHelp(contextOptions) {
     let deprecatedCallback;
     if (typeof contextOptions === "function") {
@@ -3199,11 +1843,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
       contextOptions = void 0;
     }
     const outputContext = this._getOutputContext(contextOptions);
-    const eventContext = {
-      error: outputContext.error,
-      write: outputContext.write,
-      command: this
-    };
+    const eventContext = { error: outputContext.error, write: outputContext.write, command: this };
     this._getCommandAndAncestors().reverse().forEach((command) => command.emit("beforeAllHelp", eventContext));
     this.emit("beforeHelp", eventContext);
     let helpInformation = this.helpInformation({ error: outputContext.error });
@@ -3218,22 +1858,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
       this.emit(this._getHelpOption().long);
     }
     this.emit("afterHelp", eventContext);
-    this._getCommandAndAncestors().forEach(
-      (command) => command.emit("afterAllHelp", eventContext)
-    );
+    this._getCommandAndAncestors().forEach((command) => command.emit("afterAllHelp", eventContext));
   }
-  /**
-   * You can pass in flags and a description to customise the built-in help option.
-   * Pass in false to disable the built-in help option.
-   *
-   * @example
-   * program.helpOption('-?, --help', 'show help'); // customise
-   * program.helpOption(false); // disable
-   *
-   * @param {(string | boolean)} flags
-   * @param {string} [description]
-   * @return {Command} `this` command for chaining
-   */
   helpOption(flags, description) {
     if (typeof flags === "boolean") {
       if (flags) {
@@ -3246,45 +1872,21 @@ Expecting one of '${allowedValues.join("', '")}'`);
       }
       return this;
     }
-    this._helpOption = this.createOption(
-      flags ?? "-h, --help",
-      description ?? "display help for command"
-    );
+    this._helpOption = this.createOption(flags ?? "-h, --help", description ?? "display help for command");
     if (flags || description) this._initOptionGroup(this._helpOption);
     return this;
   }
-  /**
-   * Lazy create help option.
-   * Returns null if has been disabled with .helpOption(false).
-   *
-   * @returns {(Option | null)} the help option
-   * @package
-   */
   _getHelpOption() {
     if (this._helpOption === void 0) {
       this.helpOption(void 0, void 0);
     }
     return this._helpOption;
   }
-  /**
-   * Supply your own option to use for the built-in help option.
-   * This is an alternative to using helpOption() to customise the flags and description etc.
-   *
-   * @param {Option} option
-   * @return {Command} `this` command for chaining
-   */
   addHelpOption(option) {
     this._helpOption = option;
     this._initOptionGroup(option);
     return this;
   }
-  /**
-   * Output help information and exit.
-   *
-   * Outputs built-in help, and custom text added using `.addHelpText()`.
-   *
-   * @param {{ error: boolean }} [contextOptions] - pass {error:true} to write to stderr instead of stdout
-   */
   help(contextOptions) {
     this.outputHelp(contextOptions);
     let exitCode = Number(node_process_default.exitCode ?? 0);
@@ -3293,24 +1895,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     }
     this._exit(exitCode, "commander.help", "(outputHelp)");
   }
-  /**
-   * // Do a little typing to coordinate emit and listener for the help text events.
-   * @typedef HelpTextEventContext
-   * @type {object}
-   * @property {boolean} error
-   * @property {Command} command
-   * @property {function} write
-   */
-  /**
-   * Add additional text to be displayed with the built-in help.
-   *
-   * Position is 'before' or 'after' to affect just this command,
-   * and 'beforeAll' or 'afterAll' to affect this command and all its subcommands.
-   *
-   * @param {string} position - before or after built-in help
-   * @param {(string | Function)} text - string to add, or a function returning a string
-   * @return {Command} `this` command for chaining
-   */
   addHelpText(position, text) {
     const allowedValues = ["beforeAll", "before", "after", "afterAll"];
     if (!allowedValues.includes(position)) {
@@ -3332,12 +1916,6 @@ Expecting one of '${allowedValues.join("', '")}'`);
     });
     return this;
   }
-  /**
-   * Output help information if help flags specified
-   *
-   * @param {Array} args - array of options to search for help flags
-   * @private
-   */
   _outputHelpIfRequested(args) {
     const helpOption = this._getHelpOption();
     const helpRequested = helpOption && args.find((arg) => helpOption.is(arg));
@@ -3358,18 +1936,14 @@ function incrementNodeInspectorPort(args) {
     let match;
     if ((match = arg.match(/^(--inspect(-brk|-wait)?)$/)) !== null) {
       debugOption = match[1];
-    } else if ((match = arg.match(
-      /^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+)$/
-    )) !== null) {
+    } else if ((match = arg.match(/^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+)$/)) !== null) {
       debugOption = match[1];
       if (/^\d+$/.test(match[3])) {
         debugPort = match[3];
       } else {
         debugHost = match[3];
       }
-    } else if ((match = arg.match(
-      /^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+):(\d+)$/
-    )) !== null) {
+    } else if ((match = arg.match(/^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+):(\d+)$/)) !== null) {
       debugOption = match[1];
       debugHost = match[3];
       debugPort = match[4];
@@ -3381,10 +1955,8 @@ function incrementNodeInspectorPort(args) {
   });
 }
 function useColor() {
-  if (node_process_default.env.NO_COLOR || node_process_default.env.FORCE_COLOR === "0" || node_process_default.env.FORCE_COLOR === "false")
-    return false;
-  if (node_process_default.env.FORCE_COLOR || node_process_default.env.CLICOLOR_FORCE !== void 0)
-    return true;
+  if (node_process_default.env.NO_COLOR || node_process_default.env.FORCE_COLOR === "0" || node_process_default.env.FORCE_COLOR === "false") return false;
+  if (node_process_default.env.FORCE_COLOR || node_process_default.env.CLICOLOR_FORCE !== void 0) return true;
   return void 0;
 }
 

@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   createReadCache,
   decode,
@@ -6,6 +5,7 @@ import {
   readSources,
   sameSources
 } from "./shared-read.js";
+import "./shared-node-fs.js";
 import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";

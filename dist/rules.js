@@ -1,9 +1,9 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   CommandError,
   EXIT,
   print
 } from "./shared-output.js";
+import "./shared-node-fs.js";
 import {
   CODE_PAGES,
   codePage

@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   joinInput,
   setText
@@ -45,7 +44,7 @@ import {
   alternativeNamesOf,
   isExposed,
   subjectOf
-} from "./shared-validate-schema.js";
+} from "./shared-schema-finding.js";
 import "./shared-read.js";
 import {
   isHeaderValue,
@@ -67,6 +66,10 @@ import {
   isLoopback,
   parseDuration
 } from "./shared-template.js";
+import {
+  existsSync,
+  mkdirSync
+} from "./shared-node-fs.js";
 import {
   VERSION
 } from "./shared-version.js";
@@ -2538,7 +2541,6 @@ function writePretty(line) {
 }
 
 // src/daemon/open-deliveries.ts
-import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join as join2 } from "node:path";
 
@@ -3363,7 +3365,6 @@ function must(value) {
 }
 
 // src/deliveries/queue/sqlite.ts
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 

@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   CachedSource,
   adoptToken,
@@ -33,7 +32,7 @@ import {
 import {
   checkConfig,
   subjectText
-} from "./shared-validate-schema.js";
+} from "./shared-schema-finding.js";
 import {
   createReadCache,
   readAgain,
@@ -68,6 +67,15 @@ import {
   jsonMember,
   trimSecret
 } from "./shared-template.js";
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync
+} from "./shared-node-fs.js";
 import {
   VERSION
 } from "./shared-version.js";
@@ -1744,7 +1752,6 @@ async function replaceFile(path, content, how) {
 
 // src/runtime/state/file-store.ts
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { open as open4, readFile, rename as rename2, rm as rm2 } from "node:fs/promises";
 import { join as join3 } from "node:path";
 

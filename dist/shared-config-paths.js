@@ -1,11 +1,12 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   CommandError,
   EXIT
 } from "./shared-output.js";
+import {
+  existsSync
+} from "./shared-node-fs.js";
 
 // src/cli/config-paths.ts
-import { existsSync } from "node:fs";
 var DEFAULTS = ["services.yaml", "services.d"];
 function configPaths(given) {
   if (given && given.length > 0) return [...given];

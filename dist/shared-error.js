@@ -1,5 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
-
 // src/base/error.ts
 var AppError = class extends Error {
   name = "AppError";

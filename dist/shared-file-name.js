@@ -1,5 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
-
 // src/compile/actions/file-name.ts
 var MAX_NAME_BYTES = 255;
 function safeBaseName(name) {

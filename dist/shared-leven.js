@@ -1,5 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
-
 // node_modules/leven/index.js
 var array = [];
 var characterCodeCache = [];

@@ -1,7 +1,9 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  withoutOptimizing
+} from "./shared-without-optimizing.js";
 import {
   checkConfig
-} from "./shared-validate-schema.js";
+} from "./shared-schema-finding.js";
 import {
   readSources
 } from "./shared-read.js";
@@ -9,6 +11,7 @@ import {
 // src/cli/load-config.ts
 async function loadConfig(paths) {
   const { sources, diagnostics: unread } = await readSources(paths, process.cwd());
+  withoutOptimizing(sources);
   const checked = checkConfig(sources, void 0, { unread });
   if (checked.ok) return { config: checked.value, sources };
   const { reportProblems } = await import("./load.js");

@@ -1,5 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
-
 // src/diagnostics/codes/action.ts
 var actionPages = [
   {

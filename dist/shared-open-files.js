@@ -1,8 +1,10 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   contentTypeOf,
   safeBaseName
 } from "./shared-file-name.js";
+import {
+  createReadStream
+} from "./shared-node-fs.js";
 import {
   AppError,
   systemErrorCode
@@ -10,7 +12,6 @@ import {
 
 // src/deliveries/open-files.ts
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";

@@ -1,4 +1,6 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  writeSync
+} from "./shared-node-fs.js";
 import {
   renderConcise,
   renderHuman
@@ -35,8 +37,13 @@ function written(text) {
   });
 }
 function say(text) {
-  process.stderr.write(`${text}
+  try {
+    writeSync(2, `${text}
 `);
+  } catch {
+    process.stderr.write(`${text}
+`);
+  }
 }
 var REPORT_FORMATS = ["human", "concise", "json", "github", "sarif", "junit"];
 async function renderReport(diagnostics, options) {

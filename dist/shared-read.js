@@ -1,4 +1,9 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  glob,
+  readFile,
+  readdir,
+  stat
+} from "./shared-node-fs.js";
 import {
   suggest
 } from "./shared-leven.js";
@@ -7,8 +12,17 @@ import {
 } from "./shared-error.js";
 
 // src/config/read.ts
-import * as fs from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+
+// plain:node:util
+import { createRequire } from "node:module";
+var builtin = process.getBuiltinModule ?? createRequire(import.meta.url);
+var { promisify } = builtin("node:util");
+
+// src/config/read.ts
+var stat2 = promisify(stat);
+var readdir2 = promisify(readdir);
+var readFile2 = promisify(readFile);
 function createReadCache() {
   return { files: /* @__PURE__ */ new Map() };
 }
@@ -65,7 +79,7 @@ async function filesOf(path, directory) {
   const absolute = resolve(directory, path);
   const name = displayName(absolute, directory);
   try {
-    if (!(await fs.stat(absolute)).isDirectory()) return { files: [absolute], diagnostics: [] };
+    if (!(await stat2(absolute)).isDirectory()) return { files: [absolute], diagnostics: [] };
     const found = await yamlFilesBelow(absolute, directory);
     return found.files.length + found.diagnostics.length > 0 ? found : faulty(fileProblem("file/empty-folder", name, "this folder holds no .yaml or .yml file"));
   } catch (error) {
@@ -78,13 +92,12 @@ function isMissing(error) {
   return systemErrorCode(error) === "ENOENT" || systemErrorCode(error) === "ENOTDIR";
 }
 async function expandGlob(pattern, directory) {
-  if (!fs.glob) return [];
-  const matches = [];
-  for await (const match of fs.glob(pattern, { cwd: directory })) matches.push(resolve(directory, match));
-  return matches.filter((match) => YAML_FILE.test(match)).sort();
+  if (!glob) return [];
+  const matches = await promisify(glob)(pattern, { cwd: directory });
+  return matches.map((match) => resolve(directory, match)).filter((match) => YAML_FILE.test(match)).sort();
 }
 async function notFound(absolute, name) {
-  const siblings = await fs.readdir(dirname(absolute)).catch(() => []);
+  const siblings = await readdir2(dirname(absolute)).catch(() => []);
   const nearest = suggest(absolute.slice(dirname(absolute).length + 1), siblings);
   const hint = nearest ? `did you mean \`${displayName(join(dirname(absolute), nearest), dirname(absolute))}\`?` : void 0;
   return fileProblem("file/not-found", name, "no such file or folder", hint);
@@ -100,13 +113,13 @@ var REASONS = {
   ELOOP: ["a link that leads to itself", "remove the link"]
 };
 async function yamlFilesBelow(folder, directory, depth = 0) {
-  const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error) => error);
+  const entries = await readdir2(folder, { withFileTypes: true }).catch((error) => error);
   if (entries instanceof Error) return faulty(unreadable(displayName(folder, directory), entries));
   const found = faulty();
   const visible = entries.filter(({ name }) => !name.startsWith(".") && name !== "node_modules");
   for (const entry of visible.sort((a, b) => a.name < b.name ? -1 : 1)) {
     const path = join(folder, entry.name);
-    const info = entry.isSymbolicLink() ? await fs.stat(path).catch(() => void 0) : entry;
+    const info = entry.isSymbolicLink() ? await stat2(path).catch(() => void 0) : entry;
     if (info?.isDirectory() && depth < 16) {
       const below = await yamlFilesBelow(path, directory, depth + 1);
       found.files.push(...below.files);
@@ -120,7 +133,7 @@ var UNSAFE_MS = 2e3;
 async function readCached(path, directory, again) {
   if (!again) return readSource(path, directory);
   const { cache, suspects } = again;
-  const info = await fs.stat(path).catch(() => void 0);
+  const info = await stat2(path).catch(() => void 0);
   const state = info && [info.dev, info.ino, info.size, info.mtimeMs, info.ctimeMs].join();
   const known = cache.files.get(path);
   if (known && known.state === state && suspects !== "all") return known.source;
@@ -137,7 +150,7 @@ async function readCached(path, directory, again) {
 async function readSource(path, directory) {
   const file = displayName(path, directory);
   try {
-    const bytes = await fs.readFile(path);
+    const bytes = await readFile2(path);
     if (bytes.length > MAX_FILE_BYTES)
       return fileProblem("file/too-large", file, "larger than 64 MiB", "split it into several files");
     return { path, file, text: decode(bytes) };

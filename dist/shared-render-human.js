@@ -1,5 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
-
 // src/diagnostics/render-human.ts
 var MAX_PROBLEMS_PER_FILE = 50;
 var MAX_LINE = 160;

@@ -1,11 +1,12 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   EXIT,
   print
 } from "./shared-output.js";
+import {
+  existsSync
+} from "./shared-node-fs.js";
 
 // src/cli/commands/schema.ts
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 var SCHEMA = "schema/bearerd.schema.json";
 async function schema() {

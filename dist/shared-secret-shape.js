@@ -1,5 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
-
 // src/config/definitions/secret-shape.ts
 var PREFIXES = /^(?:sk_|pk_|rk_|whsec_|gh[opsur]_|github_pat_|glpat|xox[abprs]|AKIA|ASIA|AIza|ya29|eyJ|SG_|npm_|hf_|dop_v1_)[A-Za-z0-9_]{8,}/;
 function looksLikeSecret(text) {

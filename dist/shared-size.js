@@ -1,5 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
-
 // src/base/size.ts
 var UNIT_BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, TiB: 1024 ** 4 };
 function parseSize(text) {

@@ -1,5 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
-
 // src/deliveries/text-input.ts
 function setText(texts, path, text) {
   let within = texts;

@@ -1,5 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
-
 // src/cli/waiting.ts
 var CLEAR = "\r\x1B[2K";
 function createWaiting(terminal) {

@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   readParams
 } from "./shared-read-params.js";
@@ -20,7 +19,7 @@ import "./shared-open-files.js";
 import {
   systemClock
 } from "./shared-clock.js";
-import "./shared-validate-schema.js";
+import "./shared-schema-finding.js";
 import "./shared-read.js";
 import "./shared-request-token.js";
 import "./shared-jws.js";
@@ -29,6 +28,7 @@ import "./shared-file-name.js";
 import "./shared-pattern.js";
 import "./shared-size.js";
 import "./shared-template.js";
+import "./shared-node-fs.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";

@@ -1,4 +1,3 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
 import {
   readParams
 } from "./shared-read-params.js";
@@ -15,7 +14,7 @@ import "./shared-client.js";
 import "./shared-cached-source.js";
 import "./shared-open-files.js";
 import "./shared-clock.js";
-import "./shared-validate-schema.js";
+import "./shared-schema-finding.js";
 import "./shared-read.js";
 import "./shared-request-token.js";
 import "./shared-jws.js";
@@ -26,6 +25,7 @@ import "./shared-size.js";
 import {
   parseDuration
 } from "./shared-template.js";
+import "./shared-node-fs.js";
 import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";

@@ -1,4 +1,6 @@
-import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);
+import {
+  withoutOptimizing
+} from "./shared-without-optimizing.js";
 import {
   configPaths,
   withRest
@@ -8,6 +10,7 @@ import {
   print,
   renderReport,
   say,
+  stdout,
   wantsColor
 } from "./shared-output.js";
 import {
@@ -15,7 +18,7 @@ import {
 } from "./shared-clock.js";
 import {
   checkConfig
-} from "./shared-validate-schema.js";
+} from "./shared-schema-finding.js";
 import {
   decode,
   readSources
@@ -23,6 +26,7 @@ import {
 import "./shared-pattern.js";
 import "./shared-size.js";
 import "./shared-template.js";
+import "./shared-node-fs.js";
 import {
   printable
 } from "./shared-render-human.js";
@@ -35,29 +39,25 @@ import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 
-// src/cli/commands/validate.ts
-import { isatty } from "node:tty";
-
 // src/cli/progress.ts
 var SHOWN_AFTER_MS = 1e3;
 var REWRITTEN_AFTER_MS = 100;
 var CLEAR = "\r\x1B[2K";
-function createProgress(terminal, nowMs = systemClock.monotonicMs) {
-  if (!terminal.isTTY || process.env.TERM === "dumb") return { report: () => {
-  }, clear: () => {
-  } };
+function createProgress(openTerminal, nowMs = systemClock.monotonicMs) {
   let dueMs = nowMs() + SHOWN_AFTER_MS;
-  let isShown = false;
+  let shownOn;
   return {
     report(progress, total) {
       if (nowMs() < dueMs) return;
       dueMs = nowMs() + REWRITTEN_AFTER_MS;
-      isShown = true;
+      const terminal = openTerminal();
+      if (!terminal.isTTY || process.env.TERM === "dumb") return;
+      shownOn = terminal;
       terminal.write(CLEAR + describe(progress, total));
     },
     clear() {
-      if (isShown) terminal.write(CLEAR);
-      isShown = false;
+      shownOn?.write(CLEAR);
+      shownOn = void 0;
     }
   };
 }
@@ -74,16 +74,17 @@ function describe({ done, reading }, total) {
 // src/cli/commands/validate.ts
 async function validate(paths, options) {
   const format = options.format ?? (process.env.GITHUB_ACTIONS === "true" ? "github" : "human");
-  const progress = createProgress(options.quiet ? { write: () => {
+  const progress = createProgress(() => options.quiet ? { write: () => {
   } } : process.stderr);
   const { sources, diagnostics: unread } = await readAll(paths, options);
+  withoutOptimizing(sources);
   progress.report({ done: 0 }, sources.length);
   const onProgress = (done) => progress.report(done, sources.length);
   const checked = checkConfig(sources, void 0, { unread, onProgress });
   const diagnostics = checked.diagnostics.flatMap((diagnostic) => adjusted(diagnostic, options));
   const report = await renderReport(diagnostics, {
     format,
-    color: wantsColor(options.color, { isTTY: isatty(1) }),
+    color: diagnostics.length > 0 && wantsColor(options.color, stdout()),
     sourceText: maskedTexts(sources),
     files: sources.map(({ file }) => file)
   });

@@ -2,10 +2,10 @@
 // and loading modules. The daemon's packages and Handlebars stay outside and are loaded when they are needed.
 // dist/ is committed, for installs from a Git clone: the same sources give the same bytes in any folder.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { build, type Metafile, type Plugin } from 'esbuild'
-import { generateValidator, VALIDATOR } from './build-validator.ts'
+import { build, type Metafile, type Plugin, transformSync } from 'esbuild'
+import { writeValidators } from './build-validator.ts'
 
 const ROOT = dirname(import.meta.dirname)
 const ENTRIES: Record<string, string> = { cli: 'src/cli/main.ts', index: 'src/index.ts' }
@@ -14,13 +14,13 @@ const OUTSIDE = [
   ...['pg', 'pg-boss'],
 ]
 
-/** Bundled CommonJS packages ask for built-ins with `require`. */
-const REQUIRE =
-  "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);"
+/** Generated files, that are loaded by name: as they are. */
+const AS_THEY_ARE = ['is-valid', 'validate-schema'].map(name => `src/config/schema/${name}.generated.cjs`)
 
 /** What commander imports and a short command never uses: loading it costs as much as reading a small file. */
 const UNUSED: Record<string, string> = {
   'node:child_process': 'export default {}',
+  'node:fs': 'export default {}',
   'node:process': 'export default process',
   'node:util': 'export const stripVTControlCharacters = text => text',
 }
@@ -35,12 +35,45 @@ const withoutUnused: Plugin = {
   },
 }
 
+/** `import` makes each name of a module of Node at once, and some of these load a good part of Node: what the sources use. */
+const PLAIN: Record<string, string> = {
+  'node:fs':
+    'chmodSync, closeSync, createReadStream, createWriteStream, existsSync, fsyncSync, glob, mkdirSync, openSync, readdir, ' +
+    'readFile, readFileSync, stat, statSync, writeFileSync, writeSync',
+  'node:util': 'promisify',
+  'node:v8': 'setFlagsFromString',
+}
+
+const withoutUnusedNames: Plugin = {
+  name: 'without-unused-names',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path }) => (path in PLAIN ? { path, namespace: 'plain' } : undefined))
+    onLoad({ filter: /^/, namespace: 'plain' }, ({ path }) => ({
+      contents: `import { createRequire } from 'node:module'
+        // Node below 20.16 has no function for it.
+        const builtin = process.getBuiltinModule ?? createRequire(import.meta.url)
+        export const { ${PLAIN[path]} } = builtin('${path}')`,
+    }))
+  },
+}
+
+/** What is said to its readers is not read at each start. */
+const withoutComments: Plugin = {
+  name: 'without-comments',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/node_modules\/(commander|yaml)\/.*\.js$/ }, ({ path }) => ({
+      contents: transformSync(readFileSync(path, 'utf8'), { minifyWhitespace: true }).code,
+    }))
+  },
+}
+
 /** Empties `outdir` and fills it from the sources; writes nothing else. */
 export async function buildInto(outdir: string): Promise<void> {
   const files = await bundle()
   rmSync(outdir, { recursive: true, force: true })
   mkdirSync(outdir, { recursive: true })
   for (const [name, text] of files) writeFileSync(join(outdir, name), text)
+  for (const file of AS_THEY_ARE) copyFileSync(join(ROOT, file), join(outdir, basename(file)))
   chmodSync(join(outdir, 'cli.js'), 0o755)
   writeDeclarations(join(outdir, 'types'))
 }
@@ -59,8 +92,7 @@ async function bundle(): Promise<Map<string, string>> {
     external: OUTSIDE,
     // The same parser without questions to the environment at each word, as modules of which the unused ones stay out.
     alias: { yaml: './node_modules/yaml/browser/dist/index.js' },
-    plugins: [withoutUnused],
-    banner: { js: REQUIRE },
+    plugins: [withoutUnused, withoutUnusedNames, withoutComments],
     logLevel: 'warning',
     // Comments name the modules by their path below the checkout, also where node_modules is a link.
     preserveSymlinks: true,
@@ -110,7 +142,7 @@ function nameOf({ entryPoint, inputs }: Output): string {
 
 function moduleName(path: string): string {
   const [, owner] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? []
-  return (owner ?? basename(path)).replace(/(\.generated)?\.[jt]s$/, '').replace('/', '-')
+  return (owner ?? basename(path)).replace(/\.[jt]s$|^plain:/, '').replace(/[/:]/, '-')
 }
 
 function writeDeclarations(outdir: string): void {
@@ -120,6 +152,6 @@ function writeDeclarations(outdir: string): void {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  writeFileSync(VALIDATOR, generateValidator())
+  writeValidators()
   await buildInto(join(ROOT, 'dist'))
 }

@@ -56,6 +56,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/daemon/socket-access.ts',
       'src/cli/compile-cache.ts',
       'src/cli/config-paths.ts',
+      'src/cli/output.ts',
       'src/cli/commands/call.ts',
       'src/cli/given-files.ts',
       'src/cli/read-input.ts',
@@ -85,6 +86,7 @@ const EFFECTS: Record<string, Effect> = {
     modules: ['node:process', 'node:os'],
     uses: ['process'],
     files: [
+      'src/base/clock.ts',
       'src/daemon/open-deliveries.ts',
       'src/runtime/connections/connections.ts',
       'src/runtime/executor.ts',

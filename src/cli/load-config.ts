@@ -3,6 +3,7 @@ import { checkConfig } from '../config/check.ts'
 import type { Config } from '../config/model/config.ts'
 import { readSources } from '../config/read.ts'
 import type { Source } from '../config/yaml/source.ts'
+import { withoutOptimizing } from './without-optimizing.ts'
 
 export interface LoadedConfig {
   config: Config
@@ -11,6 +12,7 @@ export interface LoadedConfig {
 
 export async function loadConfig(paths: readonly string[]): Promise<LoadedConfig> {
   const { sources, diagnostics: unread } = await readSources(paths, process.cwd())
+  withoutOptimizing(sources)
   const checked = checkConfig(sources, undefined, { unread })
   if (checked.ok) return { config: checked.value, sources }
   const { reportProblems } = await import('./load.ts')

@@ -1,4 +1,5 @@
 // What commands write, and how they end: results on stdout, talk on stderr, exit codes 0 to 3.
+import { writeSync } from 'node:fs'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { renderConcise, renderHuman, type SourceText } from '../diagnostics/render-human.ts'
 
@@ -43,8 +44,14 @@ function written(text: string): Promise<void> {
   })
 }
 
+/** One line on standard error. At once: `process.stderr` loads all of Node's streams, for what is mostly one line. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`)
+  try {
+    writeSync(2, `${text}\n`)
+  } catch {
+    // A reader that left, or one that wants to be waited for.
+    process.stderr.write(`${text}\n`)
+  }
 }
 
 export const REPORT_FORMATS = ['human', 'concise', 'json', 'github', 'sarif', 'junit'] as const

@@ -21,21 +21,25 @@ export interface Terminal {
   write(text: string): unknown
 }
 
-/** The second counts from here. Nothing is written to what is no terminal, or to one that cannot clear a line. */
-export function createProgress(terminal: Terminal, nowMs: () => number = systemClock.monotonicMs): Progress {
-  if (!terminal.isTTY || process.env.TERM === 'dumb') return { report: () => {}, clear: () => {} }
+/**
+ * The second counts from here; the terminal is asked for after it. Nothing is written to what is no terminal, or to one that
+ * cannot clear a line.
+ */
+export function createProgress(openTerminal: () => Terminal, nowMs: () => number = systemClock.monotonicMs): Progress {
   let dueMs = nowMs() + SHOWN_AFTER_MS
-  let isShown = false
+  let shownOn: Terminal | undefined
   return {
     report(progress, total) {
       if (nowMs() < dueMs) return
       dueMs = nowMs() + REWRITTEN_AFTER_MS
-      isShown = true
+      const terminal = openTerminal()
+      if (!terminal.isTTY || process.env.TERM === 'dumb') return
+      shownOn = terminal
       terminal.write(CLEAR + describe(progress, total))
     },
     clear() {
-      if (isShown) terminal.write(CLEAR)
-      isShown = false
+      shownOn?.write(CLEAR)
+      shownOn = undefined
     },
   }
 }

@@ -1,10 +1,16 @@
 // Paths (files, folders, globs) -> sources. The only file of this folder that touches the disk. Reads no secret.
-import * as fs from 'node:fs/promises'
+import * as fs from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { systemErrorCode } from '../base/error.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import type { Source } from './yaml/source.ts'
+
+// `node:fs/promises` loads a good part of Node, which every start of a short command would wait for.
+const stat = promisify(fs.stat)
+const readdir = promisify(fs.readdir)
+const readFile = promisify(fs.readFile)
 
 export interface ReadSources {
   sources: Source[]
@@ -102,7 +108,7 @@ async function filesOf(path: string, directory: string): Promise<FoundFiles> {
   const absolute = resolve(directory, path)
   const name = displayName(absolute, directory)
   try {
-    if (!(await fs.stat(absolute)).isDirectory()) return { files: [absolute], diagnostics: [] }
+    if (!(await stat(absolute)).isDirectory()) return { files: [absolute], diagnostics: [] }
     const found = await yamlFilesBelow(absolute, directory)
     return found.files.length + found.diagnostics.length > 0
       ? found
@@ -121,13 +127,15 @@ function isMissing(error: unknown): boolean {
 async function expandGlob(pattern: string, directory: string): Promise<string[]> {
   // Node 20 has none; there the shell expands.
   if (!fs.glob) return []
-  const matches: string[] = []
-  for await (const match of fs.glob(pattern, { cwd: directory })) matches.push(resolve(directory, match))
-  return matches.filter(match => YAML_FILE.test(match)).sort()
+  const matches = await promisify<string, { cwd: string }, string[]>(fs.glob)(pattern, { cwd: directory })
+  return matches
+    .map(match => resolve(directory, match))
+    .filter(match => YAML_FILE.test(match))
+    .sort()
 }
 
 async function notFound(absolute: string, name: string): Promise<Diagnostic> {
-  const siblings = await fs.readdir(dirname(absolute)).catch(() => [])
+  const siblings = await readdir(dirname(absolute)).catch(() => [])
   const nearest = suggest(absolute.slice(dirname(absolute).length + 1), siblings)
   const hint = nearest
     ? `did you mean \`${displayName(join(dirname(absolute), nearest), dirname(absolute))}\`?`
@@ -149,13 +157,13 @@ const REASONS: Record<string, [reason: string, hint: string]> = {
 
 /** Hidden entries are skipped: Kubernetes keeps `..data` there, editors their swap files. Links are followed. */
 async function yamlFilesBelow(folder: string, directory: string, depth = 0): Promise<FoundFiles> {
-  const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error: unknown) => error as Error)
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => error as Error)
   if (entries instanceof Error) return faulty(unreadable(displayName(folder, directory), entries))
   const found = faulty()
   const visible = entries.filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
   for (const entry of visible.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
-    const info = entry.isSymbolicLink() ? await fs.stat(path).catch(() => undefined) : entry
+    const info = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry
     if (info?.isDirectory() && depth < 16) {
       const below = await yamlFilesBelow(path, directory, depth + 1)
       found.files.push(...below.files)
@@ -173,7 +181,7 @@ const UNSAFE_MS = 2_000
 async function readCached(path: string, directory: string, again?: Again): Promise<Source | Diagnostic> {
   if (!again) return readSource(path, directory)
   const { cache, suspects } = again
-  const info = await fs.stat(path).catch(() => undefined)
+  const info = await stat(path).catch(() => undefined)
   const state = info && [info.dev, info.ino, info.size, info.mtimeMs, info.ctimeMs].join()
   const known = cache.files.get(path)
   if (known && known.state === state && suspects !== 'all') return known.source
@@ -192,7 +200,7 @@ async function readCached(path: string, directory: string, again?: Again): Promi
 async function readSource(path: string, directory: string): Promise<Source | Diagnostic> {
   const file = displayName(path, directory)
   try {
-    const bytes = await fs.readFile(path)
+    const bytes = await readFile(path)
     if (bytes.length > MAX_FILE_BYTES)
       return fileProblem('file/too-large', file, 'larger than 64 MiB', 'split it into several files')
     return { path, file, text: decode(bytes) }

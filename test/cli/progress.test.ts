@@ -30,7 +30,10 @@ function onTerminal(isTTY: boolean | undefined, times: readonly number[], term =
   return withTerm(term, () => {
     let nowMs = 5_000
     const screen = terminal(isTTY)
-    const progress = createProgress(screen, () => nowMs)
+    const progress = createProgress(
+      () => screen,
+      () => nowMs,
+    )
     times.forEach((time, index) => {
       nowMs = 5_000 + time
       progress.report({ done: index + 1 }, times.length + 1)
@@ -65,7 +68,10 @@ function shown(progress: CheckProgress, total: number): string {
   return withTerm('xterm', () => {
     let nowMs = 0
     const screen = terminal(true)
-    const line = createProgress(screen, () => nowMs)
+    const line = createProgress(
+      () => screen,
+      () => nowMs,
+    )
     nowMs = 1_000
     line.report(progress, total)
     return screen.written.join('').replace(CLEAR, '')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { EDITOR_KEYWORDS, generateValidator } from '../../scripts/build-validator.ts'
+import { EDITOR_KEYWORDS, generateIsValid, generateValidator } from '../../scripts/build-validator.ts'
 import { rootSchema, validateSchema } from '../../src/config/schema/validate-schema.ts'
 
 type Node = Record<string, unknown>
@@ -14,14 +14,19 @@ const schema = JSON.parse(readFileSync(join(ROOT, 'schema/bearerd.schema.json'),
 const ajv = new Ajv2020({ strict: true, allErrors: true }).addVocabulary(EDITOR_KEYWORDS)
 const validate = ajv.compile(schema)
 
-test('the generated validator is the one of this schema', () => {
-  assert.is(readFileSync(join(ROOT, 'src/config/schema/validate-schema.generated.js'), 'utf8'), generateValidator())
-  assert.equal(rootSchema, schema)
+function generated(name: string): string {
+  return readFileSync(join(ROOT, `src/config/schema/${name}.generated.cjs`), 'utf8')
+}
+
+test('the generated validators are those of this schema', () => {
+  assert.is(generated('validate-schema'), generateValidator())
+  assert.is(generated('is-valid'), generateIsValid())
+  assert.equal(rootSchema(), schema)
 })
 
-test('no part of Ajv is loaded by the validator', () => {
-  const code = readFileSync(join(ROOT, 'src/config/schema/validate-schema.generated.js'), 'utf8')
-  assert.not.match(code, /\bimport\b|require\(|\beval\b|new Function/)
+test('no part of Ajv is loaded by the validators', () => {
+  for (const name of ['validate-schema', 'is-valid'])
+    assert.not.match(generated(name), /\bimport\b|require\(|\beval\b|new Function/)
 })
 
 test('it is JSON Schema 2020-12 and strict in the sense of Ajv', () => {

@@ -1,7 +1,11 @@
-// A few hundred seeded mutations of good files: whatever comes out, nothing throws, every place lies in the text, and what is
-// printed holds no control character and no planted secret.
+// A few hundred seeded mutations of good files: whatever comes out, nothing throws, every place lies in the text, what is
+// printed holds no control character and no planted secret, and nothing is good that the schema refuses.
+import { readFileSync } from 'node:fs'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { parseAllDocuments } from 'yaml'
+import { EDITOR_KEYWORDS } from '../../scripts/build-validator.ts'
 import { Memory } from '../../src/base/memory.ts'
 import { checkConfig } from '../../src/config/check.ts'
 import { renderJson } from '../../src/diagnostics/render-json.ts'
@@ -102,7 +106,18 @@ test('the files are good before they are changed', () => {
   }
 })
 
-test('nothing throws, and every place exists', () => {
+const schema = JSON.parse(readFileSync(new URL('../../schema/bearerd.schema.json', import.meta.url), 'utf8'))
+
+/** By Ajv and the YAML package alone. */
+function isGoodByPlainSchema(text: string, isValid: ValidateFunction): boolean {
+  const documents = [...parseAllDocuments(text.replace(/^\ufeff/, ''), { merge: true, logLevel: 'silent' })]
+  // Only the first document says the version.
+  const values = documents.map((document, index) => ({ ...(index > 0 && { version: 1 }), ...document.toJS() }))
+  return values.every(value => isValid(value))
+}
+
+test('nothing throws, every place exists, and nothing is good that the plain schema refuses', () => {
+  const isValid = new Ajv2020({ strict: true }).addVocabulary(EDITOR_KEYWORDS).compile(schema)
   let wrong = 0
   for (let seed = 1; seed <= 600; seed++) {
     const text = mutations(seed)
@@ -120,8 +135,9 @@ test('nothing throws, and every place exists', () => {
     assert.not.match(output, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/, `${seed}`)
     assert.is(JSON.parse(renderJson(diagnostics, 1)).diagnostics.length, diagnostics.length)
     if (!ok) wrong++
+    else assert.ok(isGoodByPlainSchema(text, isValid), `${seed}: ${JSON.stringify(isValid.errors)}`)
   }
-  assert.ok(wrong > 300, `only ${wrong} of the mutations are wrong`)
+  assert.ok(wrong > 300 && wrong < 575, `${wrong} of the mutations are wrong`)
 })
 
 test('a memory changes no finding', () => {

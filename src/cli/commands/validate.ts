@@ -1,13 +1,22 @@
 // `bearerd validate`: all problems of all files at once.
-import { isatty } from 'node:tty'
 import { type CheckProgress, checkConfig } from '../../config/check.ts'
 import { maskSecrets } from '../../config/mask-secrets.ts'
 import { decode, readSources } from '../../config/read.ts'
 import type { Source } from '../../config/yaml/source.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { configPaths, withRest } from '../config-paths.ts'
-import { type ColorOption, exitCodeOf, print, type ReportFormat, renderReport, say, wantsColor } from '../output.ts'
+import {
+  type ColorOption,
+  exitCodeOf,
+  print,
+  type ReportFormat,
+  renderReport,
+  say,
+  stdout,
+  wantsColor,
+} from '../output.ts'
 import { createProgress } from '../progress.ts'
+import { withoutOptimizing } from '../without-optimizing.ts'
 
 interface ValidateOptions {
   config?: string[]
@@ -20,15 +29,16 @@ interface ValidateOptions {
 
 export async function validate(paths: string[], options: ValidateOptions): Promise<number> {
   const format = options.format ?? (process.env.GITHUB_ACTIONS === 'true' ? 'github' : 'human')
-  const progress = createProgress(options.quiet ? { write: () => {} } : process.stderr)
+  const progress = createProgress(() => (options.quiet ? { write: () => {} } : process.stderr))
   const { sources, diagnostics: unread } = await readAll(paths, options)
+  withoutOptimizing(sources)
   progress.report({ done: 0 }, sources.length)
   const onProgress = (done: CheckProgress) => progress.report(done, sources.length)
   const checked = checkConfig(sources, undefined, { unread, onProgress })
   const diagnostics = checked.diagnostics.flatMap(diagnostic => adjusted(diagnostic, options))
   const report = await renderReport(diagnostics, {
     format,
-    color: wantsColor(options.color, { isTTY: isatty(1) }),
+    color: diagnostics.length > 0 && wantsColor(options.color, stdout()),
     sourceText: maskedTexts(sources),
     files: sources.map(({ file }) => file),
   })

@@ -31,7 +31,7 @@ type SchemaObject = Record<string, unknown>
 export function schemaPlace(schemaPath: string): SchemaPlace {
   const way: SchemaObject[] = []
   const conditions: Condition[] = []
-  let node: SchemaNode = rootSchema
+  let node: SchemaNode = rootSchema()
   let otherType: string | undefined
   for (const segment of segmentsOf(schemaPath).slice(0, -1)) {
     if (typeof node === 'boolean') break

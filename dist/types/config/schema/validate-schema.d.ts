@@ -10,4 +10,4 @@ export interface SchemaError {
 export type SchemaNode = Record<string, unknown> | boolean;
 /** All violations of the schema, in Ajv's order; empty for a valid value. */
 export declare function validateSchema(value: unknown): SchemaError[];
-export declare const rootSchema: SchemaNode;
+export declare function rootSchema(): SchemaNode;

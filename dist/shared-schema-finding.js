@@ -1,0 +1,2598 @@
+import {
+  GRANT_MEMBERS,
+  analyzePath,
+  compilePattern,
+  grantTypeOf,
+  locateFinding,
+  readRejections,
+  rememberNothing,
+  withoutRepeats
+} from "./shared-pattern.js";
+import {
+  parseSize
+} from "./shared-size.js";
+import {
+  HOST_CHARACTERS,
+  allValues,
+  analyzeUri,
+  at,
+  constantsOf,
+  definitionScopes,
+  holdsSecret,
+  injectScope,
+  inputSchemaFault,
+  isBearer,
+  isLoopback,
+  isSecretName,
+  oauth2Parts,
+  parameterNames,
+  parametersOf,
+  parseDuration,
+  parseTemplate,
+  publishedHosts,
+  readSecret,
+  readText,
+  readVariables,
+  refreshScope,
+  templateOf
+} from "./shared-template.js";
+import {
+  looksLikeSecret
+} from "./shared-secret-shape.js";
+import {
+  hasErrors,
+  lineIndex,
+  parseFile,
+  sortDiagnostics
+} from "./shared-yaml.js";
+import {
+  didYouMean,
+  didYouMeanCode,
+  suggest
+} from "./shared-leven.js";
+
+// src/config/definitions/read-client-assertion.ts
+import { dirname, resolve } from "node:path";
+
+// src/config/definitions/read-json.ts
+function readJson(raw, place) {
+  if (typeof raw === "string") return { kind: "text", value: readText(raw, place) };
+  if (Array.isArray(raw)) return { kind: "list", items: raw.map((item, index) => readJson(item, at(place, index))) };
+  if (typeof raw !== "object" || raw === null)
+    return { kind: "literal", value: raw ?? null };
+  return { kind: "object", members: Object.entries(raw).map(([name, item]) => [name, readJson(item, at(place, name))]) };
+}
+
+// src/config/definitions/read-client-assertion.ts
+var ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:";
+var DEFAULT_ASSERTION_LIFETIME_MS = 6e4;
+function readClientAssertion(raw, account) {
+  if (raw.clientAuthMethod !== "client_secret_jwt" && raw.clientAuthMethod !== "private_key_jwt") return {};
+  const { clientAssertion: clientAssertion2 = {} } = raw;
+  const place = at(account, "clientAssertion");
+  return {
+    clientAssertion: clientAssertion2.file === void 0 ? { kind: "signed", in: clientAssertion2.in ?? "body", ...readSignedAssertion(clientAssertion2, place) } : { kind: "kept", ...readKeptAssertion(clientAssertion2, place) }
+  };
+}
+function readSignedAssertion(raw, place) {
+  return {
+    ...raw.key !== void 0 && { key: readSecret(raw.key, at(place, "key")) },
+    ...raw.alg !== void 0 && { alg: raw.alg },
+    ...raw.kid !== void 0 && { kid: readText(raw.kid, at(place, "kid")) },
+    ...raw.x5t !== void 0 && { x5t: readText(raw.x5t, at(place, "x5t")) },
+    ...raw.typ !== void 0 && { typ: raw.typ },
+    ...raw.audience !== void 0 && { audience: readText(raw.audience, at(place, "audience")) },
+    lifetimeMs: parseDuration(raw.lifetime ?? "") ?? DEFAULT_ASSERTION_LIFETIME_MS,
+    claims: readJson(raw.claims ?? {}, at(place, "claims"))
+  };
+}
+function readKeptAssertion({ file, type, at: pointer }, place) {
+  const directory = dirname(place.document.source.path);
+  const reference = {
+    kind: "file",
+    path: resolve(directory, file),
+    ...file.includes("{{") && { template: { text: file, directory } },
+    kept: pointer === void 0 ? {} : { at: pointer }
+  };
+  return {
+    value: { kind: "secret", reference, place },
+    ...type !== void 0 && { type: type.includes(":") ? type : `${ASSERTION_TYPE}${type}` }
+  };
+}
+
+// src/config/definitions/read-connection.ts
+function readConnection({ tls = {}, proxy }, place) {
+  const file = (key) => {
+    const path = tls[key];
+    return path === void 0 ? {} : { [key]: fileValue(path, at(place, "tls", key), key !== "keyFile") };
+  };
+  return {
+    ...file("caFile"),
+    ...file("certFile"),
+    ...file("keyFile"),
+    ...tls.serverName !== void 0 && { serverName: tls.serverName },
+    ...proxy !== void 0 && { proxy: readText(proxy, at(place, "proxy")) }
+  };
+}
+function fileValue(path, place, isPublic) {
+  const value = readText({ file: path }, place);
+  if (!isPublic || value.kind !== "secret" || value.reference.kind !== "file") return value;
+  return { ...value, reference: { ...value.reference, public: true } };
+}
+
+// src/config/definitions/read-grant.ts
+function readGrant(raw, place) {
+  const { assertion, refreshToken } = raw;
+  const values = {};
+  if (refreshToken !== void 0) values.refreshToken = readSecret(refreshToken, at(place, "refreshToken"));
+  if (isSigned(assertion)) values.signedAssertion = readSignedAssertion(assertion, at(place, "assertion"));
+  else if (assertion !== void 0) values.assertion = readToken(assertion, at(place, "assertion"));
+  for (const key of ["subjectToken", "actorToken"]) {
+    const token = raw[key];
+    if (token !== void 0) values[key] = readToken(token, at(place, key));
+  }
+  for (const key of ["subjectTokenType", "actorTokenType", "requestedTokenType"]) {
+    const type = raw[key];
+    if (type !== void 0) values[key] = readText(type, at(place, key));
+  }
+  return values;
+}
+function isSigned(assertion) {
+  return typeof assertion === "object" && "key" in assertion;
+}
+function readToken(raw, place) {
+  const kept = typeof raw === "object" && "file" in raw && "at" in raw;
+  return kept ? readKeptAssertion(raw, place).value : readSecret(raw, place);
+}
+
+// src/config/definitions/read-inject.ts
+function readInject(raw, place) {
+  const where = raw.in ?? "header";
+  return {
+    in: where,
+    name: raw.name ?? "Authorization",
+    prefix: raw.prefix ?? (where === "header" ? "Bearer " : ""),
+    prefixWritten: raw.prefix !== void 0,
+    value: readText(raw.value ?? "{{bearer}}", at(place, "value")),
+    place
+  };
+}
+
+// src/config/definitions/read-token-request.ts
+function readTokenRequest(raw, place) {
+  return {
+    audience: readTexts(raw.audience, at(place, "audience")),
+    resource: readTexts(raw.resource, at(place, "resource")),
+    tokenRequest: readSettings(raw.tokenRequest, at(place, "tokenRequest"))
+  };
+}
+function readTexts(raw, place) {
+  if (raw === void 0) return [];
+  return Array.isArray(raw) ? raw.map((text, index) => readText(text, at(place, index))) : [readText(raw, place)];
+}
+function readSettings(raw = {}, place) {
+  const method = raw.method ?? "POST";
+  return {
+    method,
+    format: method === "GET" ? "query" : raw.format ?? "form",
+    ...readSent(raw, place),
+    names: raw.names ?? {},
+    scopeSeparator: raw.scopeSeparator ?? " ",
+    ...raw.grantType !== void 0 && { grantType: raw.grantType },
+    ...raw.clientIdInBody !== void 0 && { clientIdInBody: raw.clientIdInBody }
+  };
+}
+function readSent(raw, place) {
+  return {
+    params: Object.entries(raw.params ?? {}).map(([name, param]) => readNamed(name, param, at(place, "params"))),
+    headers: Object.entries(raw.headers ?? {}).map(
+      ([name, value]) => ({ name, value: readValue(name, value, at(place, "headers", name)) })
+    )
+  };
+}
+function readRefresh(raw, place) {
+  if (typeof raw === "string") return raw;
+  return {
+    ...raw.accessTokenUri !== void 0 && {
+      accessTokenUri: readText(raw.accessTokenUri, at(place, "accessTokenUri"))
+    },
+    ...readSent(raw, place),
+    token: raw.token ?? "/refresh_token"
+  };
+}
+function readNamed(name, raw, parent) {
+  return { name, param: readParam(name, raw, at(parent, name)) };
+}
+function readParam(name, raw, place) {
+  if (typeof raw === "number" || typeof raw === "boolean") return { kind: "constant", constant: raw, place };
+  if (typeof raw === "string" || isReference(raw)) return { kind: "value", value: readValue(name, raw, place), place };
+  if (Array.isArray(raw))
+    return { kind: "list", items: raw.map((item, index) => readParam(name, item, at(place, index))), place };
+  return { kind: "mapping", entries: Object.entries(raw).map(([key, item]) => readNamed(key, item, place)), place };
+}
+var REFERENCE_KEYS = /* @__PURE__ */ new Set(["env", "file", "exec", "systemd", "account"]);
+function isReference(raw) {
+  const keys = Object.keys(raw);
+  return !Array.isArray(raw) && keys.length === 1 && REFERENCE_KEYS.has(keys[0]);
+}
+function readValue(name, raw, place) {
+  return isSecretName(name) ? readSecret(raw, place, "template") : readText(raw, place);
+}
+
+// src/config/definitions/read-token-response.ts
+function readTokenResponseRule(raw) {
+  const { token, expires, success, error, publish = {} } = raw;
+  return {
+    ...token !== void 0 && { token: readTokenPlace(token) },
+    ...expires && { expires: { at: expires.at, as: expires.as ?? "seconds" } },
+    ...success && { success: { at: success.at, equals: success.equals } },
+    ...error !== void 0 && { error },
+    publish: Object.entries(publish).map(([name, entry]) => ({
+      name,
+      at: entry.at,
+      ...entry.hosts && { hosts: entry.hosts }
+    }))
+  };
+}
+function readTokenPlace(token) {
+  if (token === "text") return { kind: "text" };
+  if (typeof token === "string") return { kind: "members", pointers: [token] };
+  return Array.isArray(token) ? { kind: "members", pointers: token } : { kind: "header", name: token.header };
+}
+function readLifetime(raw = {}) {
+  const [defaultMs, maxMs] = [parseDuration(raw.default ?? ""), parseDuration(raw.max ?? "")];
+  const [refreshBeforeMs, minIntervalMs] = [
+    parseDuration(raw.refreshBefore ?? ""),
+    parseDuration(raw.minInterval ?? "")
+  ];
+  return {
+    ...defaultMs !== void 0 && { defaultMs },
+    ...maxMs !== void 0 && { maxMs },
+    ...refreshBeforeMs !== void 0 && { refreshBeforeMs },
+    ...minIntervalMs !== void 0 && { minIntervalMs }
+  };
+}
+
+// src/config/definitions/read-account.ts
+var DEFAULT_ACCOUNT_TIMEOUT_MS = 1e4;
+function readAccount(names, raw, place) {
+  return {
+    ...names,
+    ...raw.title !== void 0 && { title: raw.title },
+    place,
+    vars: readVariables(raw.vars, at(place, "vars")),
+    authorization: readAuthorization(raw, place)
+  };
+}
+function readAuthorization(raw, place) {
+  switch (raw.authorization ?? "oauth2") {
+    case "header":
+      return { kind: "header", values: readNamedValues(raw.header, at(place, "header")) };
+    case "query":
+      return { kind: "query", values: readNamedValues(raw.query, at(place, "query")) };
+    case "basic":
+      return { kind: "basic", ...readUser(raw, place) };
+    case "none":
+      return { kind: "none" };
+    case "oauth2":
+      return { kind: "oauth2", oauth2: readOAuth2(raw, place) };
+  }
+}
+function readUser(raw, place) {
+  return {
+    username: readText(raw.username, at(place, "username")),
+    password: readSecret(raw.password, at(place, "password"))
+  };
+}
+function readOAuth2(raw, place) {
+  return {
+    ...raw.accessTokenUri !== void 0 && {
+      accessTokenUri: readText(raw.accessTokenUri, at(place, "accessTokenUri"))
+    },
+    ...raw.issuer !== void 0 && { issuer: readText(raw.issuer, at(place, "issuer")) },
+    ...raw.clientId !== void 0 && { clientId: readText(raw.clientId, at(place, "clientId")) },
+    clientSecrets: readClientSecrets(raw.clientSecret, at(place, "clientSecret")),
+    clientAuthMethod: raw.clientAuthMethod ?? (raw.clientId === void 0 ? "none" : "client_secret_basic"),
+    ...readClientAssertion(raw, place),
+    basicEncoding: raw.basicEncoding ?? "form",
+    grant: raw.grant ?? "client_credentials",
+    ...raw.grant === "password" && readUser(raw, place),
+    ...readGrant(raw, place),
+    ...readTokenRequest(raw, place),
+    scope: readScope(raw.scope),
+    bearerTokenType: raw.bearerTokenType ?? "access_token",
+    ...readDpop(raw.dpop, at(place, "dpop")),
+    refresh: readRefresh(raw.refresh ?? "auto", at(place, "refresh")),
+    ...raw.tokenResponse && { tokenResponse: readTokenResponseRule(raw.tokenResponse) },
+    lifetime: readLifetime(raw.lifetime),
+    ...raw.inject && { inject: readInject(raw.inject, at(place, "inject")) },
+    keepWarm: raw.keepWarm ?? false,
+    revoke: raw.revoke ?? "never",
+    ...raw.revocationUri !== void 0 && { revocationUri: readText(raw.revocationUri, at(place, "revocationUri")) },
+    timeoutMs: parseDuration(raw.timeout ?? "") ?? DEFAULT_ACCOUNT_TIMEOUT_MS,
+    connection: readConnection(raw, place),
+    allowHttp: raw.allowHttp ?? false
+  };
+}
+function readClientSecrets(raw, place) {
+  if (Array.isArray(raw)) return raw.map((item, index) => readSecret(item, at(place, index)));
+  return raw === void 0 ? [] : [readSecret(raw, place)];
+}
+function readDpop(raw, place) {
+  if (!raw) return {};
+  const { key, alg } = raw === true ? {} : raw;
+  return {
+    dpop: { ...key !== void 0 && { key: readSecret(key, at(place, "key")) }, ...alg !== void 0 && { alg } }
+  };
+}
+function readScope(raw) {
+  return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter((token) => token !== "");
+}
+function readNamedValues(raw, place) {
+  if (!Array.isArray(raw)) return [{ name: raw.name, value: readSecret(raw.value, at(place, "value"), "template") }];
+  return raw.map((item, index) => ({
+    name: item.name,
+    value: readSecret(item.value, at(place, index, "value"), "template")
+  }));
+}
+
+// src/config/definitions/read-action.ts
+var DEFAULT_KEPT_BYTES = 64 * 1024;
+function readAction(name, raw, place) {
+  const target = raw.url === void 0 ? "path" : "url";
+  return {
+    name,
+    ...raw.title !== void 0 && { title: raw.title },
+    place,
+    vars: readVariables(raw.vars, at(place, "vars")),
+    type: raw.type,
+    ...raw.authenticateWith !== void 0 && { service: raw.authenticateWith },
+    target: { kind: target, value: readText(raw[target], at(place, target)) },
+    method: raw.method ?? "POST",
+    headers: readNamed2(raw.headers, at(place, "headers")),
+    content: readContent(raw.content ?? {}, at(place, "content")),
+    files: raw.files ?? "each",
+    ...raw.outputFileName !== void 0 && {
+      outputFileName: readText(raw.outputFileName, at(place, "outputFileName"))
+    },
+    ...raw.input && { input: raw.input },
+    ...raw.successStatus && { successStatus: raw.successStatus },
+    retry: {
+      attempts: raw.retry?.attempts ?? 10,
+      minDelayMs: parseDuration(raw.retry?.minDelay ?? "") ?? 1e3,
+      maxDelayMs: parseDuration(raw.retry?.maxDelay ?? "") ?? 6e5,
+      ...raw.retry?.on && { on: raw.retry.on }
+    },
+    ordered: raw.ordered ?? false,
+    ...raw.idempotencyKey !== void 0 && {
+      idempotencyKey: readText(raw.idempotencyKey, at(place, "idempotencyKey"))
+    },
+    ...raw.keepResponse && { keepResponseBytes: parseSize(raw.keepResponse.maxSize ?? "") ?? DEFAULT_KEPT_BYTES }
+  };
+}
+function readNamed2(raw, place) {
+  return Object.entries(raw ?? {}).map(([name, value]) => ({ name, value: readText(value, at(place, name)) }));
+}
+function readContent(raw, place) {
+  if (raw.file) return { kind: "file", ...typeOf(raw.file) };
+  if (raw.multipart) {
+    const { field = "file", fields } = raw.multipart;
+    return {
+      kind: "multipart",
+      field,
+      fields: readNamed2(fields, at(place, "multipart", "fields")),
+      ...typeOf(raw.multipart)
+    };
+  }
+  if (raw.text) {
+    const { template, contentType = "text/plain; charset=utf-8" } = raw.text;
+    return { kind: "text", template: readText(template, at(place, "text", "template")), contentType };
+  }
+  if (raw.form) return { kind: "form", fields: readNamed2(raw.form, at(place, "form")) };
+  return "json" in raw ? { kind: "json", json: readJson(raw.json, at(place, "json")) } : { kind: "none" };
+}
+function typeOf({ contentType }) {
+  return contentType === void 0 ? {} : { contentType };
+}
+
+// src/config/definitions/read-daemon.ts
+import { dirname as dirname2, resolve as resolve2 } from "node:path";
+function readDaemon(raw, place) {
+  return {
+    ...raw.listen !== void 0 && { listen: raw.listen },
+    ...raw.adminListen !== void 0 && { adminListen: raw.adminListen },
+    ...raw.limits && { limits: readLimits(raw.limits) },
+    ...raw.socket && { socket: raw.socket },
+    ...raw.tls && { tls: readTls(raw.tls, dirname2(place.document.source.path)) },
+    ...raw.callers !== void 0 && { callers: readCallers(raw.callers, at(place, "callers")) },
+    ...raw.log?.level !== void 0 && { logLevel: raw.log.level },
+    ...raw.log?.format !== void 0 && { logFormat: raw.log.format },
+    ...raw.state?.dir !== void 0 && { stateDir: resolve2(dirname2(place.document.source.path), raw.state.dir) },
+    ...amount("keepDeliveredMs", raw.state?.keepDelivered, parseDuration),
+    ...amount("maxStateBytes", raw.state?.maxSize, parseSize),
+    ...readStateDatabase(raw.state ?? {}, at(place, "state")),
+    place
+  };
+}
+function amount(key, text, parse) {
+  const value = text === void 0 ? void 0 : parse(text);
+  return value === void 0 ? {} : { [key]: value };
+}
+function readStateDatabase({ url, encryptionKey }, place) {
+  if (url === void 0 || encryptionKey === void 0) return {};
+  const secret = (key, raw) => readSecret(raw, at(place, key));
+  return { stateDatabase: { url: secret("url", url), encryptionKey: secret("encryptionKey", encryptionKey) } };
+}
+function readCallers(raw, place) {
+  return Object.entries(raw).filter(([name]) => !name.startsWith("x-")).map(([name, caller2]) => readCaller(name, caller2, at(place, name)));
+}
+function readCaller(name, raw, place) {
+  return {
+    name,
+    place,
+    ...raw.token !== void 0 && { token: readSecret(raw.token, at(place, "token")) },
+    ...raw.tokenSha256 !== void 0 && { tokenSha256: raw.tokenSha256.toLowerCase() },
+    ...raw.certificate && { certificate: readCertificate(raw.certificate, at(place, "certificate")) },
+    services: raw.services ?? [],
+    actions: raw.actions ?? [],
+    parameters: Object.entries(raw.parameters ?? {}).map(([parameter2, allowed]) => ({
+      name: parameter2,
+      place: at(place, "parameters", parameter2),
+      allowed: Array.isArray(allowed) ? { values: allowed } : { pattern: allowed.pattern }
+    }))
+  };
+}
+var DEFAULT_LIMITS = {
+  headersBytes: 32 * 1024,
+  headersTimeoutMs: 15e3,
+  bodyTimeoutMs: 6e4,
+  idleMs: 65e3,
+  connections: 1e4,
+  maxQueued: 100,
+  maxDeliveries: 16,
+  maxDeliveriesPerAction: 4
+};
+function readLimits(raw) {
+  const requestBodyBytes = parseSize(raw.requestBody ?? "");
+  return {
+    headersBytes: parseSize(raw.headers ?? "") ?? DEFAULT_LIMITS.headersBytes,
+    headersTimeoutMs: parseDuration(raw.headersTimeout ?? "") ?? DEFAULT_LIMITS.headersTimeoutMs,
+    bodyTimeoutMs: parseDuration(raw.bodyTimeout ?? "") ?? DEFAULT_LIMITS.bodyTimeoutMs,
+    idleMs: parseDuration(raw.idle ?? "") ?? DEFAULT_LIMITS.idleMs,
+    connections: raw.connections ?? DEFAULT_LIMITS.connections,
+    ...requestBodyBytes !== void 0 && { requestBodyBytes },
+    ...raw.maxConcurrent !== void 0 && { maxConcurrent: raw.maxConcurrent },
+    maxQueued: raw.maxQueued ?? DEFAULT_LIMITS.maxQueued,
+    maxDeliveries: raw.maxDeliveries ?? DEFAULT_LIMITS.maxDeliveries,
+    maxDeliveriesPerAction: raw.maxDeliveriesPerAction ?? DEFAULT_LIMITS.maxDeliveriesPerAction
+  };
+}
+function readTls({ certFile, keyFile, caFile }, directory) {
+  return {
+    certFile: resolve2(directory, certFile),
+    keyFile: resolve2(directory, keyFile),
+    ...caFile !== void 0 && { caFile: resolve2(directory, caFile) }
+  };
+}
+function readCertificate({ file, sha256, subject, san }, place) {
+  if (file !== void 0) return { file: readSecret({ file }, place) };
+  if (subject !== void 0) return { subject };
+  if (san !== void 0) return { san };
+  return { sha256: sha256.replaceAll(":", "").toLowerCase() };
+}
+
+// src/config/definitions/read-retry.ts
+var DEFAULT_ON = ["connection", 429, 502, 503, 504];
+var DEFAULT_MAX_DELAY_MS = 1e4;
+function readRetry({ attempts = 3, on = DEFAULT_ON, maxDelay = "" }) {
+  return {
+    attempts,
+    statuses: on.filter((when) => typeof when === "number"),
+    connection: on.includes("connection"),
+    maxDelayMs: parseDuration(maxDelay) ?? DEFAULT_MAX_DELAY_MS
+  };
+}
+
+// src/config/definitions/read-sinks.ts
+import { dirname as dirname3, resolve as resolve3 } from "node:path";
+var DEFAULT_MODE = "0600";
+function readSinks(raw, { document }) {
+  return raw.map(({ file, format = "token", mode = DEFAULT_MODE }) => ({
+    path: resolve3(dirname3(document.source.path), file),
+    format,
+    mode: Number.parseInt(mode, 8)
+  }));
+}
+
+// src/config/definitions/definitions.ts
+var DEFAULT_SERVICE_TIMEOUT_MS = 3e4;
+var DEFAULT_PARAMETER_LIMIT = 1e4;
+var DEFAULT_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+function readDefinitions(document, refused) {
+  const reading = {
+    document,
+    vars: {},
+    accounts: [],
+    services: [],
+    actions: [],
+    daemon: {},
+    declared: [],
+    isNamed: isNamed(document),
+    isComplete: true
+  };
+  readSection(reading, "vars", refused, (name, raw, place) => {
+    reading.vars[name] = readText(raw, place);
+  });
+  readSection(reading, "accounts", refused, (name, raw, place) => {
+    reading.accounts.push(readAccount({ name, key: name }, raw, place));
+  });
+  readSection(reading, "services", refused, (name, raw, place) => addService(reading, name, raw, place));
+  readSection(reading, "actions", refused, (name, raw, place) => {
+    reading.actions.push(readAction(name, raw, place));
+  });
+  addDaemon(reading, refused);
+  return withValues(reading);
+}
+function withValues(reading) {
+  const values = allValues(reading);
+  return { ...reading, values, bearers: values.filter(isBearer) };
+}
+function withoutDeclared(definitions, others) {
+  const ids = new Set(others.map(({ id }) => id));
+  const isOwn = (kind, name) => !ids.has(idOf(kind, name));
+  const { vars, accounts, services, actions, daemon } = definitions;
+  return withValues({
+    ...definitions,
+    vars: Object.fromEntries(Object.entries(vars).filter(([name]) => isOwn("variable", name))),
+    accounts: accounts.filter(({ key, name }) => isOwn(key === name ? "account" : "service", name)),
+    services: services.filter(({ name }) => isOwn("service", name)),
+    actions: actions.filter(({ name }) => isOwn("action", name)),
+    daemon: isOwn("daemon", "daemon") ? daemon : {}
+  });
+}
+function idOf(kind, name) {
+  return `${kind} ${name}`;
+}
+var KINDS = { vars: "variable", accounts: "account", services: "service", actions: "action" };
+function isNamed({ value }) {
+  if (value === null || value === void 0) return true;
+  if (!isMapping(value)) return false;
+  return Object.entries(value).every(
+    ([key, part]) => key in KINDS ? isMapping(part) : key === "version" || key === "daemon" || key.startsWith("x-")
+  );
+}
+function isMapping(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function readSection(reading, section, refused, add) {
+  const { document } = reading;
+  const entries = document.value?.[section];
+  if (!isMapping(entries)) return;
+  const kind = KINDS[section];
+  for (const [name, raw] of Object.entries(entries)) {
+    if (kind !== "variable" && name.startsWith("x-")) continue;
+    const place = { document, path: [section, name] };
+    reading.declared.push({ kind, name, id: idOf(kind, name), place });
+    if (refused(place.path)) reading.isComplete = false;
+    else add(name, raw, place);
+  }
+}
+function addService(reading, name, raw, place) {
+  const inPlace = typeof raw.account !== "string";
+  const account = inPlace ? `services.${name}` : raw.account;
+  if (inPlace)
+    reading.accounts.push(readAccount({ name, key: account }, raw.account, at(place, "account")));
+  reading.services.push({
+    name,
+    ...raw.title !== void 0 && { title: raw.title },
+    place,
+    vars: readVariables(raw.vars, at(place, "vars")),
+    parameters: Object.entries(raw.parameters ?? {}).map(([parameter2, { pattern, default: value }]) => ({
+      name: parameter2,
+      pattern: pattern ?? DEFAULT_PATTERN,
+      ...value !== void 0 && { default: value }
+    })),
+    parameterLimit: raw.parameterLimit ?? DEFAULT_PARAMETER_LIMIT,
+    ...raw.allow && { allow: raw.allow },
+    ...raw.reauthenticateOn && { reauthenticateOn: readRejections(raw.reauthenticateOn) },
+    ...raw.retry && { retry: readRetry(raw.retry) },
+    sinks: readSinks(raw.sinks ?? [], place),
+    ...raw.listen !== void 0 && { listen: raw.listen },
+    account,
+    serverUrl: readText(raw.serverUrl, at(place, "serverUrl")),
+    timeoutMs: parseDuration(raw.timeout ?? "") ?? DEFAULT_SERVICE_TIMEOUT_MS,
+    ...raw.timeoutMessage !== void 0 && { timeoutMessage: raw.timeoutMessage },
+    ...raw.healthCheck !== void 0 && { healthCheck: raw.healthCheck },
+    headers: Object.entries(raw.headers ?? {}).map(([header, value]) => ({
+      name: header,
+      value: readText(value, at(place, "headers", header))
+    })),
+    ...raw.inject && { inject: readInject(raw.inject, at(place, "inject")) },
+    connection: readConnection(raw, place),
+    allowHttp: raw.allowHttp ?? false
+  });
+}
+function addDaemon(reading, refused) {
+  const { document } = reading;
+  const raw = document.value?.daemon;
+  if (raw === void 0) return;
+  const place = { document, path: ["daemon"] };
+  reading.declared.push({ kind: "daemon", name: "daemon", id: idOf("daemon", "daemon"), place });
+  if (!refused(place.path)) reading.daemon = readDaemon(raw, place);
+}
+
+// src/config/rules/account-without-bearer.ts
+var accountWithoutBearer = {
+  scope: "configuration",
+  codes: ["reference/no-bearer"],
+  severity: "error",
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    for (const { value } of draft.bearers) {
+      const kind = accounts.get(value.reference.account)?.authorization.kind;
+      if (kind === void 0 || kind === "oauth2") continue;
+      const place = { document: value.place.document, path: [...value.place.path, "account"] };
+      report({
+        place,
+        message: `account \`${value.reference.account}\` has no bearer: its authorization is \`${kind}\``,
+        hint: "only an account with `authorization: oauth2` has one"
+      });
+    }
+    for (const { inject, account } of draft.services) {
+      const kind = accounts.get(account)?.authorization.kind;
+      if (!inject || kind === void 0 || kind === "oauth2") continue;
+      report({
+        place: inject.place,
+        part: "key",
+        message: `\`inject\` takes a bearer, and the account has none: its authorization is \`${kind}\``,
+        hint: "remove it: such an account says itself what is sent"
+      });
+    }
+  }
+};
+
+// src/config/rules/action-input.ts
+var actionInput = {
+  scope: "document",
+  codes: ["action/input-schema"],
+  severity: "error",
+  check(part, report) {
+    for (const { input, place } of part.actions) {
+      const fault = input && inputSchemaFault(input);
+      if (!fault) continue;
+      report({
+        place: { document: place.document, path: [...place.path, "input", ...fault.path] },
+        part: "key",
+        message: `\`input\` is not a valid JSON Schema: ${fault.message}`,
+        hint: fault.hint ?? "JSON Schema 2020-12, such as `type: object` with `properties`"
+      });
+    }
+  }
+};
+
+// src/config/rules/assertion-audience.ts
+var assertionAudience = {
+  scope: "document",
+  codes: ["oauth/assertion-audience"],
+  severity: "warning",
+  check(part, report) {
+    const { scopes } = part;
+    for (const account of part.accounts) {
+      if (account.authorization.kind !== "oauth2") continue;
+      const { clientAuthMethod, clientAssertion: assertion, accessTokenUri, issuer } = account.authorization.oauth2;
+      if (clientAuthMethod !== "private_key_jwt" || assertion?.kind !== "signed") continue;
+      if (!assertion.audience || !accessTokenUri || !issuer) continue;
+      const scope = scopes.of(account);
+      const [audience, endpoint] = [constantText(assertion.audience, scope), constantText(accessTokenUri, scope)];
+      if (audience === void 0 || endpoint === void 0) continue;
+      if (withoutQuery(audience) !== withoutQuery(endpoint) || audience === constantText(issuer, scope)) continue;
+      report({
+        place: assertion.audience.place,
+        message: "an assertion for the token endpoint can be used by whoever names that URL as its own",
+        hint: "leave `audience` out: the issuer is the default; if the provider wants its token endpoint here, say so with `# bearerd-ignore oauth/assertion-audience`"
+      });
+    }
+  }
+};
+function constantText(value, scope) {
+  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+  if (!parsed?.ok) return void 0;
+  const constant = constantsOf(scope);
+  const texts = parsed.parts.map((part) => part.kind === "text" ? part.text : constant(part.expression));
+  return texts.includes(void 0) ? void 0 : texts.join("");
+}
+function withoutQuery(url) {
+  return url.split("?", 1)[0];
+}
+
+// src/config/definitions/certificate-name.ts
+function subjectText(written) {
+  return rdnsIn(written)?.join(",");
+}
+function subjectOf(lines) {
+  return rdnsIn(lines)?.reverse().join(",");
+}
+var RDN = /((?:\\.|[^\\,\n+])*)([,\n+]|$)/gsy;
+var ATTRIBUTE = /^ *([A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)*) *= *((?:\\.|[^\\])*?) *$/s;
+var VALUE = /^(?!#)(?:\\(?:[0-9A-Fa-f]{2}|[ "#+,;<=>\\])|[^\\"+,;<>])+$/;
+function rdnsIn(text) {
+  const rdns = [[]];
+  for (const [, written = "", end] of text.matchAll(RDN)) {
+    const attribute = attributeIn(written);
+    if (attribute === void 0) return void 0;
+    rdns.at(-1).push(attribute);
+    if (end === "") return rdns.map((attributes) => attributes.sort().join("+"));
+    if (end !== "+") rdns.push([]);
+  }
+  return void 0;
+}
+function attributeIn(written) {
+  const [, type, value = ""] = ATTRIBUTE.exec(written) ?? [];
+  if (type === void 0 || !VALUE.test(value)) return void 0;
+  const bytes = value.match(/\\[0-9A-Fa-f]{2}|\\?./gsu).map((char) => {
+    if (/^\\[0-9A-Fa-f]{2}$/.test(char)) return char.slice(1).toLowerCase();
+    return Buffer.from(char.replace(/^\\(?=.)/s, "")).toString("hex");
+  });
+  return `${type.toLowerCase()}=${bytes.join("")}`;
+}
+var ALTERNATIVE_NAME = /^(?:DNS|URI|email):[\x21-\x7e]+$/;
+var ALTERNATIVE = /([A-Za-z][A-Za-z ]*):("(?:[^"\\]|\\.)*"|[^",]*)(?:, |$)/gy;
+function alternativeNamesOf(text) {
+  const names = [];
+  let read = 0;
+  for (const { 0: all, 1: type, 2: value = "" } of text.matchAll(ALTERNATIVE)) {
+    read += all.length;
+    names.push(`${type}:${value.startsWith('"') ? JSON.parse(value) : value}`);
+  }
+  return read === text.length ? names.filter((name) => ALTERNATIVE_NAME.test(name)) : [];
+}
+
+// src/config/definitions/draft.ts
+function buildDraft(written, allRead, remember) {
+  const ids = /* @__PURE__ */ new Set();
+  const parts = written.map((definitions2) => firstOnes(definitions2, ids));
+  const definitions = {
+    vars: mergeVariables(parts, remember),
+    accounts: parts.flatMap(({ accounts }) => accounts),
+    services: parts.flatMap(({ services }) => services),
+    bearers: parts.flatMap(({ bearers }) => bearers)
+  };
+  return {
+    ...definitions,
+    parts,
+    actions: parts.flatMap(({ actions }) => actions),
+    daemon: parts.find(({ daemon }) => daemon.place)?.daemon ?? {},
+    declared: written.flatMap(({ declared }) => declared),
+    ids,
+    allNamed: allRead && parts.every(({ isNamed: isNamed2 }) => isNamed2),
+    complete: allRead && parts.every(({ isComplete }) => isComplete),
+    scopes: definitionScopes(definitions)
+  };
+}
+function firstOnes(definitions, ids) {
+  const others = definitions.declared.filter(({ id }) => {
+    const { size } = ids;
+    return ids.add(id).size === size;
+  });
+  return others.length > 0 ? withoutDeclared(definitions, others) : definitions;
+}
+function mergeVariables(parts, remember) {
+  const all = parts.flatMap(({ vars }) => Object.entries(vars));
+  const values = all.map(([, value]) => value);
+  return remember("variables", values, () => Object.fromEntries(all));
+}
+function namesOf(draft, kind) {
+  const names = draft.declared.filter((declared) => declared.kind === kind).map(({ name }) => name);
+  return new Set(names.flatMap((name) => [name, name.toLowerCase()]));
+}
+
+// src/config/rules/caller.ts
+var caller = {
+  scope: "configuration",
+  codes: ["daemon/caller", "reference/unknown-service", "reference/unknown-action"],
+  severity: "error",
+  check(draft, report) {
+    for (const one of draft.daemon.callers ?? []) {
+      checkProof(one, draft, report);
+      checkNames({ kind: "service", ...one, names: one.services }, draft, report);
+      checkNames({ kind: "action", ...one, names: one.actions }, draft, report);
+      checkPatterns(one, report);
+    }
+  }
+};
+function checkProof({ name, place, token, tokenSha256, certificate }, draft, report) {
+  if (certificate !== void 0 && draft.daemon.tls === void 0) {
+    report({
+      place: { ...place, path: [...place.path, "certificate"] },
+      part: "key",
+      message: "client certificates come by TLS, and the listener has none",
+      hint: "set `daemon.tls`, or give the caller `token` or `tokenSha256`"
+    });
+  }
+  if (certificate !== void 0)
+    checkCertificate(certificate, { ...place, path: [...place.path, "certificate"] }, draft, report);
+  if (token !== void 0 || tokenSha256 !== void 0 || certificate !== void 0) return;
+  report({
+    place,
+    part: "key",
+    message: `nothing tells who caller \`${name}\` is`,
+    hint: "give it `token`, a secret, or `tokenSha256`, or `certificate`"
+  });
+}
+function checkCertificate(certificate, place, { daemon }, report) {
+  const key = "subject" in certificate ? "subject" : "san";
+  if (!(key in certificate)) return;
+  const at2 = { ...place, path: [...place.path, key] };
+  if (daemon.tls && daemon.tls.caFile === void 0) {
+    report({
+      place: at2,
+      part: "key",
+      message: `\`${key}\` counts only where an authority vouches for it: anybody can make a certificate with this name`,
+      hint: "set `daemon.tls.caFile`, or give `file` or `sha256`"
+    });
+  }
+  if ("subject" in certificate && subjectText(certificate.subject) === void 0) {
+    report({
+      place: at2,
+      message: "this is no distinguished name as in RFC 4514",
+      hint: "write it as `openssl x509 -noout -subject -nameopt RFC2253` does, such as CN=billing,O=Shop,C=DE"
+    });
+  }
+}
+function checkNames({ kind, place, names }, draft, report) {
+  const known = namesOf(draft, kind);
+  for (const [index, listed2] of names.entries()) {
+    if (listed2 === "*" || known.has(listed2)) continue;
+    const meant = didYouMean(listed2, known);
+    if (!draft.allNamed && meant === void 0) continue;
+    report({
+      code: `reference/unknown-${kind}`,
+      place: { ...place, path: [...place.path, `${kind}s`, index] },
+      message: `no ${kind} \`${listed2}\``,
+      hint: meant ?? `define it below \`${kind}s\``
+    });
+  }
+}
+function checkPatterns({ parameters }, report) {
+  for (const { place, allowed } of parameters) {
+    const compiled = "pattern" in allowed ? compilePattern(allowed.pattern) : void 0;
+    if (compiled && "fault" in compiled)
+      report({ place: { ...place, path: [...place.path, "pattern"] }, message: compiled.fault });
+  }
+}
+
+// src/config/rules/client-assertion.ts
+var clientAssertion = {
+  scope: "document",
+  codes: ["schema/not-allowed", "schema/missing-key", "schema/value"],
+  severity: "error",
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
+      if (authorization.kind !== "oauth2") continue;
+      for (const { key, ...finding } of faultsOf(authorization.oauth2)) {
+        const path = [...place.path, "clientAssertion", ...key === void 0 ? [] : [key]];
+        report({ ...finding, place: { document: place.document, path } });
+      }
+    }
+  }
+};
+function faultsOf({ clientAuthMethod, clientAssertion: assertion }) {
+  if (!assertion) return [];
+  return clientAuthMethod === "client_secret_jwt" ? secretFaults(assertion) : keyFaults(assertion);
+}
+function secretFaults(assertion) {
+  const keys = assertion.kind === "kept" ? ["file"] : ["key", "x5t"].filter((key) => assertion[key]);
+  const faults = keys.map((key) => {
+    const message = `\`${key}\` does not go with \`clientAuthMethod: client_secret_jwt\``;
+    return { key, part: "key", message, hint: "the client secret signs: remove it, or use private_key_jwt" };
+  });
+  if (assertion.kind === "signed" && !(assertion.alg ?? "HS").startsWith("HS"))
+    faults.push(algFault("`client_secret_jwt` signs with `HS256`, `HS384` or `HS512`"));
+  return faults;
+}
+function keyFaults(assertion) {
+  if (assertion.kind === "kept") return [];
+  const faults = [];
+  if (!assertion.key) {
+    const message = "`key` is required when `clientAuthMethod` is `private_key_jwt`";
+    const hint = "or `file`, for an assertion that something else keeps fresh";
+    faults.push({ code: "schema/missing-key", part: "key", message, hint });
+  }
+  if (assertion.alg?.startsWith("HS")) faults.push(algFault(`\`${assertion.alg}\` signs with a secret, not with a key`));
+  return faults;
+}
+function algFault(message) {
+  return { code: "schema/value", key: "alg", message, hint: "leave it out: the one that fits is the default" };
+}
+
+// src/config/rules/credentials-in-query.ts
+var credentialsInQuery = {
+  scope: "document",
+  codes: ["oauth/credentials-in-query"],
+  severity: "warning",
+  check(part, report) {
+    const rules2 = [
+      ...part.accounts.map(
+        ({ authorization }) => authorization.kind === "oauth2" ? authorization.oauth2.inject : void 0
+      ),
+      ...part.services.map(({ inject }) => inject)
+    ];
+    for (const rule of rules2) {
+      if (rule?.in !== "query") continue;
+      report({
+        place: { document: rule.place.document, path: [...rule.place.path, "in"] },
+        message: "a bearer in the query is written to access logs on its way",
+        hint: "use `in: header` if the service takes a header too"
+      });
+    }
+    const { scopes } = part;
+    for (const account of part.accounts) {
+      const { place, authorization } = account;
+      if (authorization.kind === "oauth2")
+        requestFindings(account, authorization.oauth2, scopes.of(account)).forEach(report);
+      if (authorization.kind !== "query") continue;
+      report({
+        place: at(place, "authorization"),
+        message: "a credential in the query is written to access logs on its way",
+        hint: "use `authorization: header` if the service takes a header too"
+      });
+    }
+  }
+};
+function requestFindings({ place }, oauth2, scope) {
+  const { accessTokenUri, tokenRequest, refresh } = oauth2;
+  const uris = [accessTokenUri, typeof refresh === "object" ? refresh.accessTokenUri : void 0];
+  const message = "credentials in the URL of the token request are written to access logs on their way";
+  const hint = "send them in the body if the provider takes that too";
+  const open = uris.find((uri2) => uri2 && holdsSecret(behindHost(uri2), scope));
+  if (open) return [{ place: open.place, message, hint }];
+  if (tokenRequest.format !== "query" || !sendsSecret(oauth2, scope)) return [];
+  const key = tokenRequest.method === "GET" ? "method" : "format";
+  return [{ place: at(place, "tokenRequest", key), message, hint }];
+}
+function behindHost(uri2) {
+  return uri2.kind === "template" ? { ...uri2, text: uri2.text.replace(ORIGIN, "") } : uri2;
+}
+var ORIGIN = /^(?:\w+:\/\/)?(?:\{\{[^}]*\}\}|[^/?#{])*/;
+function sendsSecret(oauth2, scope) {
+  const { clientAuthMethod } = oauth2;
+  return oauth2Parts(oauth2).some(({ key, value, use }) => {
+    if (/^clientSecret(?:\.\d+)?$/.test(key)) return clientAuthMethod !== "client_secret_basic";
+    if (key === "clientId" || /^(?:tokenRequest|refresh)\.headers\./.test(key)) return false;
+    return use === "secret" || holdsSecret(value, scope);
+  });
+}
+
+// src/config/rules/cycle.ts
+var cycle = {
+  scope: "configuration",
+  codes: ["reference/cycle"],
+  severity: "error",
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    const fed = /* @__PURE__ */ new Map();
+    for (const { owner, value } of draft.bearers) {
+      if (!owner || !("authorization" in owner)) continue;
+      const feeder = accounts.get(value.reference.account);
+      if (feeder) fed.set(owner, [...fed.get(owner) ?? [], { value, feeder }]);
+    }
+    const done = /* @__PURE__ */ new Set();
+    for (const account of fed.keys()) findCycles(account, fed, done).forEach(report);
+  }
+};
+function findCycles(start, fed, done) {
+  const findings = [];
+  const trail = [];
+  const onTrail = /* @__PURE__ */ new Set();
+  const enter = (account) => {
+    if (done.has(account)) return;
+    done.add(account);
+    onTrail.add(account);
+    trail.push({ account, ahead: [...fed.get(account) ?? []] });
+  };
+  enter(start);
+  for (let step = trail.at(-1); step; step = trail.at(-1)) {
+    const next = step.ahead.shift();
+    if (!next) {
+      onTrail.delete(trail.pop().account);
+      continue;
+    }
+    step.value = next.value;
+    if (onTrail.has(next.feeder))
+      findings.push(cycleFinding(trail.slice(trail.findIndex(({ account }) => account === next.feeder))));
+    else enter(next.feeder);
+  }
+  return findings;
+}
+var MAX_TOLD = 20;
+function cycleFinding(links) {
+  const told = links.slice(0, MAX_TOLD);
+  const names = told.map((link) => link.account.name);
+  const end = [...links.length > MAX_TOLD ? [`${links.length - MAX_TOLD} more`] : [], names[0]];
+  const related = told.map(({ account, value }) => ({ place: value.place, message: `\`${account.name}\` asks here` }));
+  return {
+    place: links[0].account.place,
+    part: "key",
+    message: `accounts feed each other in a circle: ${[...names, ...end].join(" -> ")}`,
+    hint: "one of them must get its secret elsewhere",
+    related
+  };
+}
+
+// src/config/rules/double-slash.ts
+var doubleSlash = {
+  scope: "document",
+  codes: ["uri/double-slash"],
+  severity: "warning",
+  check(part, report) {
+    const { scopes } = part;
+    for (const { value, use, owner } of part.values) {
+      if (use !== "uri" || value.kind !== "template" || !owner || "target" in owner) continue;
+      const scope = scopes.of(owner);
+      const parsed = parseTemplate(value.text);
+      if (!parsed.ok || parsed.variables.some(({ name }) => !scope.lookup(name))) continue;
+      const analyzed = analyzeUri(parsed.parts, constantsOf(scope), parametersOf(scope));
+      if (!analyzed.ok || !analyzed.value.url.pathname.includes("//")) continue;
+      report({
+        place: value.place,
+        message: `the path becomes \`${analyzed.value.url.pathname}\`, with an empty segment`,
+        hint: "write one slash; where it comes from a variable, look whether that is empty"
+      });
+    }
+  }
+};
+
+// src/config/rules/duplicate-name.ts
+var duplicateName = {
+  scope: "configuration",
+  codes: ["reference/duplicate-name"],
+  severity: "error",
+  check(draft, report) {
+    const first = /* @__PURE__ */ new Map();
+    for (const declared of draft.declared) {
+      const earlier = first.get(declared.id);
+      if (!earlier) {
+        first.set(declared.id, declared);
+        continue;
+      }
+      const what = declared.kind === "daemon" ? "`daemon`" : `${declared.kind} \`${declared.name}\``;
+      const related = [{ place: earlier.place, part: "key", message: "first here" }];
+      report({
+        place: declared.place,
+        part: "key",
+        message: `${what} is defined twice`,
+        hint: "remove or rename one of them",
+        related
+      });
+    }
+  }
+};
+
+// src/config/rules/exposed-daemon.ts
+var exposedDaemon = {
+  scope: "configuration",
+  codes: ["daemon/exposed", "daemon/same-address"],
+  severity: "error",
+  check(draft, report) {
+    const { listen, adminListen, place, callers, tls } = draft.daemon;
+    for (const { listen: own, place: service } of draft.services) {
+      if (own === void 0 || !isExposed(own)) continue;
+      report({
+        place: at(service, "listen"),
+        message: `\`${own}\` can be reached from other machines: everyone there could use the service`,
+        hint: "listen on 127.0.0.1, [::1] or unix:/path; other machines use the proxy of the API"
+      });
+    }
+    sameAddresses(draft).forEach(report);
+    if (callers && tls) return;
+    for (const [key, address, gain] of [
+      ["listen", listen, "get credentials"],
+      ["adminListen", adminListen, "read status and metrics"]
+    ]) {
+      if (!place || address === void 0 || !isExposed(address)) continue;
+      report({
+        place: { document: place.document, path: ["daemon", key] },
+        message: `\`${address}\` can be reached from other machines: everyone there could ${gain}`,
+        hint: "listen on 127.0.0.1, [::1] or unix:/path, or set both `callers` and `tls`"
+      });
+    }
+  }
+};
+function sameAddresses({ daemon, services }) {
+  const known = /* @__PURE__ */ new Map();
+  const places = [
+    ...[daemon.listen, daemon.adminListen].map((address, index) => ({
+      address,
+      place: daemon.place && at(daemon.place, index === 0 ? "listen" : "adminListen")
+    })),
+    ...services.map(({ listen, place }) => ({ address: listen, place: at(place, "listen") }))
+  ];
+  return places.flatMap(({ address, place }) => {
+    if (address === void 0 || !place || address.endsWith(":0")) return [];
+    const first = known.get(address);
+    known.set(address, first ?? place);
+    const message = `something else listens on \`${address}\``;
+    const related = first && [{ place: first, message: "first here" }];
+    return related ? [{ code: "daemon/same-address", place, message, hint: "give each its own port", related }] : [];
+  });
+}
+function isExposed(address) {
+  if (address.startsWith("unix:")) return false;
+  return !isLoopback(address.slice(0, address.lastIndexOf(":")));
+}
+
+// src/config/rules/id-token-without-user.ts
+var idTokenWithoutUser = {
+  scope: "document",
+  codes: ["oauth/id-token-without-user"],
+  severity: "warning",
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
+      if (authorization.kind !== "oauth2") continue;
+      const { bearerTokenType, grant } = authorization.oauth2;
+      if (bearerTokenType !== "id_token" || grant !== "client_credentials") continue;
+      report({
+        place: { document: place.document, path: [...place.path, "bearerTokenType"] },
+        message: "client_credentials has no user, so the response normally has no id_token",
+        hint: "use `bearerTokenType: access_token`, or a grant with a user"
+      });
+    }
+  }
+};
+
+// src/config/rules/literal-secret.ts
+var literalSecret = {
+  scope: "document",
+  codes: ["secrets/literal"],
+  severity: "warning",
+  check(part, report) {
+    for (const { value, use } of part.values) {
+      if (use !== "secret" || !isLiteral(value)) continue;
+      const message = "a literal secret in a file that others can read";
+      report({
+        place: value.place,
+        message,
+        hint: "refer to it: `{ env: NAME }`, `{ file: PATH }`, `{ exec: [PROGRAM] }` or `{ systemd: NAME }`"
+      });
+    }
+  }
+};
+function isLiteral(value) {
+  if (value.kind === "secret") return value.reference.kind === "literal" && value.reference.secret.reveal() !== "";
+  const parsed = parseTemplate(value.text);
+  return parsed.ok && parsed.variables.length === 0;
+}
+
+// src/config/rules/nested-parameter.ts
+var nestedParameter = {
+  scope: "document",
+  codes: ["oauth/nested-parameter"],
+  severity: "error",
+  check(part, report) {
+    for (const { authorization } of part.accounts) {
+      if (authorization.kind !== "oauth2" || authorization.oauth2.tokenRequest.format === "json") continue;
+      const { params, format } = authorization.oauth2.tokenRequest;
+      for (const { name, param } of params) {
+        if (!isNested(param)) continue;
+        report({
+          place: param.place,
+          part: "key",
+          message: `\`${name}\` is nested, which only JSON can be: this request is a ${format}`,
+          hint: "say `format: json`, or give it a text, a number, a reference or a plain list"
+        });
+      }
+    }
+  }
+};
+function isNested(param) {
+  if (param.kind === "mapping") return true;
+  return param.kind === "list" && param.items.some((item) => item.kind === "list" || isNested(item));
+}
+
+// src/config/rules/nested-variable.ts
+var nestedVariable = {
+  scope: "document",
+  codes: ["template/unsupported"],
+  severity: "error",
+  check(part, report) {
+    for (const { value, use } of part.values) {
+      if (use !== "variable" || value.kind !== "template") continue;
+      const parsed = parseTemplate(value.text);
+      const first = parsed.ok ? parsed.variables[0] : void 0;
+      if (!first) continue;
+      report({
+        place: value.place,
+        within: first,
+        message: "a variable cannot be made of other variables",
+        hint: "name both variables where the value is used"
+      });
+    }
+  }
+};
+
+// src/config/rules/parameter.ts
+var parameter = {
+  scope: "document",
+  codes: ["parameters/pattern", "parameters/default"],
+  severity: "error",
+  check(part, report) {
+    for (const { place, parameters } of part.services) {
+      for (const { name, pattern, default: value } of parameters) {
+        const compiled = compilePattern(pattern);
+        if ("fault" in compiled) {
+          const hint = "look-around, back references and word boundaries would let a value take long";
+          const { fault: message } = compiled;
+          report({ place: at(place, "parameters", name, "pattern"), message, hint });
+        } else if (value !== void 0 && !compiled.pattern.matches(value)) {
+          report({
+            code: "parameters/default",
+            place: at(place, "parameters", name, "default"),
+            message: `the default does not match ${pattern}`,
+            hint: "the whole value must match the pattern"
+          });
+        }
+      }
+    }
+  }
+};
+
+// src/config/rules/parameter-in-uri.ts
+var parameterInUri = {
+  scope: "configuration",
+  codes: ["uri/host-from-value", "uri/invalid"],
+  severity: "error",
+  gather: urisWithParameters,
+  check(draft, report, uris) {
+    if (uris.length === 0) return;
+    const names = parameterNames(draft);
+    const told = /* @__PURE__ */ new Set();
+    const usesOf = (owner) => "authorization" in owner ? names.users(owner) : [owner];
+    for (const uri2 of uris) {
+      const faults = usesOf(uri2.owner).flatMap((service) => faultsOf2(service, uri2, draft.scopes));
+      for (const { key, ...finding } of faults.filter((fault) => !told.has(fault.key))) {
+        report(finding);
+        told.add(key);
+      }
+    }
+  }
+};
+function urisWithParameters({ values }) {
+  return values.flatMap(({ value, use, owner }) => {
+    if (use !== "uri" || value.kind !== "template" || !owner || "target" in owner) return [];
+    const parsed = parseTemplate(value.text);
+    if (!parsed.ok || !parsed.variables.some(({ name }) => name.startsWith("params."))) return [];
+    return [{ parts: parsed.parts, place: value.place, owner }];
+  });
+}
+function faultsOf2(service, uri2, scopes) {
+  const analyze = (params) => analyzeWith(params, uri2, scopes);
+  const general = analyze({});
+  if (!general.ok) return [];
+  return service.parameters.flatMap(({ name, pattern, default: value }) => {
+    const compiled = compilePattern(pattern);
+    if ("fault" in compiled || value !== void 0 && !compiled.pattern.matches(value)) return [];
+    const related = [{ place: uri2.place, message: "stands here" }];
+    const report = (key, finding) => ({
+      key: `${service.name} ${name} ${key}`,
+      place: at(service.place, "parameters", name, key),
+      related,
+      ...finding
+    });
+    if (isInHost(general.value, `params.${name}`) && !compiled.pattern.acceptsSomeOf(HOST_CHARACTERS))
+      return [report("pattern", NO_LABELS)];
+    const filled = value === void 0 ? general : analyze({ [name]: value });
+    return filled.ok ? [] : [report("default", unusable(filled.fault))];
+  });
+}
+function analyzeWith(params, { parts, owner }, scopes) {
+  const scope = scopes.of(owner, { params, accountKey: (name) => name });
+  return analyzeUri(parts, constantsOf(scope), parametersOf(scope));
+}
+function isInHost({ parts }, variable) {
+  return parts.some(
+    (part) => part.kind === "expression" && part.position === "authority" && part.expression.kind === "variable" && part.expression.name === variable
+  );
+}
+var NO_LABELS = {
+  message: "no value that matches can stand in a host",
+  hint: "host labels are letters, digits and hyphens, with dots between them"
+};
+function unusable({ code, message }) {
+  if (code === "uri/host-from-value")
+    return { code, message: "this default cannot stand in a host", hint: "host labels can, such as `eu` or `api.crm`" };
+  return {
+    code,
+    message: `with this default the URI cannot be used: ${message}`,
+    hint: "every request without a value would fail"
+  };
+}
+
+// src/config/rules/password-grant.ts
+var PUBLIC = {
+  message: "this client does not authenticate: whoever learns the password gets tokens from anywhere",
+  hint: "register a client with a secret or a key, and name its `clientAuthMethod`"
+};
+var passwordGrant = {
+  scope: "document",
+  codes: ["oauth/password-grant"],
+  severity: "warning",
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
+      if (authorization.kind !== "oauth2" || authorization.oauth2.grant !== "password") continue;
+      const { clientAuthMethod } = authorization.oauth2;
+      report({
+        place: { document: place.document, path: [...place.path, "grant"] },
+        message: "the password grant gives the client a person's password; RFC 9700 section 2.4 says it must not be used",
+        hint: "ask the provider for client_credentials, and keep this only while there is no other way"
+      });
+      if (clientAuthMethod === "none") report({ ...PUBLIC, place: at(place, "clientAuthMethod") });
+    }
+  }
+};
+
+// src/config/rules/public-client.ts
+var publicClient = {
+  scope: "document",
+  codes: ["oauth/public-client"],
+  severity: "error",
+  check(part, report) {
+    const { scopes } = part;
+    for (const account of part.accounts) {
+      const { place, authorization } = account;
+      if (authorization.kind !== "oauth2") continue;
+      const { clientAuthMethod, grant } = authorization.oauth2;
+      if (clientAuthMethod !== "none" || grant !== "client_credentials") continue;
+      if (bringsCredential(authorization.oauth2, scopes.of(account))) continue;
+      report({
+        place: { document: place.document, path: [...place.path, "clientAuthMethod"] },
+        message: "`client_credentials` needs a client that authenticates, not `clientAuthMethod: none`",
+        hint: "choose client_secret_basic or client_secret_post and give a clientSecret"
+      });
+    }
+  }
+};
+function bringsCredential(oauth2, scope) {
+  const own = oauth2Parts(oauth2).filter(({ key }) => key.startsWith("tokenRequest."));
+  return own.some(({ value, use }) => use === "secret" || holdsSecret(value, scope));
+}
+
+// src/config/rules/raw-encoding.ts
+var rawEncoding = {
+  scope: "document",
+  codes: ["oauth/raw-encoding"],
+  severity: "warning",
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
+      if (authorization.kind !== "oauth2" || authorization.oauth2.basicEncoding !== "raw") continue;
+      report({
+        place: { document: place.document, path: [...place.path, "basicEncoding"] },
+        message: "raw encoding departs from RFC 6749: a server that decodes reads another secret where it holds `%` or `+`",
+        hint: "keep it only for a server that refuses the encoded form, and say so with `# bearerd-ignore oauth/raw-encoding`"
+      });
+    }
+  }
+};
+
+// src/config/rules/reserved-header.ts
+var reservedHeader = {
+  scope: "configuration",
+  codes: ["oauth/reserved-parameter"],
+  severity: "error",
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    const services = new Map(draft.services.map((service) => [service.name, service]));
+    const actions = draft.actions.flatMap(({ service: name, headers, place }) => {
+      const service = name === void 0 ? void 0 : services.get(name);
+      return service ? [{ account: service.account, inject: service.inject, headers, place }] : [];
+    });
+    for (const { account: key, inject, headers, place } of [...draft.services, ...actions]) {
+      if (headers.length === 0) continue;
+      const account = accounts.get(key);
+      const taken = account ? injectedHeaders(account, inject) : [];
+      for (const { name } of headers) {
+        if (!taken.includes(name.toLowerCase())) continue;
+        report({
+          place: { document: place.document, path: [...place.path, "headers", name] },
+          part: "key",
+          message: `\`${name}\` is set by account \`${account.name}\``,
+          hint: "a request authenticates in one way: remove the header here, or use an account with `authorization: header`"
+        });
+      }
+    }
+  }
+};
+function injectedHeaders({ authorization }, own) {
+  if (authorization.kind === "basic") return ["authorization"];
+  if (authorization.kind === "oauth2") {
+    const rule = own ?? authorization.oauth2.inject;
+    return rule?.in === "query" ? [] : [(rule?.name ?? "authorization").toLowerCase()];
+  }
+  return authorization.kind === "header" ? authorization.values.map(({ name }) => name.toLowerCase()) : [];
+}
+
+// src/config/definitions/sent-members.ts
+var CLIENT_MEMBERS = {
+  client_secret_basic: [],
+  client_secret_post: ["client_id", "client_secret"],
+  client_secret_jwt: ["client_id", "client_assertion_type", "client_assertion"],
+  private_key_jwt: ["client_id", "client_assertion_type", "client_assertion"],
+  tls_client_auth: ["client_id"],
+  self_signed_tls_client_auth: ["client_id"],
+  none: ["client_id"]
+};
+function sentMembers(oauth2) {
+  const { grant, clientAuthMethod, clientId, tokenRequest, audience, resource: resource2, scope } = oauth2;
+  const client = CLIENT_MEMBERS[clientAuthMethod].filter((name) => name !== "client_id");
+  const named2 = tokenRequest.clientIdInBody ?? CLIENT_MEMBERS[clientAuthMethod].includes("client_id");
+  const standard = [
+    ...grantTypeOf(oauth2) === void 0 ? [] : ["grant_type"],
+    ...scope.length > 0 ? ["scope"] : [],
+    ...GRANT_MEMBERS[grant].members.flatMap(({ key, name }) => oauth2[key] ? [name] : []),
+    ...oauth2.signedAssertion ? ["assertion"] : [],
+    ...audience.length > 0 ? ["audience"] : [],
+    ...resource2.length > 0 ? ["resource"] : [],
+    ...named2 && clientId ? ["client_id"] : [],
+    ...client
+  ];
+  return standard.map((name) => ({ standard: name, name: tokenRequest.names[name] ?? name }));
+}
+
+// src/config/rules/reserved-parameter.ts
+var reservedParameter = {
+  scope: "document",
+  codes: ["oauth/reserved-parameter"],
+  severity: "error",
+  check(part, report) {
+    for (const account of part.accounts) {
+      if (account.authorization.kind !== "oauth2") continue;
+      const { oauth2 } = account.authorization;
+      const sent = sentMembers(oauth2);
+      paramFindings(oauth2, sent).forEach(report);
+      headerFindings(account, oauth2).forEach(report);
+      nameFindings(account, oauth2, sent).forEach(report);
+      queryFindings("accessTokenUri", oauth2.accessTokenUri, oauth2.tokenRequest.params).forEach(report);
+      if (typeof oauth2.refresh === "object") refreshFindings(oauth2, oauth2.refresh, sent).forEach(report);
+    }
+  }
+};
+var PROOFS = /* @__PURE__ */ new Set(["client_secret", "client_assertion", "client_assertion_type"]);
+var PROOF_HEADERS = /* @__PURE__ */ new Set(["authorization", "dpop"]);
+function paramFindings(oauth2, sent) {
+  const { clientAuthMethod, tokenRequest } = oauth2;
+  return tokenRequest.params.flatMap(({ name, param }) => {
+    const place = { place: param.place, part: "key" };
+    const member = sent.find((known) => known.name === name);
+    if (member) {
+      const message = `\`${name}\` is sent already: it is the account's ${KEYS[member.standard] ?? `\`${member.standard}\``}`;
+      return [{ ...place, message, hint: "remove it here: no parameter is sent twice" }];
+    }
+    if (PROOFS.has(name) && clientAuthMethod !== "none") return [{ ...place, ...secondProof(name, clientAuthMethod) }];
+    if (name !== "grant_type") return [];
+    const hint = "use `grant: custom` with `tokenRequest.grantType`";
+    return [{ ...place, message: "`grant_type` says what `grant` says", hint }];
+  });
+}
+var KEYS = {
+  grant_type: "`grant`",
+  client_id: "`clientId`",
+  client_secret: "`clientSecret`",
+  client_assertion: "`clientAssertion`",
+  refresh_token: "`refreshToken`",
+  subject_token: "`subjectToken`",
+  actor_token: "`actorToken`"
+};
+function secondProof(name, method) {
+  return {
+    message: `\`${name}\` is a second way to authenticate beside \`clientAuthMethod: ${method}\``,
+    hint: "a request authenticates in one way: remove it, or choose the `clientAuthMethod` that sends it"
+  };
+}
+function headerFindings({ place }, { clientAuthMethod, tokenRequest }) {
+  if (clientAuthMethod === "none") return [];
+  const taken = tokenRequest.headers.filter(({ name }) => PROOF_HEADERS.has(name.toLowerCase()));
+  return taken.map(({ name }) => ({
+    place: at(place, "tokenRequest", "headers", name),
+    part: "key",
+    message: `\`${name}\` is a second way to authenticate beside \`clientAuthMethod: ${clientAuthMethod}\``,
+    hint: "remove it, or say `clientAuthMethod: none`: then this header is the one way"
+  }));
+}
+function nameFindings({ place }, { tokenRequest }, sent) {
+  return Object.entries(tokenRequest.names).flatMap(([standard, name]) => {
+    const other = sent.find((member) => member.name === name && member.standard !== standard);
+    if (!other || !sent.some((member) => member.standard === standard)) return [];
+    const message = `\`${standard}\` and \`${other.standard}\` would both be sent as \`${name}\``;
+    return [
+      { place: at(place, "tokenRequest", "names", standard), message, hint: "give each member a name of its own" }
+    ];
+  });
+}
+function queryFindings(key, uri2, params) {
+  const query = uri2?.kind === "template" ? /\?([^#]*)/.exec(uri2.text)?.[1] ?? "" : "";
+  const names = new Set(query.split("&").map((pair) => pair.split("=")[0]));
+  return params.flatMap(({ name, param }) => {
+    if (!names.has(name)) return [];
+    const message = `\`${name}\` stands in the query of \`${key}\` already`;
+    return [{ place: param.place, part: "key", message, hint: "write it in one of the two places" }];
+  });
+}
+function refreshFindings(oauth2, { accessTokenUri, params }, sent) {
+  const [key, uri2] = accessTokenUri ? ["refresh.accessTokenUri", accessTokenUri] : ["accessTokenUri", oauth2.accessTokenUri];
+  const doubled = params.flatMap(({ name, param }) => {
+    const member = sent.find((known) => known.name === name && REFRESHED.has(known.standard));
+    if (!member) return [];
+    const message = `\`${name}\` is sent already: it is the account's ${KEYS[member.standard] ?? `\`${member.standard}\``}`;
+    return [{ place: param.place, part: "key", message, hint: "remove it here: no parameter is sent twice" }];
+  });
+  return [...doubled, ...queryFindings(key, uri2, params)];
+}
+var REFRESHED = /* @__PURE__ */ new Set([...PROOFS, "client_id", "audience", "resource"]);
+
+// src/config/rules/resource.ts
+var resource = {
+  scope: "document",
+  codes: ["uri/invalid"],
+  severity: "error",
+  check(part, report) {
+    const { scopes } = part;
+    for (const account of part.accounts) {
+      if (account.authorization.kind !== "oauth2") continue;
+      for (const value of account.authorization.oauth2.resource) {
+        if (value.kind !== "template" || isResource(value.text, scopes.of(account))) continue;
+        report({
+          place: value.place,
+          message: "`resource` is an absolute URI without a fragment (RFC 8707 section 2)",
+          hint: "what is none goes into `tokenRequest: { params: { resource: \u2026 } }`"
+        });
+      }
+    }
+  }
+};
+function isResource(text, scope) {
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) return true;
+  const constantOf = constantsOf(scope);
+  const filled = parsed.parts.map((part) => part.kind === "text" ? part.text : constantOf(part.expression) ?? "x:x");
+  return /^[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+$/.test(filled.join(""));
+}
+
+// src/config/rules/scope-separator.ts
+var scopeSeparator = {
+  scope: "document",
+  codes: ["oauth/scope-separator"],
+  severity: "warning",
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
+      if (authorization.kind !== "oauth2") continue;
+      authorization.oauth2.scope.forEach((scope, index) => {
+        if (!scope.includes(",")) return;
+        report({
+          place: { document: place.document, path: [...place.path, "scope", index] },
+          message: "this item is one scope with a comma in it: a list is taken literally",
+          hint: "write one item for each scope, or all of them as one text"
+        });
+      });
+    }
+  }
+};
+
+// src/config/rules/secret-path.ts
+var secretPath = {
+  scope: "document",
+  codes: ["secrets/path"],
+  severity: "error",
+  check(part, report) {
+    const { scopes } = part;
+    for (const { value, owner } of part.values) {
+      const template = value.kind === "secret" ? templateOf(value) : void 0;
+      const parsed = template && parseTemplate(template.text);
+      if (!template || !parsed?.ok) continue;
+      const fault = faultOf(parsed.parts, owner && ("target" in owner ? scopes.ofAction(owner) : scopes.of(owner)));
+      if (fault) report({ place: template.place, ...fault });
+    }
+  }
+};
+function faultOf(parts, scope) {
+  let before = "";
+  for (const part of parts) {
+    if (part.kind === "text") {
+      before += part.text;
+      continue;
+    }
+    const { expression } = part;
+    if (!scope) return { within: part, message: "a file-wide variable cannot hold a path with expressions", hint: OWN };
+    const binding = expression.kind === "variable" ? scope.lookup(expression.name) : void 0;
+    if (expression.kind === "variable" && !binding) return void 0;
+    if (binding?.kind !== "parameter" && binding?.kind !== "constant")
+      return { within: part, message: "only `params.*` and constant variables can stand in a path" };
+    if (binding.kind === "parameter") return isFolder(before) ? void 0 : { within: part, ...OPEN };
+    before += binding.text;
+  }
+  return void 0;
+}
+var OWN = "write the reference in the account or the service that uses it";
+var OPEN = {
+  message: "a caller could choose any file here: a parameter stands below a folder of its own",
+  hint: "write the folder before it, such as `secrets/{{params.tenant}}`"
+};
+function isFolder(before) {
+  const names = before.slice(0, before.lastIndexOf("/") + 1).split("/");
+  return /[^.]/.test(names.at(-2) ?? "");
+}
+
+// src/config/rules/shared-token.ts
+var sharedToken = {
+  scope: "configuration",
+  codes: ["oauth/shared-token"],
+  severity: "warning",
+  gather: ({ services, scopes }) => services.flatMap((service) => {
+    const site = siteOf(service, scopes.of(service));
+    return site === void 0 ? [] : [{ service, site }];
+  }),
+  check(draft, report, targets) {
+    const issued = new Set(
+      draft.accounts.flatMap(({ key, authorization }) => authorization.kind === "oauth2" ? [key] : [])
+    );
+    const first = /* @__PURE__ */ new Map();
+    for (const { service, site } of targets) {
+      if (!issued.has(service.account)) continue;
+      const before = first.get(service.account);
+      if (!before) first.set(service.account, { service, site });
+      else if (before.site !== site) {
+        report({
+          place: { document: service.place.document, path: [...service.place.path, "account"] },
+          message: `the token of account \`${service.account}\` goes to ${site} and to ${before.site}: each could use it at the other`,
+          hint: "give each provider an account of its own, with only the scope that it needs",
+          related: [{ place: before.service.place, part: "key", message: `${before.site} gets it here` }]
+        });
+      }
+    }
+  }
+};
+function siteOf({ serverUrl }, scope) {
+  const parsed = serverUrl.kind === "template" ? parseTemplate(serverUrl.text) : void 0;
+  if (!parsed?.ok || parsed.variables.some(({ name }) => !scope.lookup(name))) return void 0;
+  const analyzed = analyzeUri(parsed.parts, constantsOf(scope));
+  if (!analyzed.ok || !analyzed.value.hostKnown) return void 0;
+  const { hostname } = analyzed.value.url;
+  return /^\[|^[\d.]+$|^localhost$/.test(hostname) ? void 0 : hostname.split(".").slice(-2).join(".");
+}
+
+// src/config/rules/sink.ts
+var sink = {
+  scope: "configuration",
+  codes: ["sinks/no-bearer", "sinks/dpop", "sinks/same-file"],
+  severity: "error",
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    const written = /* @__PURE__ */ new Map();
+    for (const { place, sinks, account } of draft.services) {
+      for (const [index, { path, format }] of sinks.entries()) {
+        const file = at(place, "sinks", index, "file");
+        const authorization = accounts.get(account)?.authorization;
+        const kind = authorization?.kind;
+        if (authorization?.kind === "oauth2" && authorization.oauth2.dpop) report({ ...BOUND, place: file });
+        if (kind && !canWrite(kind, format)) {
+          const hint = kind === "header" || kind === "basic" ? "write `format: header`" : "remove the sink";
+          report({
+            place: file,
+            message: `the account has no bearer for this file: its authorization is \`${kind}\``,
+            hint
+          });
+        }
+        const first = written.get(path);
+        if (first) {
+          const related = [{ place: first, message: "first here" }];
+          report({ code: "sinks/same-file", place: file, message: "another sink writes this file", related });
+        } else written.set(path, file);
+      }
+    }
+  }
+};
+var BOUND = {
+  code: "sinks/dpop",
+  message: "tokens of this account are bound to a key (`dpop`), and no file holds the proof that each request needs",
+  hint: "remove the sink, and send requests through the proxy"
+};
+function canWrite(kind, format) {
+  if (kind === "oauth2") return true;
+  return format === "header" && (kind === "header" || kind === "basic");
+}
+
+// src/config/rules/template-syntax.ts
+var templateSyntax = {
+  scope: "document",
+  codes: ["template/syntax", "template/unsupported"],
+  severity: "error",
+  check(part, report) {
+    for (const { value } of part.values) {
+      const template = templateOf(value);
+      if (!template) continue;
+      const parsed = parseTemplate(template.text);
+      if (parsed.ok) continue;
+      const { code, message, hint, start, end } = parsed.fault;
+      report({ code, place: template.place, within: { start, end }, message, ...hint && { hint } });
+    }
+  }
+};
+
+// src/config/rules/template-variable.ts
+var templateVariable = {
+  scope: "configuration",
+  codes: ["template/unknown-variable"],
+  severity: "error",
+  gather: ({ values, scopes }) => values.flatMap((value) => unknownVariables(value, scopes)),
+  check(draft, report, unknown) {
+    if (unknown.length === 0) return;
+    const parameters = parameterNames(draft);
+    const refused = refusedOf(draft);
+    for (const one of unknown)
+      if (!isRefused(one.variable.name, one.owner, draft, refused)) report(findingOf(one, parameters));
+  }
+};
+function unknownVariables(used, scopes) {
+  const { value, use, owner } = used;
+  const template = templateOf(value);
+  if (!owner || !template?.text.includes("{{") || use === "variable" && value.kind === "template") return [];
+  const scope = scopeOf(used, owner, scopes);
+  const parsed = parseTemplate(template.text);
+  const unknown = parsed.ok ? parsed.variables.filter(({ name }) => !scope.lookup(name)) : [];
+  return unknown.map((variable) => ({ owner, place: template.place, variable, names: scope.names() }));
+}
+function scopeOf({ part, inject, refresh }, owner, scopes) {
+  if ("target" in owner) return scopes.ofAction(owner, part);
+  const scope = scopes.of(owner);
+  return inject ? injectScope(scope, owner) : refresh ? refreshScope(scope) : scope;
+}
+function refusedOf({ declared, accounts, services }) {
+  const read = new Set([...accounts, ...services].map(({ place }) => place.path.join(" ")));
+  const refused = declared.filter(({ place }) => !read.has(place.path.join(" ")));
+  const variables = new Map(refused.map(({ kind, name, place }) => [`${kind} ${name}`, variablesAt(place)]));
+  return {
+    accounts: new Set(refused.filter(({ kind }) => kind === "account").map(({ name }) => name)),
+    has: (kind, name, variable) => variables.get(`${kind} ${name}`)?.includes(variable) ?? false
+  };
+}
+function variablesAt({ document, path: [section, name] }) {
+  const definitions = document.value[String(section)];
+  return Object.keys(definitions?.[String(name)]?.vars ?? {});
+}
+function isRefused(name, owner, draft, refused) {
+  if (name.startsWith("token.")) return "account" in owner && refused.accounts.has(owner.account);
+  if (!name.startsWith("vars.")) return false;
+  const key = name.slice("vars.".length);
+  if (!draft.allNamed || draft.ids.has(`variable ${key}`)) return true;
+  if ("account" in owner) return refused.has("account", owner.account, key);
+  if (!("target" in owner)) return false;
+  const service = draft.services.find((one) => one.name === owner.service);
+  if (owner.service !== void 0 && !draft.ids.has(`service ${owner.service}`)) return true;
+  return refused.has("service", owner.service, key) || refused.has("account", service?.account, key);
+}
+function findingOf({ owner, place, variable, names }, parameters) {
+  const { name } = variable;
+  const finding = { place, within: variable, message: `unknown variable \`${name}\``, hint: hintFor(name, names) };
+  return didYouMean(name, names) ? finding : { ...finding, ...lackingService(name, owner, parameters) };
+}
+function lackingService(variable, owner, parameters) {
+  if (!("authorization" in owner) || !variable.startsWith("params.")) return {};
+  const name = variable.slice("params.".length);
+  const service = parameters.lacking(owner, name);
+  if (!service) return { hint: "no service uses this account, so nothing gives it a value" };
+  return {
+    message: `service \`${service.name}\` uses account \`${owner.name}\` and has no parameter \`${name}\``,
+    hint: `declare it below \`parameters\` of the service, or give the service an account of its own`,
+    related: [{ place: service.place, part: "key", message: `service \`${service.name}\`` }]
+  };
+}
+function hintFor(name, names) {
+  const full = names.find((known) => known.endsWith(`.${name}`));
+  if (full) return `did you mean \`${full}\`?`;
+  return didYouMean(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(", ")}`;
+}
+
+// src/config/rules/token-response.ts
+var tokenResponse = {
+  scope: "document",
+  codes: ["oauth/publish-without-hosts", "oauth/refresh-before"],
+  severity: "warning",
+  check(part, report) {
+    for (const { place, authorization } of part.accounts) {
+      if (authorization.kind !== "oauth2") continue;
+      const { tokenResponse: tokenResponse2, lifetime } = authorization.oauth2;
+      for (const entry of tokenResponse2?.publish ?? []) {
+        if (entry.hosts) continue;
+        report({
+          place: { document: place.document, path: [...place.path, "tokenResponse", "publish", entry.name] },
+          part: "key",
+          message: `\`${entry.name}\` does not say which hosts it may name`,
+          hint: "list them as `hosts`, or write `hosts: []` where it is no host"
+        });
+      }
+      const { defaultMs, refreshBeforeMs } = lifetime;
+      if (defaultMs === void 0 || refreshBeforeMs === void 0 || refreshBeforeMs * 2 <= defaultMs) continue;
+      report({
+        code: "oauth/refresh-before",
+        place: { document: place.document, path: [...place.path, "lifetime", "refreshBefore"] },
+        message: "more than half of `lifetime.default`: the token would be renewed for most of its life",
+        hint: "it is cut to a fifth of the life; write less, or leave it out"
+      });
+    }
+  }
+};
+
+// src/config/rules/unknown-account.ts
+var unknownAccount = {
+  scope: "configuration",
+  codes: ["reference/unknown-account"],
+  severity: "error",
+  check(draft, report) {
+    const known = namesOf(draft, "account");
+    for (const { name, place } of accountUses(draft)) {
+      if (known.has(name)) continue;
+      if (!draft.allNamed && didYouMean(name, known) === void 0) continue;
+      report({
+        place,
+        message: `no account \`${name}\``,
+        hint: didYouMean(name, known) ?? "define it below `accounts`"
+      });
+    }
+  }
+};
+function accountUses(draft) {
+  const uses = draft.services.filter((service) => !service.account.startsWith("services.")).map((service) => ({ name: service.account, place: below(service.place, "account") }));
+  const fed = draft.bearers.map(({ value }) => ({
+    name: value.reference.account,
+    place: below(value.place, "account")
+  }));
+  return [...uses, ...fed];
+}
+function below(place, key) {
+  return { document: place.document, path: [...place.path, key] };
+}
+
+// src/config/rules/unknown-field.ts
+var unknownField = {
+  scope: "configuration",
+  codes: ["reference/unknown-field"],
+  severity: "error",
+  check(draft, report) {
+    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    for (const { value } of draft.bearers) {
+      const { account, field } = value.reference;
+      const feeder = accounts.get(account);
+      const names = feeder && publishedNames(feeder);
+      if (field === void 0 || !names || names.includes(field)) continue;
+      report({
+        place: at(value.place, "field"),
+        message: `account \`${account}\` publishes no \`${field}\``,
+        hint: didYouMean(field, names) ?? hintFor2(names),
+        related: [{ place: feeder.place, part: "key", message: `account \`${account}\`` }]
+      });
+    }
+  }
+};
+function publishedNames({ authorization }) {
+  if (authorization.kind !== "oauth2") return void 0;
+  return (authorization.oauth2.tokenResponse?.publish ?? []).map(({ name }) => name);
+}
+function hintFor2(names) {
+  if (names.length === 0) return "say below `tokenResponse.publish` of that account where the member stands";
+  return `it publishes ${names.join(", ")}`;
+}
+
+// src/config/rules/unknown-service.ts
+var unknownService = {
+  scope: "configuration",
+  codes: ["reference/unknown-service"],
+  severity: "error",
+  check(draft, report) {
+    const known = namesOf(draft, "service");
+    for (const { service, place } of draft.actions) {
+      if (service === void 0 || known.has(service)) continue;
+      const meant = didYouMean(service, known);
+      if (!draft.allNamed && meant === void 0) continue;
+      report({
+        place: { document: place.document, path: [...place.path, "authenticateWith"] },
+        message: `no service \`${service}\``,
+        hint: meant ?? "define it below `services`"
+      });
+    }
+  }
+};
+
+// src/config/rules/unused-account.ts
+var unusedAccount = {
+  scope: "configuration",
+  codes: ["reference/unused-account"],
+  severity: "warning",
+  check(draft, report) {
+    if (!draft.complete) return;
+    const used = /* @__PURE__ */ new Set([
+      ...draft.services.map((service) => service.account),
+      ...draft.bearers.map(({ value }) => value.reference.account)
+    ]);
+    for (const account of draft.accounts) {
+      if (used.has(account.key)) continue;
+      report({
+        place: account.place,
+        part: "key",
+        message: `account \`${account.name}\` is not used by any service`,
+        hint: `remove it, or write \`account: ${account.name}\` in a service`
+      });
+    }
+  }
+};
+
+// src/config/rules/uri.ts
+var uri = {
+  scope: "document",
+  codes: ["uri/invalid", "uri/insecure", "uri/host-from-value"],
+  severity: "error",
+  check(part, report) {
+    const { scopes } = part;
+    for (const account of part.accounts) {
+      if (account.authorization.kind !== "oauth2") continue;
+      const { accessTokenUri, issuer, refresh, revocationUri, allowHttp } = account.authorization.oauth2;
+      const check = (value) => checkUri(value, allowHttp, account, scopes.of(account)).forEach(report);
+      const refreshUri = typeof refresh === "object" ? refresh.accessTokenUri : void 0;
+      for (const value of [accessTokenUri, issuer, refreshUri, revocationUri]) if (value) check(value);
+      if (issuer?.kind === "template" && issuer.text.includes("?")) report(issuerWithQuery(issuer));
+    }
+    for (const service of part.services) {
+      checkUri(service.serverUrl, service.allowHttp, service, scopes.of(service)).forEach(report);
+    }
+    for (const action of part.actions) checkTarget(action, scopes.ofAction(action)).forEach(report);
+  }
+};
+function issuerWithQuery({ place }) {
+  return {
+    place,
+    message: "an issuer has no query (RFC 8414 section 2)",
+    hint: "write what the metadata says as `issuer`"
+  };
+}
+function unlistedHost({ place }, { name, start, end }) {
+  return {
+    code: "uri/host-from-value",
+    place,
+    within: { start, end },
+    message: `the token response would decide the host: \`publish.${name}\` lists no \`hosts\``,
+    hint: 'list the hosts that it may name, for example `hosts: ["*.crm.example"]`'
+  };
+}
+function checkTarget(action, scope) {
+  const { kind, value } = action.target;
+  if (kind === "url") return checkUri(value, false, action, scope);
+  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+  if (!parsed?.ok || parsed.variables.some((variable) => !scope.lookup(variable.name))) return [];
+  const analyzed = analyzePath(parsed.parts, constantsOf(scope));
+  return analyzed.ok ? [] : [{ place: value.place, ...analyzed.fault }];
+}
+function checkUri(value, allowHttp, owner, scope) {
+  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+  if (!parsed?.ok || parsed.variables.some((variable) => !scope.lookup(variable.name))) return [];
+  const analyzed = analyzeUri(parsed.parts, constantsOf(scope), parametersOf(scope));
+  if (!analyzed.ok) return [{ place: value.place, ...analyzed.fault }];
+  const { url, hostKnown, parts } = analyzed.value;
+  const unlisted = publishedHosts(parts, scope).find(({ hosts = [] }) => hosts.length === 0);
+  if (unlisted) return [unlistedHost(value, unlisted)];
+  if ("serverUrl" in owner && url.search) {
+    return [
+      {
+        place: value.place,
+        message: "a server URL has no query: paths are appended to it",
+        hint: "remove the query: who calls the service sends it"
+      }
+    ];
+  }
+  if (url.protocol === "https:" || hostKnown && isLoopback(url.hostname)) return [];
+  const hint = "target" in owner ? "use https, or a service with `allowHttp: true`" : "use https, or say `allowHttp: true`";
+  const message = `plain http${hostKnown ? ` to ${url.hostname}` : ""}: credentials would travel unprotected`;
+  if (allowHttp)
+    return [
+      { code: "uri/insecure", severity: "warning", place: value.place, message, hint: "`allowHttp` lets it pass" }
+    ];
+  return [{ code: "uri/insecure", place: value.place, message, hint }];
+}
+
+// src/config/rules/value-as-name.ts
+var valueAsName = {
+  scope: "document",
+  codes: ["secrets/value-as-name"],
+  severity: "warning",
+  check(part, report) {
+    for (const { value } of part.values) {
+      if (value.kind !== "secret" || value.reference.kind !== "env" || !looksLikeSecret(value.reference.name)) continue;
+      report({
+        place: { document: value.place.document, path: [...value.place.path, "env"] },
+        message: "this looks like a secret, not like the name of an environment variable",
+        hint: "replace the secret at the provider, and write the name of a variable that holds the new one"
+      });
+    }
+  }
+};
+
+// src/config/rules/index.ts
+var rules = [
+  duplicateName,
+  unknownAccount,
+  unknownService,
+  accountWithoutBearer,
+  unknownField,
+  unusedAccount,
+  cycle,
+  templateSyntax,
+  templateVariable,
+  parameter,
+  secretPath,
+  sink,
+  uri,
+  parameterInUri,
+  doubleSlash,
+  literalSecret,
+  valueAsName,
+  passwordGrant,
+  idTokenWithoutUser,
+  publicClient,
+  clientAssertion,
+  assertionAudience,
+  credentialsInQuery,
+  scopeSeparator,
+  rawEncoding,
+  sharedToken,
+  reservedHeader,
+  reservedParameter,
+  nestedParameter,
+  nestedVariable,
+  resource,
+  tokenResponse,
+  actionInput,
+  exposedDaemon,
+  caller
+];
+
+// src/config/ignore.ts
+var MARK = "bearerd-ignore";
+var COMMENT = /^(#[ \t]*bearerd-ignore(?![\w-])[ \t:]*)([^\s,]+(?:[ \t]*,[ \t]*[^\s,]+)*)?/;
+var SCHEMA_CODES = {
+  "schema/unknown-key": true,
+  "schema/missing-key": true,
+  "schema/type": true,
+  "schema/value": true,
+  "schema/not-allowed": true
+};
+var SUPPRESSIBLE_CODES = /* @__PURE__ */ new Set([
+  ...Object.keys(SCHEMA_CODES),
+  ...rules.flatMap((rule) => rule.codes)
+]);
+function findIgnores({ source, comments }) {
+  if (!source.text.includes(MARK)) return [];
+  const lines = lineIndex(source.text);
+  const placedComments = comments.map((comment) => placed(comment, source.text, lines));
+  speakForNextLine(placedComments);
+  return placedComments.flatMap(({ offset, text, line }) => {
+    const [match, lead, list = ""] = COMMENT.exec(text) ?? [];
+    if (match === void 0) return [];
+    const codes = [...list.matchAll(/[^\s,]+/g)].map(({ 0: code, index }) => {
+      const start = offset + lead.length + index;
+      return { code, range: lines.range(start, start + code.length) };
+    });
+    return { file: source.file, range: lines.range(offset, offset + text.trimEnd().length), line, codes };
+  });
+}
+function placed(comment, text, lines) {
+  const { line, column } = lines.position(comment.offset);
+  const isAlone = text.slice(comment.offset - column + 1, comment.offset).trim() === "";
+  return { ...comment, isAlone, line };
+}
+function speakForNextLine(comments) {
+  let below2;
+  for (const comment of comments.toReversed()) {
+    const own = comment.line;
+    if (comment.isAlone) {
+      comment.line = below2?.own === own + 1 ? below2.line : own + 1;
+      below2 = { own, line: comment.line };
+    }
+  }
+}
+function applyIgnores(diagnostics, comments) {
+  if (comments.length === 0) return [...diagnostics];
+  const places = new Set(
+    comments.flatMap(({ file, line, codes }) => codes.map(({ code }) => placeOf(file, line, code)))
+  );
+  const used = /* @__PURE__ */ new Set();
+  const left = diagnostics.flatMap((diagnostic) => {
+    const place = placeOf(diagnostic.file, diagnostic.range.start.line, diagnostic.code);
+    if (!places.has(place) || !SUPPRESSIBLE_CODES.has(diagnostic.code)) return [diagnostic];
+    used.add(place);
+    return diagnostic.severity === "error" ? [{ ...diagnostic, suppressed: true }] : [];
+  });
+  const isKnown = searched(diagnostics);
+  return [...left, ...comments.flatMap((comment) => faultsOf3(comment, { used, isKnown }))];
+}
+function placeOf(file, line, code) {
+  return `${code} ${line} ${file}`;
+}
+function searched(diagnostics) {
+  const unread = new Set(diagnostics.filter(({ code }) => !SUPPRESSIBLE_CODES.has(code)).map(({ file }) => file));
+  const complete = unread.size === 0 && !diagnostics.some(({ code }) => code in SCHEMA_CODES);
+  return (file, code) => code in SCHEMA_CODES ? !unread.has(file) : complete;
+}
+function faultsOf3(comment, { used, isKnown }) {
+  const { file, line, range, codes } = comment;
+  if (codes.length === 0) return [unused(file, range, "this comment names no code", "write `# bearerd-ignore CODE`")];
+  const faults = [];
+  const idle = [];
+  for (const item of codes) {
+    if (SUPPRESSIBLE_CODES.has(item.code)) {
+      if (!used.has(placeOf(file, line, item.code)) && isKnown(file, item.code)) idle.push(item);
+    } else faults.push(notSuppressible(file, item));
+  }
+  return [...faults, ...idleFaults(comment, idle)];
+}
+function idleFaults({ file, line, range, codes }, idle) {
+  const where = line === range.start.line ? "on this line" : `on line ${line}`;
+  if (idle.length < codes.length)
+    return idle.map(({ code, range: range2 }) => unused(file, range2, `no \`${code}\` ${where}`, "remove it from the comment"));
+  const names = codes.map(({ code }) => `\`${code}\``).join(" or ");
+  return [unused(file, range, `this comment suppresses nothing: no ${names} ${where}`, "remove it")];
+}
+function unused(file, range, message, hint) {
+  return { code: "ignore/unused", severity: "warning", message, file, range, hint };
+}
+var NEVER = /^(?:yaml|file|ignore)\//;
+function notSuppressible(file, { code, range }) {
+  if (NEVER.test(code))
+    return unused(file, range, `\`${code}\` cannot be suppressed`, "remove it: such a problem must be solved");
+  const hint = didYouMeanCode(code, SUPPRESSIBLE_CODES) ?? "`bearerd rules` lists them";
+  return { code: "ignore/unknown-code", severity: "warning", message: `no code \`${code}\``, file, range, hint };
+}
+
+// src/config/schema/validate-schema.ts
+import { createRequire } from "node:module";
+var require2 = createRequire(import.meta.url);
+var { validate: isValid } = require2("./is-valid.generated.cjs");
+var validator;
+function loadValidator() {
+  validator ??= require2("./validate-schema.generated.cjs");
+  return validator;
+}
+function validateSchema(value) {
+  if (isValid(value)) return [];
+  const { validate } = loadValidator();
+  validate(value);
+  return [...validate.errors ?? []];
+}
+function rootSchema() {
+  return loadValidator().schema;
+}
+
+// src/config/schema/schema-condition.ts
+function schemaPlace(schemaPath) {
+  const way = [];
+  const conditions = [];
+  let node = rootSchema();
+  let otherType;
+  for (const segment of segmentsOf(schemaPath).slice(0, -1)) {
+    if (typeof node === "boolean") break;
+    way.push(node);
+    if (segment === "properties") for (const condition2 of conditions) condition2.depth++;
+    const condition = segment === "then" || segment === "else" ? conditionOf(node, segment, way) : void 0;
+    if (condition) conditions.push(condition);
+    otherType = segment === "else" ? node.if.type : void 0;
+    node = node[segment];
+  }
+  if (typeof node === "object") way.push(node);
+  const described = way.findLast((step) => typeof step.title === "string") ?? {};
+  return { node, conditions, described, ...otherType && { otherType } };
+}
+function segmentsOf(schemaPath) {
+  const segments = schemaPath.replace(/^#\//, "").split("/");
+  return segments.map((segment) => decodeURIComponent(segment).replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+function conditionOf(node, branch, way) {
+  const { properties, required } = node.if;
+  const [entry] = Object.entries(properties ?? {});
+  if (!entry) return required?.[0] === void 0 ? void 0 : { key: required[0], values: [], branch, depth: 0 };
+  const [key, words] = entry;
+  if (words === true) return { key, values: [], branch, depth: 0 };
+  const fallback = way.map((step) => defaultOf(step, key)).findLast((value) => value !== void 0);
+  const others = keysOf(node.if).filter((other) => other !== key);
+  return {
+    ...{ key, values: words.enum ?? [words.const ?? ""], branch, depth: 0 },
+    ...fallback && { default: fallback },
+    ...others.length > 0 && { others }
+  };
+}
+function keysOf({ properties, required, not, anyOf }) {
+  const parts = [not, ...anyOf ?? []].filter((part) => part !== void 0);
+  const named2 = [...Object.keys(properties ?? {}), ...required ?? []];
+  return [.../* @__PURE__ */ new Set([...named2, ...parts.flatMap((part) => keysOf(part))])];
+}
+function defaultOf(node, key) {
+  const property = node.properties?.[key];
+  return typeof property === "object" && typeof property.default === "string" ? property.default : void 0;
+}
+function knownKeys(schemaPath) {
+  const { node } = schemaPlace(schemaPath);
+  return typeof node === "boolean" ? [] : Object.keys(node.properties ?? {});
+}
+
+// src/config/schema/schema-finding.ts
+function draftOf(error, root) {
+  if (error.propertyName !== void 0) return void 0;
+  const path = pathOf(error.instancePath);
+  switch (error.keyword) {
+    case "if":
+      return void 0;
+    case "additionalProperties":
+      return unknownKey(error, path, root);
+    case "propertyNames":
+      return badName(error, path);
+    case "required":
+      return missingKey(error, path, root);
+    case "false schema":
+      return notAllowed(error, path, root);
+    case "type":
+      return wrongType(error, path, root);
+    case "enum":
+    case "const":
+      return wrongWord(error, path, root);
+    case "minProperties":
+    case "maxProperties":
+      return wrongCount(error, path, root);
+    default:
+      return wrongValue(error, path, root);
+  }
+}
+function unknownKey(error, parent, root) {
+  const key = String(error.params.additionalProperty);
+  const keys = knownKeys(error.schemaPath);
+  const present = valueAt(root, parent);
+  const free = keys.filter((known) => !(known in present));
+  const meant = suggest(key, free) ?? suggest(key, keys);
+  const hint = meant ? `did you mean \`${meant}\`?` : `known keys: ${keys.join(", ")}`;
+  const path = [...parent, key];
+  const message = `unknown key \`${key}\``;
+  return { code: "schema/unknown-key", path, part: "key", key, message, hint, ...meant && { meant } };
+}
+function badName(error, parent) {
+  const key = String(error.params.propertyName);
+  const { described, node } = schemaPlace(`${error.schemaPath}/x`);
+  const message = `${key === "" ? "an empty text" : `\`${key}\``} is not a valid ${titleOf(described)}`;
+  const words = typeof node === "object" ? node.enum ?? [] : [];
+  const hint = didYouMean(key, words) ?? String(described.description);
+  return { code: "schema/value", path: [...parent, key], part: "key", key, message, hint };
+}
+function missingKey(error, path, root) {
+  const key = String(error.params.missingProperty);
+  const { conditions, node } = schemaPlace(error.schemaPath);
+  const message = `\`${key}\` is required${whenOf(conditions.at(-1), decidingMapping(conditions.at(-1), path, root))}`;
+  const alternative = typeof node === "object" && typeof node.$comment === "string" ? node.$comment : void 0;
+  const hint = path.length === 0 && key === "version" ? "start the file with `version: 1`" : alternative;
+  return { code: "schema/missing-key", path, part: "key", key, message, ...hint && { hint }, conditions };
+}
+function decidingMapping(condition, path, root) {
+  return valueAt(root, path.slice(0, path.length - (condition?.depth ?? 0)));
+}
+function whenOf(condition, object) {
+  if (!condition) return "";
+  if (condition.values.length === 0)
+    return condition.branch === "then" ? ` when \`${condition.key}\` is given` : ` without \`${condition.key}\``;
+  const actual = object[condition.key];
+  if (actual !== void 0) return ` when \`${condition.key}\` is \`${String(actual)}\``;
+  return ` when \`${condition.key}\` is \`${condition.default}\`, the default`;
+}
+function notAllowed(error, path, root) {
+  const key = String(path.at(-1));
+  const { conditions } = schemaPlace(error.schemaPath);
+  const condition = conditions.at(-1);
+  const draft = { code: "schema/not-allowed", path, part: "key", key, conditions };
+  if (!condition) return { ...draft, message: `\`${key}\` is not allowed here` };
+  const actual = decidingMapping(condition, path, root)[condition.key];
+  const absent = actual === void 0 && condition.branch === "else" ? condition : void 0;
+  if (condition.values.length === 0) return presenceDraft(draft, condition, absent);
+  const words = condition.values.map((value) => `${condition.key}: ${value}`);
+  const hint = condition.branch === "else" ? `it goes with ${oneOf(words)}` : "remove it";
+  const message = notAllowedMessage([key], condition, actual);
+  return { ...draft, message, hint, ...absent && { absent } };
+}
+function presenceDraft(draft, { key, branch }, absent) {
+  const message = `\`${draft.key}\` does not go ${branch === "else" ? "without" : "with"} \`${key}\``;
+  const hint = branch === "else" ? `it goes with \`${key}\`` : "remove it";
+  return { ...draft, message, hint, ...absent && { absent } };
+}
+function notAllowedMessage(keys, condition, actual) {
+  const word = typeof actual === "object" ? condition.key : `${condition.key}: ${String(actual ?? condition.default)}`;
+  const decider = `\`${word}\``;
+  const verb = keys.length > 1 ? "do" : "does";
+  return `${listed(keys, "and")} ${verb} not go with ${actual === void 0 ? "the default " : ""}${decider}`;
+}
+function wrongType(error, path, root) {
+  const value = valueAt(root, path);
+  const place = schemaPlace(error.schemaPath);
+  const types = [String(error.params.type), ...place.otherType ? [place.otherType] : []];
+  const wanted = types.map((type) => TYPE_WORDS[type] ?? type).join(" or ");
+  const what = path.length === 0 ? "a configuration file" : named(path, root);
+  const message = value === null ? `${what} is empty but must be ${wanted}` : `${what} must be ${wanted}, not ${describe(value)}`;
+  const hint = types.includes("string") ? typeHint(value, place) : void 0;
+  return { code: "schema/type", path, part: "value", key: String(path.at(-1)), message, ...hint && { hint } };
+}
+function typeHint(value, { node, described }) {
+  if (typeof value !== "number" && typeof value !== "boolean") return void 0;
+  const pattern = typeof node === "object" ? node.pattern : void 0;
+  const fits = typeof pattern !== "string" || new RegExp(pattern, "u").test(String(value));
+  return fits ? "put the value in quotes" : exampleHint(described);
+}
+var TYPE_WORDS = {
+  string: "a text",
+  object: "a mapping",
+  array: "a list",
+  boolean: "`true` or `false`",
+  integer: "a whole number",
+  number: "a number"
+};
+function describe(value) {
+  if (value === void 0) return "empty";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "boolean") return `\`${value}\``;
+  if (typeof value === "object") return "a mapping";
+  return typeof value === "string" ? "a text" : `a ${typeof value}`;
+}
+function wrongWord(error, path, root) {
+  const allowed = error.params.allowedValues ?? [error.params.allowedValue];
+  const value = valueAt(root, path);
+  const message = `${named(path, root)} must be ${oneOf(allowed.map(String))}`;
+  return { code: "schema/value", path, part: "value", key: String(path.at(-1)), message, ...wordHint(value, allowed) };
+}
+function wordHint(value, allowed) {
+  if (typeof value !== "string") return {};
+  if (allowed.some((word) => typeof word !== "string" && String(word) === value))
+    return { hint: "write it without quotes" };
+  const meant = suggest(value, allowed.map(String));
+  return meant ? { hint: `did you mean \`${meant}\`?` } : {};
+}
+function wrongCount(error, path, root) {
+  const { node } = schemaPlace(error.schemaPath);
+  const keys = Object.keys(node.properties ?? {});
+  const message = `${named(path, root)} takes exactly one of ${oneOf(keys)}`;
+  return { code: "schema/value", path, part: "key", key: String(path.at(-1)), message, counts: true };
+}
+function wrongValue(error, path, root) {
+  const { described } = schemaPlace(error.schemaPath);
+  const draft = { code: "schema/value", path, part: "value", key: String(path.at(-1)) };
+  if (error.keyword === "minItems")
+    return { ...draft, message: `${named(path, root)} is an empty list`, hint: "give it an item, or remove it" };
+  if (error.keyword === "maxItems") {
+    const { limit } = error.params;
+    return {
+      ...draft,
+      message: `${named(path, root)} has more than ${limit} items`,
+      hint: "remove those that are not needed"
+    };
+  }
+  const fault = valueAt(root, path) === "" ? "is empty" : `is not a valid ${titleOf(described)}`;
+  const hint = exampleHint(described) ?? String(described.description ?? "");
+  return { ...draft, message: `${named(path, root)} ${fault}`, ...hint && { hint } };
+}
+function exampleHint(described) {
+  const example = described.examples?.find((value) => typeof value === "string");
+  return example === void 0 ? void 0 : `for example \`${String(example)}\``;
+}
+function titleOf(described) {
+  return String(described.title ?? "value").replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
+}
+function named(path, root) {
+  const key = String(path.at(-1));
+  if (!Array.isArray(valueAt(root, path.slice(0, -1)))) return `\`${key}\``;
+  return `item ${Number(key) + 1} of \`${String(path.at(-2))}\``;
+}
+function oneOf(values) {
+  return listed(values, "or");
+}
+function listed(values, word) {
+  const quoted = values.map((value) => `\`${value}\``);
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} ${word} ${quoted.at(-1)}`;
+}
+function pathOf(pointer) {
+  if (pointer === "") return [];
+  const segments = pointer.slice(1).split("/");
+  return segments.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+function valueAt(root, path) {
+  let value = root;
+  for (const segment of path) value = value?.[String(segment)];
+  return value;
+}
+
+// src/config/schema/reduce-errors.ts
+function reduceErrors(errors, root) {
+  const drafts = withoutSlips(draftsOf(errors, root), root);
+  const causes = causesOf(drafts);
+  const findings = /* @__PURE__ */ new Map();
+  for (const draft of drafts) {
+    if (follows(draft, causes)) continue;
+    const place = placeOf2(draft);
+    if (!findings.has(place)) findings.set(place, findingOf2(draft, causes));
+  }
+  return [...findings.values()];
+}
+function draftsOf(errors, root) {
+  return errors.flatMap((error) => draftOf(error, root) ?? []);
+}
+var MAX_SLIPS = 100;
+function withoutSlips(drafts, root) {
+  const slips = drafts.filter((draft) => draft.meant !== void 0);
+  if (slips.length === 0 || slips.length > MAX_SLIPS || slips.length === drafts.length) return drafts;
+  const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant), root);
+  const left = new Set(draftsOf(validateSchema(respelt), respelt).map(placeOf2));
+  return drafts.filter((draft) => draft.meant !== void 0 || left.has(placeOf2(draft)));
+}
+function renamed(value, [key, ...rest], name) {
+  if (Array.isArray(value))
+    return value.map((item, index) => String(index) === key ? renamed(item, rest, name) : item);
+  const mapping = value;
+  if (rest.length > 0) return { ...mapping, [String(key)]: renamed(mapping[String(key)], rest, name) };
+  if (Object.hasOwn(mapping, name)) return value;
+  const { [String(key)]: moved, ...others } = mapping;
+  return { ...others, [name]: moved };
+}
+function placeOf2(draft) {
+  return `${pathId(draft.path)} ${draft.code === "schema/missing-key" ? draft.key : ""}`;
+}
+function refusedPaths(errors) {
+  const refused = /* @__PURE__ */ new Set();
+  for (const pointer of new Set(errors.map(pointerOf))) {
+    const path = pathOf(pointer);
+    for (let length = 0; length <= path.length; length++) refused.add(pathId(path.slice(0, length)));
+  }
+  return refused;
+}
+function pointerOf({ instancePath, params }) {
+  if (params.propertyName === void 0) return instancePath;
+  return `${instancePath}/${String(params.propertyName).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+function causesOf(drafts) {
+  const unknown = drafts.filter((draft) => draft.code === "schema/unknown-key");
+  const forgotten = /* @__PURE__ */ new Map();
+  for (const draft of drafts) {
+    const decider = draft.absent && deciders(draft).at(-1);
+    if (decider) forgotten.set(decider, [...forgotten.get(decider) ?? [], draft]);
+  }
+  return {
+    wrong: new Set(drafts.filter((draft) => draft.code === "schema/value").map((draft) => pathId(draft.path))),
+    meant: new Set(unknown.flatMap((draft) => draft.meant ? pathId([...parentOf(draft), draft.meant]) : [])),
+    unknown: new Set(unknown.map((draft) => pathId(parentOf(draft)))),
+    forgotten
+  };
+}
+function follows(draft, causes) {
+  if (draft.code === "schema/missing-key" && causes.meant.has(pathId([...draft.path, draft.key]))) return true;
+  if (draft.counts && causes.unknown.has(pathId(draft.path))) return true;
+  return deciders(draft).some((place) => {
+    const evidence = causes.forgotten.get(place);
+    return causes.wrong.has(place) || causes.meant.has(place) || evidence !== void 0 && evidence[0] !== draft;
+  });
+}
+function findingOf2(draft, causes) {
+  const { conditions, meant: _meant, key: _key, counts: _counts, absent, ...finding } = draft;
+  const evidence = absent && causes.forgotten.get(deciders(draft).at(-1));
+  if (!evidence || evidence.length < 2 || absent.values.length === 0) return finding;
+  return {
+    ...finding,
+    message: notAllowedMessage(
+      evidence.map(({ key }) => key),
+      absent
+    )
+  };
+}
+function deciders(draft) {
+  const { path, conditions = [] } = draft;
+  return conditions.flatMap(
+    ({ depth, key, others = [] }) => [...others, key].map((name) => pathId([...path.slice(0, path.length - depth), name]))
+  );
+}
+function parentOf(draft) {
+  return draft.path.slice(0, -1);
+}
+function pathId(path) {
+  return path.join("\0");
+}
+
+// src/config/check-file.ts
+var MAX_ERRORS = 1e4;
+function checkFile(source, onPart) {
+  const parsed = parseFile(source, onPart);
+  const diagnostics = [...parsed.diagnostics];
+  const definitions = parsed.documents.map((document, index) => {
+    const value = documentValue(document, index);
+    const errors = validateSchema(value);
+    for (const finding of findingsOf(document, errors, value)) diagnostics.push(finding);
+    const refused = refusedPaths(errors);
+    return readDefinitions(document, (path) => refused.has(pathId(path)));
+  });
+  return { definitions, isRead: !hasErrors(parsed.diagnostics), diagnostics, ignores: findIgnores(parsed) };
+}
+function findingsOf(document, errors, value) {
+  return reduceErrors(errors.slice(0, MAX_ERRORS), value).filter((finding) => !document.rejected(finding.path)).map((finding) => locateFinding({ ...finding, place: { document, path: finding.path } }, "error"));
+}
+function documentValue(document, index) {
+  const value = document.value ?? {};
+  if (index === 0 || typeof value !== "object" || Array.isArray(value)) return value;
+  return { version: 1, ...value };
+}
+
+// src/config/run-rules.ts
+function lookAtPart(part) {
+  const diagnostics = [];
+  const facts = /* @__PURE__ */ new Map();
+  for (const rule of rules) {
+    if (rule.scope === "document") rule.check(part, reporting(rule, diagnostics));
+    else if (rule.gather) facts.set(rule, rule.gather(part));
+  }
+  return { diagnostics, facts };
+}
+function lookAtAll(draft, looked) {
+  const diagnostics = [];
+  for (const rule of rules) {
+    if (rule.scope === "document") continue;
+    const facts = rule.gather ? looked.flatMap(({ facts: facts2 }) => facts2.get(rule) ?? []) : [];
+    rule.check(draft, reporting(rule, diagnostics), facts);
+  }
+  return diagnostics;
+}
+function reporting(rule, diagnostics) {
+  return (finding) => {
+    const code = finding.code ?? rule.codes[0];
+    diagnostics.push(locateFinding({ ...finding, code }, finding.severity ?? rule.severity));
+  };
+}
+
+// src/config/check.ts
+function checkConfig(sources, remember = rememberNothing, { unread = [], onProgress = () => {
+} } = {}) {
+  const files = sources.map((source, index) => {
+    const onPart = (part) => onProgress({ done: index, reading: { file: source.file, part } });
+    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart));
+    onProgress({ done: index + 1 });
+    return file;
+  });
+  const written = files.flatMap(({ definitions }) => definitions);
+  const draft = buildDraft(written, unread.length === 0 && files.every(({ isRead }) => isRead), remember);
+  const looked = draft.parts.map((part) => lookAgain(part, draft, remember));
+  const found = [
+    ...unread,
+    ...[...files, ...looked].flatMap(({ diagnostics: diagnostics2 }) => diagnostics2),
+    ...lookAtAll(draft, looked)
+  ];
+  const ignores = files.flatMap((file) => file.ignores);
+  const diagnostics = sortDiagnostics(applyIgnores(withoutRepeats(sortDiagnostics(found)), ignores));
+  if (hasErrors(diagnostics)) return { ok: false, diagnostics };
+  return { ok: true, value: toConfig(draft, sources), diagnostics };
+}
+function lookAgain(part, { scopes }, remember) {
+  const { accounts, services, actions, values } = part;
+  const sources = [...accounts, ...services, ...actions].flatMap((owner) => scopes.sources(owner));
+  return remember(part, sources, () => lookAtPart({ accounts, services, actions, values, scopes }));
+}
+function toConfig(draft, sources) {
+  return {
+    vars: draft.vars,
+    accounts: new Map(draft.accounts.map((account) => [account.key, account])),
+    services: new Map(draft.services.map((service) => [service.name, service])),
+    actions: new Map(draft.actions.map((action) => [action.name, action])),
+    daemon: draft.daemon,
+    bearers: draft.bearers,
+    scopes: draft.scopes,
+    files: sources.map((source) => source.file)
+  };
+}
+
+export {
+  DEFAULT_LIMITS,
+  subjectText,
+  subjectOf,
+  alternativeNamesOf,
+  isExposed,
+  checkConfig
+};
