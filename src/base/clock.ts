@@ -14,6 +14,11 @@ export interface Clock {
 /** setTimeout fires at once for anything larger. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
+/** Lets whoever waits go first, so that long work holds up nobody. */
+export function nextTurn(): Promise<void> {
+  return new Promise(resolve => void setImmediate(resolve))
+}
+
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs() {

@@ -10,23 +10,46 @@ export const rememberNothing: Remember = (_about, _from, make) => make()
 interface Known {
   from: readonly unknown[]
   value: unknown
+  /** The last one that asked. */
+  run: number
 }
 
 /** Holds what one run asked for, until the next run. */
 export class Memory {
-  #known = new Map<unknown, Known>()
+  readonly #known = new Map<unknown, Known>()
+  #run = 0
 
   /** What this run does not ask for is forgotten. */
   run<T>(work: (remember: Remember) => T): T {
-    const asked = new Map<unknown, Known>()
-    const result = work(<V>(about: unknown, from: readonly unknown[], make: () => V): V => {
-      const before = this.#known.get(about)
-      const known = before && isSame(before.from, from) ? before : { from, value: make() }
-      asked.set(about, known)
-      return known.value as V
-    })
-    this.#known = asked
+    const { remember, end } = this.begin()
+    const result = work(remember)
+    end()
     return result
+  }
+
+  /** A run that others may interrupt, but no other run of this memory. */
+  begin(): { remember: Remember; end(): void } {
+    const run = ++this.#run
+    let asked = 0
+    const remember = <V>(about: unknown, from: readonly unknown[], make: () => V): V => {
+      const known = this.#known.get(about)
+      if (known?.run !== run) asked++
+      if (known && isSame(known.from, from)) {
+        known.run = run
+        return known.value as V
+      }
+      const value = make()
+      this.#known.set(about, { from, value, run })
+      return value
+    }
+    const end = () => {
+      if (asked < this.#known.size) this.#forgetOthers(run)
+    }
+    return { remember, end }
+  }
+
+  #forgetOthers(run: number): void {
+    for (const [about, known] of this.#known) if (known.run !== run) this.#known.delete(about)
   }
 
   get size(): number {
@@ -35,5 +58,7 @@ export class Memory {
 }
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index])
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
+  return true
 }

@@ -6,35 +6,32 @@ import type { Account, Action, SecretReference, Service } from '../config/model/
 import type { Params } from '../config/templates/scope.ts'
 import { type CompiledAccount, compileAccount, compileGeneral } from './account.ts'
 import { compileAction } from './actions/action.ts'
-import { fedPlan, needsValues } from './feeders.ts'
+import { fedPlan, isFed, withFeeders } from './feeders.ts'
 import { watchedPath } from './file-reference.ts'
 import { mapValues, type PlacelessConfig, withoutPlaces } from './placeless.ts'
 import type { Plan, ServicePlan, SpecializedService } from './plan.ts'
 import { compileService } from './service.ts'
 
 export function compilePlan(written: Config, remember: Remember = rememberNothing): Plan {
-  const config = withoutPlaces(written, remember)
+  const config = withoutPlaces(written)
   const { scopes } = config
-  const compile = <T extends Account | Service | Action, C>(owner: T, made: () => C, ...from: unknown[]): C =>
-    remember(owner, [...scopes.sources(owner), ...from], made)
-  const own = mapValues(config.accounts, account => compile(account, () => compileGeneral(account, scopes.of(account))))
+  const compile = <T extends Account | Service | Action, C>(owner: T, made: (copy: T) => C, ...from: unknown[]): C =>
+    remember(owner, [...written.scopes.sources(owner), ...from], () => made(config.copy(owner)))
+  const own = mapValues(written.accounts, account => compile(account, copy => compileGeneral(copy, scopes.of(copy))))
   const feederOf = (name: string) => own.get(name)!
-  const compiled = mapValues(own, account => ({
-    ...account,
-    plan: {
-      ...fedPlan(account.plan, feederOf),
-      ...(needsValues(account.plan, feederOf) && { needsValues: true as const }),
-    },
-  }))
-  const services = mapValues(config.services, service => {
+  const compiled =
+    written.bearers.length === 0
+      ? own
+      : mapValues(own, account => (isFed(account) ? withFeeders(account, feederOf) : account))
+  const services = mapValues(written.services, service => {
     const [account, unfed] = [compiled.get(service.account)!, own.get(service.account)]
-    const made = () => ({
-      ...compileService(service, account, scopes.of(service)),
+    const made = (copy: Service) => ({
+      ...compileService(copy, account, scopes.of(copy)),
       ...listening(written, service.name),
     })
     return compile(service, made, unfed, account.plan.fingerprint)
   })
-  const actions = mapValues(config.actions, action => compile(action, () => compileAction(action, scopes)))
+  const actions = mapValues(written.actions, action => compile(action, copy => compileAction(copy, scopes)))
   const accounts = mapValues(compiled, ({ plan }) => plan)
   return {
     accounts,
@@ -42,10 +39,10 @@ export function compilePlan(written: Config, remember: Remember = rememberNothin
     actions,
     specialize(name, values) {
       services.get(name)!.parameters!.check(values)
-      return specializeService({ config, compiled }, config.services.get(name)!, values)
+      return specializeService({ config, compiled }, config.service(name)!, values)
     },
     daemon: written.daemon,
-    secretFiles: secretFilesOf(written, [...accounts.values(), ...services.values(), ...actions.values()]),
+    secretFiles: secretFilesOf(written, [accounts.values(), services.values(), actions.values()]),
   }
 }
 
@@ -57,10 +54,17 @@ function listening({ services }: Config, name: string): Pick<ServicePlan, 'liste
   return { listen: { address, file: document.source.file, range: document.locate([...path, 'listen'], 'value').range } }
 }
 
-function secretFilesOf(config: Config, plans: readonly { references: readonly SecretReference[] }[]): string[] {
-  const references = [...plans.flatMap(plan => plan.references), ...callerReferences(config)]
-  const files = references.flatMap(reference => watchedPath(reference) ?? [])
-  return [...new Set([...files, ...Object.values(config.daemon.tls ?? {})])].sort()
+function secretFilesOf(config: Config, plans: Iterable<{ references: readonly SecretReference[] }>[]): string[] {
+  const files = new Set(Object.values(config.daemon.tls ?? {}))
+  const add = (references: readonly SecretReference[]) => {
+    for (const reference of references) {
+      const path = watchedPath(reference)
+      if (path !== undefined) files.add(path)
+    }
+  }
+  for (const some of plans) for (const { references } of some) add(references)
+  add(callerReferences(config))
+  return [...files].sort()
 }
 
 function callerReferences({ daemon }: Config): SecretReference[] {
@@ -83,7 +87,7 @@ function specializeService(parts: PlanParts, service: Service, params: Params): 
   const accountOf = (key: string): CompiledAccount => {
     const known = made.get(key)
     if (known) return known
-    const account = config.accounts.get(key)!
+    const account = config.account(key)!
     const own = compileAccount(account, scopes.of(account, values))
     const plan = fedPlan(own.plan, accountOf)
     const general = compiled.get(key)!

@@ -6,6 +6,16 @@ import type { AccountPlan } from './plan.ts'
 /** Gives accounts without what feeds them. */
 export type FeederOf = (name: string) => CompiledAccount
 
+export function isFed({ plan }: CompiledAccount): boolean {
+  return plan.references.some(({ kind }) => kind === 'account')
+}
+
+/** What the feeders make of an account: another identity, and perhaps one that runs only with values. */
+export function withFeeders(account: CompiledAccount, feederOf: FeederOf): CompiledAccount {
+  const plan = fedPlan(account.plan, feederOf)
+  return { ...account, plan: needsValues(account.plan, feederOf) ? { ...plan, needsValues: true } : plan }
+}
+
 /** An account that another one feeds is a different one when that one is. The rules have refused circles. */
 export function fedPlan(plan: AccountPlan, feederOf: FeederOf): AccountPlan {
   const feeders = feederIdentities(plan, feederOf)
@@ -18,7 +28,7 @@ export function fedPlan(plan: AccountPlan, feederOf: FeederOf): AccountPlan {
 }
 
 /** Whether an account, or one that feeds it, runs only with values of parameters. */
-export function needsValues(plan: AccountPlan, feederOf: FeederOf): boolean {
+function needsValues(plan: AccountPlan, feederOf: FeederOf): boolean {
   return plan.needsValues === true || feedersOf(plan).some(name => needsValues(feederOf(name).plan, feederOf))
 }
 

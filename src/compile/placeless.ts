@@ -1,26 +1,44 @@
 // A configuration without its places: a plan, and what runs by it for months, must not keep the text of a file alive.
-import type { Remember } from '../base/memory.ts'
 import { Secret } from '../base/secret.ts'
 import type { Config } from '../config/model/config.ts'
-import type { Place } from '../config/model/model.ts'
-import { definitionScopes } from '../config/templates/scope.ts'
+import type { Account, Place, Service } from '../config/model/model.ts'
+import { definitionScopes, type Scopes } from '../config/templates/scope.ts'
 import { parseFile } from '../config/yaml/document.ts'
 
-export type PlacelessConfig = Pick<Config, 'vars' | 'accounts' | 'services' | 'actions' | 'scopes'>
+export interface PlacelessConfig {
+  /** A definition, of which there is one copy. */
+  copy<T extends object>(definition: T): T
+  account(key: string): Account | undefined
+  service(name: string): Service | undefined
+  scopes: Scopes
+}
 
-/** Definitions that stay stay the very same here too. */
-export function withoutPlaces({ bearers, ...config }: Config, remember: Remember): PlacelessConfig {
-  const copy = <T>(definition: T): T => remember(definition, [], () => copyOf(definition) as T)
-  const vars = copy(config.vars)
-  const accounts = mapValues(config.accounts, copy)
-  const services = mapValues(config.services, copy)
-  const actions = mapValues(config.actions, copy)
-  const scopes = definitionScopes({ vars, accounts: accounts.values(), services: [...services.values()], bearers })
-  return { vars, accounts, services, actions, scopes }
+/** Copies what is asked for: most definitions are those of the plan before. */
+export function withoutPlaces({ vars, accounts, services, bearers }: Config): PlacelessConfig {
+  const copies = new WeakMap<object, object>()
+  const copy = <T extends object>(definition: T): T => {
+    const known = copies.get(definition) ?? (copyOf(definition) as object)
+    copies.set(definition, known)
+    return known as T
+  }
+  const account = (key: string) => copyOfOne(accounts.get(key))
+  const service = (name: string) => copyOfOne(services.get(name))
+  const copyOfOne = <T extends object>(definition: T | undefined) => definition && copy(definition)
+  // Of services and bearers the names count, not the places.
+  const named = { services: [...services.values()], bearers }
+  const scopes = definitionScopes({
+    vars: copy(vars),
+    accountsByKey: { get: account },
+    servicesByName: { get: service },
+    ...named,
+  })
+  return { copy, account, service, scopes }
 }
 
 export function mapValues<K, V, R>(map: ReadonlyMap<K, V>, change: (value: V) => R): Map<K, R> {
-  return new Map([...map].map(([key, value]) => [key, change(value)]))
+  const changed = new Map<K, R>()
+  for (const [key, value] of map) changed.set(key, change(value))
+  return changed
 }
 
 const NOWHERE: Place = { document: parseFile({ path: '', file: '', text: '' }).documents[0]!, path: [] }

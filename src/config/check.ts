@@ -5,7 +5,7 @@ import { type Checked, type Diagnostic, hasErrors, sortDiagnostics } from '../di
 import { type CheckedFile, checkFile } from './check-file.ts'
 import type { Definitions } from './definitions/definitions.ts'
 import { buildDraft, type Draft } from './definitions/draft.ts'
-import { applyIgnores } from './ignore.ts'
+import { applyIgnores, type IgnoreComment } from './ignore.ts'
 import type { Config } from './model/config.ts'
 import { withoutRepeats } from './repeats.ts'
 import { type Looked, lookAtAll, lookAtPart } from './run-rules.ts'
@@ -29,23 +29,49 @@ export function checkConfig(
   { unread = [], onProgress = () => {} }: CheckOptions = {},
 ): Checked<Config> {
   const files = sources.map((source, index): CheckedFile => {
-    const onPart = (part: number) => onProgress({ done: index, reading: { file: source.file, part } })
-    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart))
+    const file = checkSource(source, remember, part =>
+      onProgress({ done: index, reading: { file: source.file, part } }),
+    )
     onProgress({ done: index + 1 })
     return file
   })
-  const written = files.flatMap(({ definitions }) => definitions)
-  const draft = buildDraft(written, unread.length === 0 && files.every(({ isRead }) => isRead), remember)
+  return checkFiles(files, sources, remember, unread)
+}
+
+/** What takes longest, file by file. */
+export function checkSource(source: Source, remember: Remember, onPart: (part: number) => void = () => {}) {
+  return remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart))
+}
+
+/** `files` are what the sources hold, in their order. */
+export function checkFiles(
+  files: readonly CheckedFile[],
+  sources: readonly Source[],
+  remember: Remember,
+  unread: readonly Diagnostic[],
+): Checked<Config> {
+  const { written, ignores, isRead, ...read } = joined(files)
+  const draft = buildDraft(written, unread.length === 0 && isRead, remember)
   const looked = draft.parts.map(part => lookAgain(part, draft, remember))
-  const found = [
-    ...unread,
-    ...[...files, ...looked].flatMap(({ diagnostics }) => diagnostics),
-    ...lookAtAll(draft, looked),
-  ]
-  const ignores = files.flatMap(file => file.ignores)
+  const found = [...unread, ...read.diagnostics, ...lookAtAll(draft, looked)]
+  for (const { diagnostics } of looked) for (const diagnostic of diagnostics) found.push(diagnostic)
   const diagnostics = sortDiagnostics(applyIgnores(withoutRepeats(sortDiagnostics(found)), ignores))
   if (hasErrors(diagnostics)) return { ok: false, diagnostics }
   return { ok: true, value: toConfig(draft, sources), diagnostics }
+}
+
+function joined(files: readonly CheckedFile[]) {
+  const written: Definitions[] = []
+  const diagnostics: Diagnostic[] = []
+  const ignores: IgnoreComment[] = []
+  let isRead = true
+  for (const file of files) {
+    for (const definitions of file.definitions) written.push(definitions)
+    for (const diagnostic of file.diagnostics) diagnostics.push(diagnostic)
+    for (const comment of file.ignores) ignores.push(comment)
+    isRead &&= file.isRead
+  }
+  return { written, diagnostics, ignores, isRead }
 }
 
 /** A document is looked at again when it is another one, or what its definitions may name is. */
@@ -58,8 +84,8 @@ function lookAgain(part: Definitions, { scopes }: Draft, remember: Remember): Lo
 function toConfig(draft: Draft, sources: readonly Source[]): Config {
   return {
     vars: draft.vars,
-    accounts: new Map(draft.accounts.map(account => [account.key, account])),
-    services: new Map(draft.services.map(service => [service.name, service])),
+    accounts: draft.accountsByKey,
+    services: draft.servicesByName,
     actions: new Map(draft.actions.map(action => [action.name, action])),
     daemon: draft.daemon,
     bearers: draft.bearers,

@@ -8,27 +8,44 @@ import type { ConfigurationRule, Part, Report, Rule } from './rules/rule.ts'
 /** What the rules found out of one document. */
 export interface Looked {
   diagnostics: Diagnostic[]
+  /** Only of rules that found some. */
   facts: ReadonlyMap<ConfigurationRule, readonly unknown[]>
 }
+
+const NOTHING: readonly never[] = []
 
 export function lookAtPart(part: Part): Looked {
   const diagnostics: Diagnostic[] = []
   const facts = new Map<ConfigurationRule, readonly unknown[]>()
   for (const rule of rules) {
     if (rule.scope === 'document') rule.check(part, reporting(rule, diagnostics))
-    else if (rule.gather) facts.set(rule, rule.gather(part))
+    else {
+      const found = rule.gather?.(part) ?? NOTHING
+      if (found.length > 0) facts.set(rule, found)
+    }
   }
   return { diagnostics, facts }
 }
 
 export function lookAtAll(draft: Draft, looked: readonly Looked[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
+  const facts = factsOf(looked)
   for (const rule of rules) {
-    if (rule.scope === 'document') continue
-    const facts = rule.gather ? looked.flatMap(({ facts }) => facts.get(rule) ?? []) : []
-    rule.check(draft, reporting(rule, diagnostics), facts)
+    if (rule.scope === 'configuration') rule.check(draft, reporting(rule, diagnostics), facts.get(rule) ?? NOTHING)
   }
   return diagnostics
+}
+
+function factsOf(looked: readonly Looked[]): Map<ConfigurationRule, unknown[]> {
+  const all = new Map<ConfigurationRule, unknown[]>()
+  for (const { facts } of looked) {
+    for (const [rule, found] of facts) {
+      const known = all.get(rule) ?? []
+      for (const fact of found) known.push(fact)
+      all.set(rule, known)
+    }
+  }
+  return all
 }
 
 function reporting(rule: Rule, diagnostics: Diagnostic[]): Report {

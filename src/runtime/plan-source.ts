@@ -1,11 +1,17 @@
 // Files -> Plan, again and again: the owner of everything that is remembered from one reload to the next, so that one changed
 // file among many costs one file.
+import { nextTurn, systemClock } from '../base/clock.ts'
 import { Memory } from '../base/memory.ts'
 import { compilePlan } from '../compile/compile.ts'
 import type { Plan } from '../compile/plan.ts'
-import { checkConfig } from '../config/check.ts'
+import { checkFiles, checkSource } from '../config/check.ts'
+import type { CheckedFile } from '../config/check-file.ts'
 import { createReadCache, type ReadSources, readAgain, type Suspects, sameSources } from '../config/read.ts'
+import type { Source } from '../config/yaml/source.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+
+/** How long requests wait for the files of a reload, when many changed. */
+const SLICE_MS = 10
 
 export interface ReadPlan {
   /** Undefined with errors. */
@@ -18,6 +24,7 @@ export interface ReadPlan {
 export class PlanSource {
   readonly #directory: string
   readonly #files = createReadCache()
+  readonly #written = new Memory()
   /** What is remembered of the check outlives a file with errors, after which nothing is compiled. */
   readonly #checked = new Memory()
   readonly #compiled = new Memory()
@@ -44,10 +51,28 @@ export class PlanSource {
     return this.#read !== undefined && this.#read.sources.filter(({ path }) => paths.has(path)).length === paths.size
   }
 
-  #plan({ sources, diagnostics: unread }: ReadSources): ReadPlan {
-    const checked = this.#checked.run(remember => checkConfig(sources, remember, { unread }))
+  /** Requests go on meanwhile, between one step and the next. */
+  async #plan({ sources, diagnostics: unread }: ReadSources): Promise<ReadPlan> {
+    const files = await this.#checkSources(sources)
+    await nextTurn()
+    const checked = this.#checked.run(remember => checkFiles(files, sources, remember, unread))
+    await nextTurn()
     const read = { diagnostics: checked.diagnostics, files: sources.length }
     if (!checked.ok) return read
     return { ...read, plan: this.#compiled.run(remember => compilePlan(checked.value, remember)) }
+  }
+
+  async #checkSources(sources: readonly Source[]): Promise<CheckedFile[]> {
+    const { remember, end } = this.#written.begin()
+    const files: CheckedFile[] = []
+    let restedAtMs = systemClock.monotonicMs()
+    for (const source of sources) {
+      files.push(checkSource(source, remember))
+      if (systemClock.monotonicMs() - restedAtMs < SLICE_MS) continue
+      await nextTurn()
+      restedAtMs = systemClock.monotonicMs()
+    }
+    end()
+    return files
   }
 }

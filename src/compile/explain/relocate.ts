@@ -15,7 +15,10 @@ export function relocate(config: Config, folder: string): Config {
   }
   const { vars, accounts, bearers } = moved
   const services = [...moved.services.values()]
-  return { ...moved, scopes: definitionScopes({ vars, accounts: accounts.values(), services, bearers }) }
+  return {
+    ...moved,
+    scopes: definitionScopes({ vars, accountsByKey: accounts, servicesByName: moved.services, services, bearers }),
+  }
 }
 
 /** Walks plain data; places and secrets stay as they are. */

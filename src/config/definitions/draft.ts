@@ -1,7 +1,7 @@
 // The definitions of all documents -> draft: one configuration, before it is known whether it can run. Rules look at drafts;
 // a draft that no rule refuses becomes a Config.
 import type { Remember } from '../../base/memory.ts'
-import type { Account, Action, DaemonSettings, Service, Variables } from '../model/model.ts'
+import type { Account, Action, DaemonSettings, Service, Value, Variables } from '../model/model.ts'
 import { definitionScopes, type Scopes } from '../templates/scope.ts'
 import { type Declared, type Definitions, withoutDeclared } from './definitions.ts'
 import type { UsedBearer } from './value.ts'
@@ -10,8 +10,9 @@ export interface Draft {
   /** Of each document; of two definitions with one name the first counts. */
   parts: readonly Definitions[]
   vars: Variables
-  accounts: readonly Account[]
+  accountsByKey: ReadonlyMap<string, Account>
   services: readonly Service[]
+  servicesByName: ReadonlyMap<string, Service>
   actions: readonly Action[]
   daemon: DaemonSettings
   declared: readonly Declared[]
@@ -30,16 +31,11 @@ export interface Draft {
 export function buildDraft(written: readonly Definitions[], allRead: boolean, remember: Remember): Draft {
   const ids = new Set<string>()
   const parts = written.map(definitions => firstOnes(definitions, ids))
-  const definitions = {
-    vars: mergeVariables(parts, remember),
-    accounts: parts.flatMap(({ accounts }) => accounts),
-    services: parts.flatMap(({ services }) => services),
-    bearers: parts.flatMap(({ bearers }) => bearers),
-  }
+  const { vars, ...all } = joined(parts)
+  const definitions = { ...all, vars: mergeVariables(vars, remember) }
   return {
     ...definitions,
     parts,
-    actions: parts.flatMap(({ actions }) => actions),
     daemon: parts.find(({ daemon }) => daemon.place)?.daemon ?? {},
     declared: written.flatMap(({ declared }) => declared),
     ids,
@@ -47,6 +43,24 @@ export function buildDraft(written: readonly Definitions[], allRead: boolean, re
     complete: allRead && parts.every(({ isComplete }) => isComplete),
     scopes: definitionScopes(definitions),
   }
+}
+
+/** In one walk: there may be many documents, and each of them is looked at again in every reload. */
+function joined(parts: readonly Definitions[]) {
+  const accountsByKey = new Map<string, Account>()
+  const servicesByName = new Map<string, Service>()
+  const actions: Action[] = []
+  const bearers: UsedBearer[] = []
+  const vars: [string, Value][] = []
+  for (const part of parts) {
+    for (const account of part.accounts) accountsByKey.set(account.key, account)
+    for (const service of part.services) servicesByName.set(service.name, service)
+    for (const action of part.actions) actions.push(action)
+    for (const bearer of part.bearers) bearers.push(bearer)
+    for (const variable of Object.entries(part.vars)) vars.push(variable)
+  }
+  const services = [...servicesByName.values()]
+  return { accountsByKey, servicesByName, services, actions, bearers, vars }
 }
 
 /** That there are two is a finding of its own. */
@@ -59,14 +73,15 @@ function firstOnes(definitions: Definitions, ids: Set<string>): Definitions {
 }
 
 /** The same object while no variable changes: every template may name one. */
-function mergeVariables(parts: readonly Definitions[], remember: Remember): Variables {
-  const all = parts.flatMap(({ vars }) => Object.entries(vars))
+function mergeVariables(all: readonly [string, Value][], remember: Remember): Variables {
   const values = all.map(([, value]) => value)
   return remember('variables', values, () => Object.fromEntries(all))
 }
 
 /** The names that a reference may mean. One in capitals is told where it is defined, not where it is used. */
 export function namesOf(draft: Draft, kind: Declared['kind']): Set<string> {
-  const names = draft.declared.filter(declared => declared.kind === kind).map(({ name }) => name)
-  return new Set(names.flatMap(name => [name, name.toLowerCase()]))
+  const names = new Set<string>()
+  for (const declared of draft.declared)
+    if (declared.kind === kind) names.add(declared.name).add(declared.name.toLowerCase())
+  return names
 }

@@ -1,12 +1,14 @@
 // A secret that asks for the bearer of an account which has none: only oauth2 accounts have one.
+import type { Service } from '../model/model.ts'
 import type { ConfigurationRule } from './rule.ts'
 
-export const accountWithoutBearer: ConfigurationRule = {
+export const accountWithoutBearer: ConfigurationRule<Service> = {
   scope: 'configuration',
   codes: ['reference/no-bearer'],
   severity: 'error',
-  check(draft, report) {
-    const accounts = new Map(draft.accounts.map(account => [account.key, account]))
+  gather: ({ services }) => services.filter(({ inject }) => inject),
+  check(draft, report, injecting) {
+    const accounts = draft.accountsByKey
     for (const { value } of draft.bearers) {
       const kind = accounts.get(value.reference.account)?.authorization.kind
       if (kind === undefined || kind === 'oauth2') continue
@@ -17,7 +19,7 @@ export const accountWithoutBearer: ConfigurationRule = {
         hint: 'only an account with `authorization: oauth2` has one',
       })
     }
-    for (const { inject, account } of draft.services) {
+    for (const { inject, account } of injecting) {
       const kind = accounts.get(account)?.authorization.kind
       if (!inject || kind === undefined || kind === 'oauth2') continue
       report({

@@ -7,6 +7,7 @@ export const duplicateName: ConfigurationRule = {
   codes: ['reference/duplicate-name'],
   severity: 'error',
   check(draft, report) {
+    if (draft.ids.size === draft.declared.length) return
     const first = new Map<string, Declared>()
     for (const declared of draft.declared) {
       const earlier = first.get(declared.id)

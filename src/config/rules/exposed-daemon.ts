@@ -1,17 +1,18 @@
 // A listener that other machines can reach would hand credentials to everyone, unless it knows its callers, and by TLS.
 import type { Draft } from '../definitions/draft.ts'
 import { at } from '../definitions/value.ts'
-import type { Place } from '../model/model.ts'
+import type { Place, Service } from '../model/model.ts'
 import { isLoopback } from '../templates/uri-template.ts'
 import type { ConfigurationRule, Finding } from './rule.ts'
 
-export const exposedDaemon: ConfigurationRule = {
+export const exposedDaemon: ConfigurationRule<Service> = {
   scope: 'configuration',
   codes: ['daemon/exposed', 'daemon/same-address'],
   severity: 'error',
-  check(draft, report) {
+  gather: ({ services }) => services.filter(({ listen }) => listen !== undefined),
+  check(draft, report, listening) {
     const { listen, adminListen, place, callers, tls } = draft.daemon
-    for (const { listen: own, place: service } of draft.services) {
+    for (const { listen: own, place: service } of listening) {
       if (own === undefined || !isExposed(own)) continue
       report({
         place: at(service, 'listen'),
@@ -19,7 +20,7 @@ export const exposedDaemon: ConfigurationRule = {
         hint: 'listen on 127.0.0.1, [::1] or unix:/path; other machines use the proxy of the API',
       })
     }
-    sameAddresses(draft).forEach(report)
+    sameAddresses(draft, listening).forEach(report)
     if (callers && tls) return
     for (const [key, address, gain] of [
       ['listen', listen, 'get credentials'],
@@ -36,7 +37,7 @@ export const exposedDaemon: ConfigurationRule = {
 }
 
 /** One address serves one thing. Any free port, `:0`, is another one each time. */
-function sameAddresses({ daemon, services }: Draft): Finding[] {
+function sameAddresses({ daemon }: Draft, services: readonly Service[]): Finding[] {
   const known = new Map<string, Place>()
   const places = [
     ...[daemon.listen, daemon.adminListen].map((address, index) => ({

@@ -1,22 +1,18 @@
 // A header that says again, or differently, who the caller is: the account alone does that.
-import type { Account, InjectRule } from '../model/model.ts'
+import type { Account, Action, InjectRule, Service } from '../model/model.ts'
 import type { ConfigurationRule } from './rule.ts'
 
-export const reservedHeader: ConfigurationRule = {
+export const reservedHeader: ConfigurationRule<Service | Action> = {
   scope: 'configuration',
   codes: ['oauth/reserved-parameter'],
   severity: 'error',
-  check(draft, report) {
-    const accounts = new Map(draft.accounts.map(account => [account.key, account]))
-    const services = new Map(draft.services.map(service => [service.name, service]))
-    const actions = draft.actions.flatMap(({ service: name, headers, place }) => {
-      const service = name === undefined ? undefined : services.get(name)
-      return service ? [{ account: service.account, inject: service.inject, headers, place }] : []
-    })
-    for (const { account: key, inject, headers, place } of [...draft.services, ...actions]) {
-      if (headers.length === 0) continue
-      const account = accounts.get(key)
-      const taken = account ? injectedHeaders(account, inject) : []
+  gather: ({ services, actions }) => [...services, ...actions].filter(({ headers }) => headers.length > 0),
+  check(draft, report, withHeaders) {
+    for (const owner of withHeaders) {
+      const { headers, place } = owner
+      const service = 'target' in owner ? draft.servicesByName.get(owner.service ?? '') : owner
+      const account = service && draft.accountsByKey.get(service.account)
+      const taken = account ? injectedHeaders(account, service.inject) : []
       for (const { name } of headers) {
         if (!taken.includes(name.toLowerCase())) continue
         report({

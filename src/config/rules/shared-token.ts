@@ -1,5 +1,5 @@
 // One token for services of different providers: each of them could use it at the others (RFC 9700 section 4.10.2).
-import type { Service } from '../model/model.ts'
+import type { Account, Service } from '../model/model.ts'
 import { constantsOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri } from '../templates/uri-template.ts'
@@ -17,19 +17,16 @@ export const sharedToken: ConfigurationRule<Target> = {
   severity: 'warning',
   gather: ({ services, scopes }) =>
     services.flatMap(service => {
+      if (service.account === `services.${service.name}`) return []
       const site = siteOf(service, scopes.of(service))
       return site === undefined ? [] : [{ service, site }]
     }),
   check(draft, report, targets) {
-    const issued = new Set(
-      draft.accounts.flatMap(({ key, authorization }) => (authorization.kind === 'oauth2' ? [key] : [])),
-    )
     const first = new Map<string, Target>()
     for (const { service, site } of targets) {
-      if (!issued.has(service.account)) continue
       const before = first.get(service.account)
       if (!before) first.set(service.account, { service, site })
-      else if (before.site !== site) {
+      else if (before.site !== site && isIssued(draft.accountsByKey.get(service.account))) {
         report({
           place: { document: service.place.document, path: [...service.place.path, 'account'] },
           message: `the token of account \`${service.account}\` goes to ${site} and to ${before.site}: each could use it at the other`,
@@ -39,6 +36,10 @@ export const sharedToken: ConfigurationRule<Target> = {
       }
     }
   },
+}
+
+function isIssued(account: Account | undefined): boolean {
+  return account?.authorization.kind === 'oauth2'
 }
 
 /** The last two labels of the host: hosts of one provider mostly share them. Undefined when a value decides them, or for an address. */

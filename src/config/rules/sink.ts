@@ -1,17 +1,18 @@
 // Sinks that have nothing to write that is of use, or that write over each other.
 
 import { at } from '../definitions/value.ts'
-import type { Account, Place } from '../model/model.ts'
+import type { Account, Place, Service } from '../model/model.ts'
 import type { ConfigurationRule } from './rule.ts'
 
-export const sink: ConfigurationRule = {
+export const sink: ConfigurationRule<Service> = {
   scope: 'configuration',
   codes: ['sinks/no-bearer', 'sinks/dpop', 'sinks/same-file'],
   severity: 'error',
-  check(draft, report) {
-    const accounts = new Map(draft.accounts.map(account => [account.key, account]))
+  gather: ({ services }) => services.filter(({ sinks }) => sinks.length > 0),
+  check(draft, report, writing) {
+    const accounts = draft.accountsByKey
     const written = new Map<string, Place>()
-    for (const { place, sinks, account } of draft.services) {
+    for (const { place, sinks, account } of writing) {
       for (const [index, { path, format }] of sinks.entries()) {
         const file = at(place, 'sinks', index, 'file')
         const authorization = accounts.get(account)?.authorization

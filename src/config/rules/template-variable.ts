@@ -55,8 +55,8 @@ interface Refused {
   has(kind: 'account' | 'service', name: string | undefined, variable: string): boolean
 }
 
-function refusedOf({ declared, accounts, services }: Draft): Refused {
-  const read = new Set([...accounts, ...services].map(({ place }) => place.path.join(' ')))
+function refusedOf({ declared, accountsByKey, services }: Draft): Refused {
+  const read = new Set([...accountsByKey.values(), ...services].map(({ place }) => place.path.join(' ')))
   const refused = declared.filter(({ place }) => !read.has(place.path.join(' ')))
   const variables = new Map(refused.map(({ kind, name, place }) => [`${kind} ${name}`, variablesAt(place)]))
   return {
@@ -78,7 +78,7 @@ function isRefused(name: string, owner: Owner, draft: Draft, refused: Refused): 
   if (!draft.allNamed || draft.ids.has(`variable ${key}`)) return true
   if ('account' in owner) return refused.has('account', owner.account, key)
   if (!('target' in owner)) return false
-  const service = draft.services.find(one => one.name === owner.service)
+  const service = draft.servicesByName.get(owner.service ?? '')
   if (owner.service !== undefined && !draft.ids.has(`service ${owner.service}`)) return true
   return refused.has('service', owner.service, key) || refused.has('account', service?.account, key)
 }

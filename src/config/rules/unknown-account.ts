@@ -1,39 +1,38 @@
 // A service, or a secret, that names an account which does not exist.
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import { type Draft, namesOf } from '../definitions/draft.ts'
+import { namesOf } from '../definitions/draft.ts'
+import { at } from '../definitions/value.ts'
 import type { Place } from '../model/model.ts'
 import type { ConfigurationRule } from './rule.ts'
 
-export const unknownAccount: ConfigurationRule = {
+/** The definition or the value that names one below `account`. */
+interface Use {
+  name: string
+  place: Place
+}
+
+export const unknownAccount: ConfigurationRule<Use> = {
   scope: 'configuration',
   codes: ['reference/unknown-account'],
   severity: 'error',
-  check(draft, report) {
+  gather: ({ accounts, services }) => {
+    const own = new Set(accounts.map(({ key }) => key))
+    return services.filter(({ account }) => !own.has(account)).map(({ account, place }) => ({ name: account, place }))
+  },
+  check(draft, report, foreign) {
+    const fed = draft.bearers.map(({ value }) => ({ name: value.reference.account, place: value.place }))
+    const unknown = [...foreign, ...fed].filter(({ name }) => !draft.accountsByKey.has(name))
+    if (unknown.length === 0) return
     const known = namesOf(draft, 'account')
-    for (const { name, place } of accountUses(draft)) {
+    for (const { name, place } of unknown) {
       if (known.has(name)) continue
       // A file that could not be read may define it.
       if (!draft.allNamed && didYouMean(name, known) === undefined) continue
       report({
-        place,
+        place: at(place, 'account'),
         message: `no account \`${name}\``,
         hint: didYouMean(name, known) ?? 'define it below `accounts`',
       })
     }
   },
-}
-
-function accountUses(draft: Draft): { name: string; place: Place }[] {
-  const uses = draft.services
-    .filter(service => !service.account.startsWith('services.'))
-    .map(service => ({ name: service.account, place: below(service.place, 'account') }))
-  const fed = draft.bearers.map(({ value }) => ({
-    name: value.reference.account,
-    place: below(value.place, 'account'),
-  }))
-  return [...uses, ...fed]
-}
-
-function below(place: Place, key: string): Place {
-  return { document: place.document, path: [...place.path, key] }
 }

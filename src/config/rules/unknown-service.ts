@@ -8,9 +8,11 @@ export const unknownService: ConfigurationRule = {
   codes: ['reference/unknown-service'],
   severity: 'error',
   check(draft, report) {
+    const unknown = draft.actions.filter(({ service }) => service !== undefined && !draft.servicesByName.has(service))
+    if (unknown.length === 0) return
     const known = namesOf(draft, 'service')
-    for (const { service, place } of draft.actions) {
-      if (service === undefined || known.has(service)) continue
+    for (const { service = '', place } of unknown) {
+      if (known.has(service)) continue
       const meant = didYouMean(service, known)
       // A file that could not be read may define it.
       if (!draft.allNamed && meant === undefined) continue

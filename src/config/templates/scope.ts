@@ -53,13 +53,12 @@ export interface Scopes {
 
 export interface ScopeDefinitions extends AccountUses {
   vars: Variables
-  accounts: Iterable<Account>
+  accountsByKey: Pick<ReadonlyMap<string, Account>, 'get'>
+  servicesByName: Pick<ReadonlyMap<string, Service>, 'get'>
 }
 
 export function definitionScopes(definitions: ScopeDefinitions): Scopes {
-  const { vars } = definitions
-  const accounts = new Map([...definitions.accounts].map(account => [account.key, account]))
-  const services = new Map(definitions.services.map(service => [service.name, service]))
+  const { vars, accountsByKey: accounts, servicesByName: services } = definitions
   const declared = parameterNames(definitions)
   const around = (owner: Account | Service | Action): Surroundings => {
     if ('target' in owner) {

@@ -1,15 +1,24 @@
 // Certificates and keys that cannot be used are told when a configuration starts, not when the first request needs them.
 import { AppError } from '../../base/error.ts'
+import { mapLimited } from '../../base/map-limited.ts'
 import type { AccountPlan, Connection, Plan, ServicePlan } from '../../compile/plan.ts'
 import type { Values } from '../../compile/text.ts'
 import type { AccountEffects } from '../generation/live-account.ts'
 import { readValues } from '../secrets/values.ts'
 
+/** Of the files that a process may have open, few. */
+const FILES_AT_ONCE = 16
+
+function hasConnection(plan: AccountPlan | ServicePlan): boolean {
+  return 'connect' in plan && plan.connect !== undefined
+}
+
 /** Never rejects: what is wrong now may be right when it is needed. */
 export async function checkConnections(plan: Plan, effects: AccountEffects): Promise<void> {
-  const checks = [...plan.accounts.values()].map(account => checkAccount(account, effects))
-  checks.push(...[...plan.services.values()].map(service => checkService(service, plan, effects)))
-  await Promise.all(checks)
+  const accounts = [...plan.accounts.values()].filter(hasConnection)
+  const services = [...plan.services.values()].filter(hasConnection)
+  await mapLimited(accounts, FILES_AT_ONCE, account => checkAccount(account, effects))
+  await mapLimited(services, FILES_AT_ONCE, service => checkService(service, plan, effects))
 }
 
 async function checkAccount(plan: AccountPlan, effects: AccountEffects): Promise<void> {

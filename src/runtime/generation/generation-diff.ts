@@ -12,33 +12,28 @@ export interface GenerationDiff {
 export function diffGenerations(previous: Generation | undefined, next: Generation): GenerationDiff {
   const before = { services: previous?.plan.services ?? new Map(), accounts: previous?.plan.accounts ?? new Map() }
   const { services, accounts } = next.plan
-  const renewing = [...accounts].filter(([key, { kind, tokenIdentity }]) => {
-    const old = before.accounts.get(key)
-    return kind === 'oauth2' && old && old.tokenIdentity !== tokenIdentity
+  const changed = diffMaps(before.accounts, accounts)
+  const renewing = changed.changed.filter(key => {
+    const { kind, tokenIdentity } = accounts.get(key)!
+    return kind === 'oauth2' && before.accounts.get(key)!.tokenIdentity !== tokenIdentity
   })
-  return {
-    services: diffMaps(before.services, services),
-    accounts: diffMaps(before.accounts, accounts),
-    renewing: renewing.map(([key]) => key).sort(),
-  }
+  return { services: diffMaps(before.services, services), accounts: changed, renewing }
 }
 
 type Printed = ReadonlyMap<string, { fingerprint: string }>
 
 function diffMaps(before: Printed, after: Printed) {
-  const changed = [...after].filter(([name, { fingerprint }]) => {
+  const added: string[] = []
+  const changed: string[] = []
+  for (const [name, one] of after) {
     const old = before.get(name)
-    return old && old.fingerprint !== fingerprint
-  })
-  return {
-    added: missingIn(before, after),
-    removed: missingIn(after, before),
-    changed: changed.map(([name]) => name).sort(),
+    if (!old) added.push(name)
+    // Most are the very same.
+    else if (old !== one && old.fingerprint !== one.fingerprint) changed.push(name)
   }
-}
-
-function missingIn(here: Printed, there: Printed): string[] {
-  return [...there.keys()].filter(name => !here.has(name)).sort()
+  const isSmaller = after.size - added.length < before.size
+  const removed = isSmaller ? [...before.keys()].filter(name => !after.has(name)) : []
+  return { added: added.sort(), removed: removed.sort(), changed: changed.sort() }
 }
 
 const MAX_NAMES = 20

@@ -1,10 +1,12 @@
 // A plan at work: one complete, immutable set of accounts and services. Built beside the running one; what did not change
 // is carried over with its tokens.
 import { AppError } from '../../base/error.ts'
+import { mapLimited } from '../../base/map-limited.ts'
 import { unknownParameter } from '../../compile/parameters.ts'
 import type { AccountPlan, Plan } from '../../compile/plan.ts'
 import type { Params } from '../../config/templates/scope.ts'
 import { suggest } from '../../diagnostics/suggest.ts'
+import { isSecretFile } from '../secrets/values.ts'
 import {
   type AccountEffects,
   adoptToken,
@@ -45,7 +47,7 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
   for (const service of plan.services.values()) {
     const account = accounts.get(service.account)!
     const old = previous?.services.get(service.name)
-    const unchanged = old && old.plan.fingerprint === service.fingerprint && old.account === account
+    const unchanged = old && isSame(old.plan, service) && old.account === account
     services.set(service.name, unchanged ? old : createLiveService(service, account, effects))
   }
   const variants = new Variants(effects, accounts, plan, previous?.variants)
@@ -77,17 +79,29 @@ export function buildGeneration(plan: Plan, effects: AccountEffects, previous: G
       return account
     },
     async checkSecrets() {
-      const parts = [...ownersIn(this), ...servicesIn(this), ...actions.values(), ...(callers ? [callers] : [])]
-      await Promise.all(parts.map(part => part.checkSecrets()))
+      const parts = [...ownersIn(this), ...servicesIn(this), ...actions.values()].filter(hasSecretFiles)
+      await mapLimited([...parts, ...(callers ? [callers] : [])], FILES_AT_ONCE, part => part.checkSecrets())
     },
   }
+}
+
+/** Of the files that a process may have open, few. */
+const FILES_AT_ONCE = 16
+
+function hasSecretFiles({ plan }: LiveAccount | LiveService | LiveAction): boolean {
+  return plan.references.some(isSecretFile)
+}
+
+/** Most are the very same. */
+function isSame<P extends { fingerprint: string }>(a: P, b: P): boolean {
+  return a === b || a.fingerprint === b.fingerprint
 }
 
 function carryActions(plan: Plan, effects: AccountEffects, previous: Generation | undefined): Map<string, LiveAction> {
   const actions = new Map<string, LiveAction>()
   for (const action of plan.actions.values()) {
     const old = previous?.actions.get(action.name)
-    actions.set(action.name, old?.plan.fingerprint === action.fingerprint ? old : createLiveAction(action, effects))
+    actions.set(action.name, old && isSame(old.plan, action) ? old : createLiveAction(action, effects))
   }
   return actions
 }
@@ -127,14 +141,13 @@ function carryAccounts(
   effects: AccountEffects,
   previous: Generation | undefined,
 ): Map<string, LiveAccount> {
-  const before = [...(previous?.accounts.values() ?? [])]
-  const sameToken = new Map(before.map(live => [live.plan.tokenIdentity, live]))
+  const sameToken = sameTokenIn(previous)
   const owners = new Map<string, LiveAccount>()
   const accounts = new Map<string, LiveAccount>()
   for (const account of plan.accounts.values()) {
     const owner = owners.get(account.tokenIdentity)
     const old = previous?.accounts.get(account.key)
-    const unchanged = old?.plan.fingerprint === account.fingerprint && old.owner === (owner ?? old)
+    const unchanged = old && isSame(old.plan, account) && old.owner === (owner ?? old)
     const kept = unchanged ? old : undefined
     const live = kept ?? (owner ? shareLiveAccount(account, owner) : startAccount(account, effects, sameToken))
     if (!owner) owners.set(account.tokenIdentity, live)
@@ -143,27 +156,49 @@ function carryAccounts(
   return accounts
 }
 
+/** Few start, so they are looked up by identity only then. */
+function sameTokenIn(previous: Generation | undefined): (identity: string) => LiveAccount | undefined {
+  let byIdentity: Map<string, LiveAccount> | undefined
+  return identity => {
+    if (!byIdentity) {
+      byIdentity = new Map()
+      for (const live of previous?.accounts.values() ?? []) byIdentity.set(live.plan.tokenIdentity, live)
+    }
+    return byIdentity.get(identity)
+  }
+}
+
 function startAccount(
   plan: AccountPlan,
   effects: AccountEffects,
-  sameToken: ReadonlyMap<string, LiveAccount>,
+  sameToken: (identity: string) => LiveAccount | undefined,
 ): LiveAccount {
   const live = createLiveAccount(plan, effects)
-  const earlier = sameToken.get(plan.tokenIdentity)
+  const earlier = sameToken(plan.tokenIdentity)
   if (earlier) adoptToken(live, earlier)
   return live
 }
 
 /** Ends the background work of what the next generation did not take over, and forgets the tokens of what is gone. Requests in flight finish on what they hold. */
 export function retireGeneration(old: Generation, next: Generation | undefined): void {
-  const kept = new Set(next && ownersIn(next))
-  for (const owner of ownersIn(old)) {
+  let kept: ReadonlySet<LiveAccount> | undefined
+  for (const owner of leavingOwners(old, next)) {
+    kept ??= new Set(next && ownersIn(next))
     if (kept.has(owner)) continue
     owner.source.stop()
     if (!next?.accounts.has(owner.plan.key)) owner.source.forget()
   }
-  const keptParts = new Set<LiveService | LiveAction>(next && [...servicesIn(next), ...next.actions.values()])
-  for (const part of [...servicesIn(old), ...old.actions.values()]) if (!keptParts.has(part)) part.stop()
+  const variants = new Set(next?.variants.services())
+  for (const service of old.services.values()) if (next?.services.get(service.plan.name) !== service) service.stop()
+  for (const service of old.variants.services()) if (!variants.has(service)) service.stop()
+  for (const action of old.actions.values()) if (next?.actions.get(action.plan.name) !== action) action.stop()
+}
+
+/** Those of which the next generation may have none: nearly all accounts stay as they are. */
+function leavingOwners(old: Generation, next: Generation | undefined): Set<LiveAccount> {
+  const owners = new Set(old.variants.owners())
+  for (const [key, live] of old.accounts) if (next?.accounts.get(key) !== live) owners.add(live.owner)
+  return owners
 }
 
 /** Each account that has a token of its own or shares one, those for values of parameters included. */

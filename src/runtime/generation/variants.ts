@@ -46,8 +46,10 @@ export class Variants {
     this.#accounts = accounts
     this.#specialize = plan.specialize
     this.#previous = previous
-    for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 })
-    for (const service of plan.services.values()) this.#carry(service)
+    const varied = [...plan.services.values()].filter(({ parameters }) => parameters)
+    if (varied.length > 0)
+      for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 })
+    for (const service of varied) this.#carry(service)
     this.#previous = undefined
   }
 

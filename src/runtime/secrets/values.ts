@@ -70,12 +70,15 @@ export function observeStore(store: SecretStore): ObservedStore {
       for (const [key, value] of other.seen) seen.set(key, value)
     },
     async changed(references) {
-      const files = references.filter(
-        reference => (reference.kind === 'file' && !reference.kept) || reference.kind === 'systemd',
-      )
+      const files = references.filter(isSecretFile)
       return (await Promise.all(files.map(differs))).includes(true)
     },
   }
+}
+
+/** A secret that may change while it is used, and is read again for that. */
+export function isSecretFile(reference: SecretReference): boolean {
+  return (reference.kind === 'file' && !reference.kept) || reference.kind === 'systemd'
 }
 
 const processKey = randomBytes(32)

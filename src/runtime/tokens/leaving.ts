@@ -97,14 +97,23 @@ async function withinLimit(work: Promise<void>, { clock }: AccountEffects): Prom
   done.abort()
 }
 
+function identitiesIn(next: Generation) {
+  return {
+    identities: new Set([...next.plan.accounts.values()].map(({ tokenIdentity }) => tokenIdentity)),
+    live: new Set(liveAccounts(next).map(({ plan }) => plan.tokenIdentity)),
+  }
+}
+
 /** What is left of an account: everything, or the bearer alone; undefined for nothing. */
 type Leave = (plan: OAuth2AccountPlan) => 'all' | 'bearer' | undefined
 
 function removed(old: Generation, next: Generation): Remains[] {
-  const identities = new Set([...next.plan.accounts.values()].map(({ tokenIdentity }) => tokenIdentity))
-  const live = new Set(liveAccounts(next).map(({ plan }) => plan.tokenIdentity))
+  // Most configurations revoke nothing.
+  let known: ReturnType<typeof identitiesIn> | undefined
   return remainsOf(old, plan => {
     if (plan.revoke === 'never') return undefined
+    known ??= identitiesIn(next)
+    const { identities, live } = known
     const key = plan.generalKey ?? plan.key
     const general = old.plan.accounts.get(key) ?? plan
     const stays = next.accounts.has(key)
