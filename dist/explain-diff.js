@@ -237,7 +237,10 @@ function relocate(config, folder) {
   };
   const { vars, accounts, bearers } = moved;
   const services = [...moved.services.values()];
-  return { ...moved, scopes: definitionScopes({ vars, accounts: accounts.values(), services, bearers }) };
+  return {
+    ...moved,
+    scopes: definitionScopes({ vars, accountsByKey: accounts, servicesByName: moved.services, services, bearers })
+  };
 }
 function moveReferences(value, folder) {
   if (Array.isArray(value)) return value.map((item) => moveReferences(item, folder));

@@ -183,12 +183,13 @@ function observeStore(store) {
       for (const [key, value] of other.seen) seen.set(key, value);
     },
     async changed(references) {
-      const files = references.filter(
-        (reference) => reference.kind === "file" && !reference.kept || reference.kind === "systemd"
-      );
+      const files = references.filter(isSecretFile);
       return (await Promise.all(files.map(differs))).includes(true);
     }
   };
+}
+function isSecretFile(reference) {
+  return reference.kind === "file" && !reference.kept || reference.kind === "systemd";
 }
 var processKey = randomBytes(32);
 function digest(secret, key = processKey) {
@@ -1545,6 +1546,7 @@ export {
   pathBelow,
   valuesWithout,
   readValues,
+  isSecretFile,
   digest,
   pauseAfter,
   isTooEarly,

@@ -12,6 +12,7 @@ import {
   fedSecret,
   feed,
   fetchThrough,
+  isSecretFile,
   isTooEarly,
   notAllowed,
   pathBelow,
@@ -27,14 +28,17 @@ import {
   wantsNonce
 } from "./shared-cached-source.js";
 import {
+  nextTurn,
   systemClock
 } from "./shared-clock.js";
 import {
-  checkConfig,
+  checkFiles,
+  checkSource,
   subjectText
 } from "./shared-schema-finding.js";
 import {
   createReadCache,
+  mapLimited,
   readAgain,
   sameSources
 } from "./shared-read.js";
@@ -899,10 +903,15 @@ function below(serverUrl, href) {
 }
 
 // src/runtime/connections/check-connections.ts
+var FILES_AT_ONCE = 16;
+function hasConnection(plan) {
+  return "connect" in plan && plan.connect !== void 0;
+}
 async function checkConnections(plan, effects) {
-  const checks = [...plan.accounts.values()].map((account) => checkAccount(account, effects));
-  checks.push(...[...plan.services.values()].map((service) => checkService(service, plan, effects)));
-  await Promise.all(checks);
+  const accounts = [...plan.accounts.values()].filter(hasConnection);
+  const services = [...plan.services.values()].filter(hasConnection);
+  await mapLimited(accounts, FILES_AT_ONCE, (account) => checkAccount(account, effects));
+  await mapLimited(services, FILES_AT_ONCE, (service) => checkService(service, plan, effects));
 }
 async function checkAccount(plan, effects) {
   if (plan.kind !== "oauth2" || !plan.connect || plan.needsValues) return;
@@ -1145,8 +1154,10 @@ var Variants = class {
     this.#accounts = accounts;
     this.#specialize = plan.specialize;
     this.#previous = previous;
-    for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 });
-    for (const service of plan.services.values()) this.#carry(service);
+    const varied = [...plan.services.values()].filter(({ parameters }) => parameters);
+    if (varied.length > 0)
+      for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 });
+    for (const service of varied) this.#carry(service);
     this.#previous = void 0;
   }
   /** Throws AppError `invalid_parameter`; nothing is kept then. */
@@ -1268,7 +1279,7 @@ function buildGeneration(plan, effects, previous) {
   for (const service of plan.services.values()) {
     const account = accounts.get(service.account);
     const old = previous?.services.get(service.name);
-    const unchanged = old && old.plan.fingerprint === service.fingerprint && old.account === account;
+    const unchanged = old && isSame(old.plan, service) && old.account === account;
     services.set(service.name, unchanged ? old : createLiveService(service, account, effects));
   }
   const variants = new Variants(effects, accounts, plan, previous?.variants);
@@ -1299,16 +1310,23 @@ function buildGeneration(plan, effects, previous) {
       return account;
     },
     async checkSecrets() {
-      const parts = [...ownersIn(this), ...servicesIn(this), ...actions.values(), ...callers ? [callers] : []];
-      await Promise.all(parts.map((part) => part.checkSecrets()));
+      const parts = [...ownersIn(this), ...servicesIn(this), ...actions.values()].filter(hasSecretFiles);
+      await mapLimited([...parts, ...callers ? [callers] : []], FILES_AT_ONCE2, (part) => part.checkSecrets());
     }
   };
+}
+var FILES_AT_ONCE2 = 16;
+function hasSecretFiles({ plan }) {
+  return plan.references.some(isSecretFile);
+}
+function isSame(a, b) {
+  return a === b || a.fingerprint === b.fingerprint;
 }
 function carryActions(plan, effects, previous) {
   const actions = /* @__PURE__ */ new Map();
   for (const action of plan.actions.values()) {
     const old = previous?.actions.get(action.name);
-    actions.set(action.name, old?.plan.fingerprint === action.fingerprint ? old : createLiveAction(action, effects));
+    actions.set(action.name, old && isSame(old.plan, action) ? old : createLiveAction(action, effects));
   }
   return actions;
 }
@@ -1336,14 +1354,13 @@ function ownersOf(accounts) {
   return new Set([...accounts.values()].map(({ owner }) => owner));
 }
 function carryAccounts(plan, effects, previous) {
-  const before = [...previous?.accounts.values() ?? []];
-  const sameToken = new Map(before.map((live) => [live.plan.tokenIdentity, live]));
+  const sameToken = sameTokenIn(previous);
   const owners = /* @__PURE__ */ new Map();
   const accounts = /* @__PURE__ */ new Map();
   for (const account of plan.accounts.values()) {
     const owner = owners.get(account.tokenIdentity);
     const old = previous?.accounts.get(account.key);
-    const unchanged = old?.plan.fingerprint === account.fingerprint && old.owner === (owner ?? old);
+    const unchanged = old && isSame(old.plan, account) && old.owner === (owner ?? old);
     const kept = unchanged ? old : void 0;
     const live = kept ?? (owner ? shareLiveAccount(account, owner) : startAccount(account, effects, sameToken));
     if (!owner) owners.set(account.tokenIdentity, live);
@@ -1351,21 +1368,39 @@ function carryAccounts(plan, effects, previous) {
   }
   return accounts;
 }
+function sameTokenIn(previous) {
+  let byIdentity;
+  return (identity) => {
+    if (!byIdentity) {
+      byIdentity = /* @__PURE__ */ new Map();
+      for (const live of previous?.accounts.values() ?? []) byIdentity.set(live.plan.tokenIdentity, live);
+    }
+    return byIdentity.get(identity);
+  };
+}
 function startAccount(plan, effects, sameToken) {
   const live = createLiveAccount(plan, effects);
-  const earlier = sameToken.get(plan.tokenIdentity);
+  const earlier = sameToken(plan.tokenIdentity);
   if (earlier) adoptToken(live, earlier);
   return live;
 }
 function retireGeneration(old, next) {
-  const kept = new Set(next && ownersIn(next));
-  for (const owner of ownersIn(old)) {
+  let kept;
+  for (const owner of leavingOwners(old, next)) {
+    kept ??= new Set(next && ownersIn(next));
     if (kept.has(owner)) continue;
     owner.source.stop();
     if (!next?.accounts.has(owner.plan.key)) owner.source.forget();
   }
-  const keptParts = new Set(next && [...servicesIn(next), ...next.actions.values()]);
-  for (const part of [...servicesIn(old), ...old.actions.values()]) if (!keptParts.has(part)) part.stop();
+  const variants = new Set(next?.variants.services());
+  for (const service of old.services.values()) if (next?.services.get(service.plan.name) !== service) service.stop();
+  for (const service of old.variants.services()) if (!variants.has(service)) service.stop();
+  for (const action of old.actions.values()) if (next?.actions.get(action.plan.name) !== action) action.stop();
+}
+function leavingOwners(old, next) {
+  const owners = new Set(old.variants.owners());
+  for (const [key, live] of old.accounts) if (next?.accounts.get(key) !== live) owners.add(live.owner);
+  return owners;
 }
 function liveAccounts({ accounts, variants }) {
   return [...accounts.values(), ...variants.accounts()];
@@ -1381,29 +1416,24 @@ function servicesIn({ services, variants }) {
 function diffGenerations(previous, next) {
   const before = { services: previous?.plan.services ?? /* @__PURE__ */ new Map(), accounts: previous?.plan.accounts ?? /* @__PURE__ */ new Map() };
   const { services, accounts } = next.plan;
-  const renewing = [...accounts].filter(([key, { kind, tokenIdentity }]) => {
-    const old = before.accounts.get(key);
-    return kind === "oauth2" && old && old.tokenIdentity !== tokenIdentity;
+  const changed = diffMaps(before.accounts, accounts);
+  const renewing = changed.changed.filter((key) => {
+    const { kind, tokenIdentity } = accounts.get(key);
+    return kind === "oauth2" && before.accounts.get(key).tokenIdentity !== tokenIdentity;
   });
-  return {
-    services: diffMaps(before.services, services),
-    accounts: diffMaps(before.accounts, accounts),
-    renewing: renewing.map(([key]) => key).sort()
-  };
+  return { services: diffMaps(before.services, services), accounts: changed, renewing };
 }
 function diffMaps(before, after) {
-  const changed = [...after].filter(([name, { fingerprint }]) => {
+  const added = [];
+  const changed = [];
+  for (const [name, one] of after) {
     const old = before.get(name);
-    return old && old.fingerprint !== fingerprint;
-  });
-  return {
-    added: missingIn(before, after),
-    removed: missingIn(after, before),
-    changed: changed.map(([name]) => name).sort()
-  };
-}
-function missingIn(here, there) {
-  return [...there.keys()].filter((name) => !here.has(name)).sort();
+    if (!old) added.push(name);
+    else if (old !== one && old.fingerprint !== one.fingerprint) changed.push(name);
+  }
+  const isSmaller = after.size - added.length < before.size;
+  const removed2 = isSmaller ? [...before.keys()].filter((name) => !after.has(name)) : [];
+  return { added: added.sort(), removed: removed2.sort(), changed: changed.sort() };
 }
 var MAX_NAMES = 20;
 function describeDiff({ services, accounts, renewing }) {
@@ -1448,9 +1478,11 @@ function reportLoad(log, { ok, changes, generation, files, diagnostics }) {
 }
 
 // src/runtime/plan-source.ts
+var SLICE_MS = 10;
 var PlanSource = class {
   #directory;
   #files = createReadCache();
+  #written = new Memory();
   /** What is remembered of the check outlives a file with errors, after which nothing is compiled. */
   #checked = new Memory();
   #compiled = new Memory();
@@ -1472,11 +1504,28 @@ var PlanSource = class {
   knows(paths) {
     return this.#read !== void 0 && this.#read.sources.filter(({ path }) => paths.has(path)).length === paths.size;
   }
-  #plan({ sources, diagnostics: unread }) {
-    const checked = this.#checked.run((remember) => checkConfig(sources, remember, { unread }));
+  /** Requests go on meanwhile, between one step and the next. */
+  async #plan({ sources, diagnostics: unread }) {
+    const files = await this.#checkSources(sources);
+    await nextTurn();
+    const checked = this.#checked.run((remember) => checkFiles(files, sources, remember, unread));
+    await nextTurn();
     const read = { diagnostics: checked.diagnostics, files: sources.length };
     if (!checked.ok) return read;
     return { ...read, plan: this.#compiled.run((remember) => compilePlan(checked.value, remember)) };
+  }
+  async #checkSources(sources) {
+    const { remember, end } = this.#written.begin();
+    const files = [];
+    let restedAtMs = systemClock.monotonicMs();
+    for (const source of sources) {
+      files.push(checkSource(source, remember));
+      if (systemClock.monotonicMs() - restedAtMs < SLICE_MS) continue;
+      await nextTurn();
+      restedAtMs = systemClock.monotonicMs();
+    }
+    end();
+    return files;
   }
 };
 
@@ -2742,11 +2791,18 @@ async function withinLimit(work, { clock }) {
   await Promise.race([work, limit]);
   done.abort();
 }
+function identitiesIn(next) {
+  return {
+    identities: new Set([...next.plan.accounts.values()].map(({ tokenIdentity }) => tokenIdentity)),
+    live: new Set(liveAccounts(next).map(({ plan }) => plan.tokenIdentity))
+  };
+}
 function removed(old, next) {
-  const identities = new Set([...next.plan.accounts.values()].map(({ tokenIdentity }) => tokenIdentity));
-  const live = new Set(liveAccounts(next).map(({ plan }) => plan.tokenIdentity));
+  let known;
   return remainsOf(old, (plan) => {
     if (plan.revoke === "never") return void 0;
+    known ??= identitiesIn(next);
+    const { identities, live } = known;
     const key = plan.generalKey ?? plan.key;
     const general = old.plan.accounts.get(key) ?? plan;
     const stays = next.accounts.has(key);

@@ -1,5 +1,8 @@
 // src/base/clock.ts
 var MAX_TIMER_MS = 2 ** 31 - 1;
+function nextTurn() {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
 var systemClock = {
   nowMs: () => Date.now(),
   monotonicMs() {
@@ -31,5 +34,6 @@ var systemClock = {
 };
 
 export {
+  nextTurn,
   systemClock
 };

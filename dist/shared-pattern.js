@@ -10,24 +10,45 @@ import {
 var rememberNothing = (_about, _from, make) => make();
 var Memory = class {
   #known = /* @__PURE__ */ new Map();
+  #run = 0;
   /** What this run does not ask for is forgotten. */
   run(work) {
-    const asked = /* @__PURE__ */ new Map();
-    const result = work((about, from, make) => {
-      const before = this.#known.get(about);
-      const known = before && isSame(before.from, from) ? before : { from, value: make() };
-      asked.set(about, known);
-      return known.value;
-    });
-    this.#known = asked;
+    const { remember, end } = this.begin();
+    const result = work(remember);
+    end();
     return result;
+  }
+  /** A run that others may interrupt, but no other run of this memory. */
+  begin() {
+    const run = ++this.#run;
+    let asked = 0;
+    const remember = (about, from, make) => {
+      const known = this.#known.get(about);
+      if (known?.run !== run) asked++;
+      if (known && isSame(known.from, from)) {
+        known.run = run;
+        return known.value;
+      }
+      const value = make();
+      this.#known.set(about, { from, value, run });
+      return value;
+    };
+    const end = () => {
+      if (asked < this.#known.size) this.#forgetOthers(run);
+    };
+    return { remember, end };
+  }
+  #forgetOthers(run) {
+    for (const [about, known] of this.#known) if (known.run !== run) this.#known.delete(about);
   }
   get size() {
     return this.#known.size;
   }
 };
 function isSame(a, b) {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 // src/config/repeats.ts

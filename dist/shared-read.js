@@ -19,6 +19,20 @@ import { createRequire } from "node:module";
 var builtin = process.getBuiltinModule ?? createRequire(import.meta.url);
 var { promisify } = builtin("node:util");
 
+// src/base/map-limited.ts
+async function mapLimited(items, limit, run) {
+  const results = new Array(items.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await run(items[index]);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}
+
 // src/config/read.ts
 var stat2 = promisify(stat);
 var readdir2 = promisify(readdir);
@@ -163,18 +177,6 @@ function decode(bytes) {
   if (bytes[0] === 254 && bytes[1] === 255) return new TextDecoder("utf-16be").decode(bytes);
   return new TextDecoder("utf-8").decode(bytes);
 }
-async function mapLimited(items, limit, run) {
-  const results = new Array(items.length);
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await run(items[index]);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
-}
 function sameSources(a, b) {
   const same = a.sources.length === b.sources.length && a.diagnostics.length === b.diagnostics.length;
   const problems = ({ diagnostics }) => JSON.stringify(diagnostics.map(({ code, file }) => [code, file]));
@@ -182,6 +184,7 @@ function sameSources(a, b) {
 }
 
 export {
+  mapLimited,
   createReadCache,
   readAgain,
   readSources,

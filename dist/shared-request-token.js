@@ -1062,7 +1062,7 @@ function compileAccount(account, scope) {
   if (authorization.kind === "oauth2") {
     const plan2 = compileOAuth2(account, scope);
     const credential2 = accountBearer(account, authorization.oauth2, scope);
-    return { plan: plan2, own: plan2.tokenIdentity, credential: credential2 };
+    return { plan: plan2, own: printsOf(plan2), credential: credential2 };
   }
   const credential = staticCredential(authorization, scope);
   const texts = textsOf(credential);
@@ -1081,7 +1081,10 @@ function compileAccount(account, scope) {
     tokenIdentity: print,
     references: collectReferences(texts)
   };
-  return { plan, own: print, credential };
+  return { plan, own: printsOf(plan), credential };
+}
+function printsOf({ fingerprint: fingerprint2, tokenIdentity }) {
+  return { fingerprint: fingerprint2, tokenIdentity };
 }
 function compileOAuth2(account, scope) {
   const { oauth2 } = account.authorization;
@@ -1424,22 +1427,29 @@ function headerValue2(name, text) {
 }
 
 // src/compile/feeders.ts
+function isFed({ plan }) {
+  return plan.references.some(({ kind }) => kind === "account");
+}
+function withFeeders(account, feederOf) {
+  const plan = fedPlan(account.plan, feederOf);
+  return { ...account, plan: needsValues(account.plan, feederOf) ? { ...plan, needsValues: true } : plan };
+}
 function fedPlan(plan, feederOf) {
-  const feeders = feederIdentities(plan, feederOf);
-  if (feeders.length === 0) return plan;
-  return {
-    ...plan,
-    fingerprint: fingerprint(plan.fingerprint, feeders),
-    tokenIdentity: fingerprint(plan.tokenIdentity, feeders)
-  };
+  if (feedersOf(plan).length === 0) return plan;
+  const joined = (member) => fingerprint(plan[member], feederPrints(plan, feederOf, member));
+  return { ...plan, fingerprint: joined("fingerprint"), tokenIdentity: joined("tokenIdentity") };
+}
+function fedService(plan, feederOf) {
+  if (feedersOf(plan).length === 0) return plan;
+  return { ...plan, fingerprint: fingerprint(plan.fingerprint, feederPrints(plan, feederOf, "fingerprint")) };
 }
 function needsValues(plan, feederOf) {
   return plan.needsValues === true || feedersOf(plan).some((name) => needsValues(feederOf(name).plan, feederOf));
 }
-function feederIdentities(plan, feederOf) {
+function feederPrints(plan, feederOf, member) {
   return feedersOf(plan).map((name) => {
     const feeder = feederOf(name);
-    return [feeder.own, feederIdentities(feeder.plan, feederOf)];
+    return [feeder.own[member], feederPrints(feeder.plan, feederOf, member)];
   });
 }
 function feedersOf({ references }) {
@@ -1447,17 +1457,29 @@ function feedersOf({ references }) {
 }
 
 // src/compile/placeless.ts
-function withoutPlaces2({ bearers, ...config }, remember) {
-  const copy = (definition) => remember(definition, [], () => copyOf(definition));
-  const vars = copy(config.vars);
-  const accounts = mapValues(config.accounts, copy);
-  const services = mapValues(config.services, copy);
-  const actions = mapValues(config.actions, copy);
-  const scopes = definitionScopes({ vars, accounts: accounts.values(), services: [...services.values()], bearers });
-  return { vars, accounts, services, actions, scopes };
+function withoutPlaces2({ vars, accounts, services, bearers }) {
+  const copies = /* @__PURE__ */ new WeakMap();
+  const copy = (definition) => {
+    const known = copies.get(definition) ?? copyOf(definition);
+    copies.set(definition, known);
+    return known;
+  };
+  const account = (key) => copyOfOne(accounts.get(key));
+  const service = (name) => copyOfOne(services.get(name));
+  const copyOfOne = (definition) => definition && copy(definition);
+  const named = { services: [...services.values()], bearers };
+  const scopes = definitionScopes({
+    vars: copy(vars),
+    accountsByKey: { get: account },
+    servicesByName: { get: service },
+    ...named
+  });
+  return { copy, account, service, scopes };
 }
 function mapValues(map, change) {
-  return new Map([...map].map(([key, value]) => [key, change(value)]));
+  const changed = /* @__PURE__ */ new Map();
+  for (const [key, value] of map) changed.set(key, change(value));
+  return changed;
 }
 var NOWHERE = { document: parseFile({ path: "", file: "", text: "" }).documents[0], path: [] };
 function copyOf(value) {
@@ -1688,27 +1710,21 @@ function compileService(service, account, scope) {
 
 // src/compile/compile.ts
 function compilePlan(written, remember = rememberNothing) {
-  const config = withoutPlaces2(written, remember);
+  const config = withoutPlaces2(written);
   const { scopes } = config;
-  const compile = (owner, made, ...from) => remember(owner, [...scopes.sources(owner), ...from], made);
-  const own = mapValues(config.accounts, (account) => compile(account, () => compileGeneral(account, scopes.of(account))));
+  const compile = (owner, made, ...from) => remember(owner, [...written.scopes.sources(owner), ...from], () => made(config.copy(owner)));
+  const own = mapValues(written.accounts, (account) => compile(account, (copy) => compileGeneral(copy, scopes.of(copy))));
   const feederOf = (name) => own.get(name);
-  const compiled = mapValues(own, (account) => ({
-    ...account,
-    plan: {
-      ...fedPlan(account.plan, feederOf),
-      ...needsValues(account.plan, feederOf) && { needsValues: true }
-    }
-  }));
-  const services = mapValues(config.services, (service) => {
+  const compiled = written.bearers.length === 0 ? own : mapValues(own, (account) => isFed(account) ? withFeeders(account, feederOf) : account);
+  const services = mapValues(written.services, (service) => {
     const [account, unfed] = [compiled.get(service.account), own.get(service.account)];
-    const made = () => ({
-      ...compileService(service, account, scopes.of(service)),
+    const made = (copy) => ({
+      ...compileService(copy, account, scopes.of(copy)),
       ...listening(written, service.name)
     });
-    return compile(service, made, unfed, account.plan.fingerprint);
+    return fedService(compile(service, made, unfed, account.plan.fingerprint), feederOf);
   });
-  const actions = mapValues(config.actions, (action) => compile(action, () => compileAction(action, scopes)));
+  const actions = mapValues(written.actions, (action) => compile(action, (copy) => compileAction(copy, scopes)));
   const accounts = mapValues(compiled, ({ plan }) => plan);
   return {
     accounts,
@@ -1716,10 +1732,10 @@ function compilePlan(written, remember = rememberNothing) {
     actions,
     specialize(name, values) {
       services.get(name).parameters.check(values);
-      return specializeService({ config, compiled }, config.services.get(name), values);
+      return specializeService({ config, compiled }, config.service(name), values);
     },
     daemon: written.daemon,
-    secretFiles: secretFilesOf(written, [...accounts.values(), ...services.values(), ...actions.values()])
+    secretFiles: secretFilesOf(written, [accounts.values(), services.values(), actions.values()])
   };
 }
 function listening({ services }, name) {
@@ -1729,9 +1745,16 @@ function listening({ services }, name) {
   return { listen: { address, file: document.source.file, range: document.locate([...path, "listen"], "value").range } };
 }
 function secretFilesOf(config, plans) {
-  const references = [...plans.flatMap((plan) => plan.references), ...callerReferences(config)];
-  const files = references.flatMap((reference) => watchedPath(reference) ?? []);
-  return [.../* @__PURE__ */ new Set([...files, ...Object.values(config.daemon.tls ?? {})])].sort();
+  const files = new Set(Object.values(config.daemon.tls ?? {}));
+  const add = (references) => {
+    for (const reference of references) {
+      const path = watchedPath(reference);
+      if (path !== void 0) files.add(path);
+    }
+  };
+  for (const some of plans) for (const { references } of some) add(references);
+  add(callerReferences(config));
+  return [...files].sort();
 }
 function callerReferences({ daemon }) {
   const values = (daemon.callers ?? []).flatMap(callerSecrets);
@@ -1745,7 +1768,7 @@ function specializeService(parts, service, params) {
   const accountOf = (key) => {
     const known = made.get(key);
     if (known) return known;
-    const account2 = config.accounts.get(key);
+    const account2 = config.account(key);
     const own = compileAccount(account2, scopes.of(account2, values));
     const plan2 = fedPlan(own.plan, accountOf);
     const general = compiled.get(key);

@@ -626,8 +626,9 @@ var accountWithoutBearer = {
   scope: "configuration",
   codes: ["reference/no-bearer"],
   severity: "error",
-  check(draft, report) {
-    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+  gather: ({ services }) => services.filter(({ inject }) => inject),
+  check(draft, report, injecting) {
+    const accounts = draft.accountsByKey;
     for (const { value } of draft.bearers) {
       const kind = accounts.get(value.reference.account)?.authorization.kind;
       if (kind === void 0 || kind === "oauth2") continue;
@@ -638,7 +639,7 @@ var accountWithoutBearer = {
         hint: "only an account with `authorization: oauth2` has one"
       });
     }
-    for (const { inject, account } of draft.services) {
+    for (const { inject, account } of injecting) {
       const kind = accounts.get(account)?.authorization.kind;
       if (!inject || kind === void 0 || kind === "oauth2") continue;
       report({
@@ -751,16 +752,11 @@ function alternativeNamesOf(text) {
 function buildDraft(written, allRead, remember) {
   const ids = /* @__PURE__ */ new Set();
   const parts = written.map((definitions2) => firstOnes(definitions2, ids));
-  const definitions = {
-    vars: mergeVariables(parts, remember),
-    accounts: parts.flatMap(({ accounts }) => accounts),
-    services: parts.flatMap(({ services }) => services),
-    bearers: parts.flatMap(({ bearers }) => bearers)
-  };
+  const { vars, ...all } = joined(parts);
+  const definitions = { ...all, vars: mergeVariables(vars, remember) };
   return {
     ...definitions,
     parts,
-    actions: parts.flatMap(({ actions }) => actions),
     daemon: parts.find(({ daemon }) => daemon.place)?.daemon ?? {},
     declared: written.flatMap(({ declared }) => declared),
     ids,
@@ -769,6 +765,22 @@ function buildDraft(written, allRead, remember) {
     scopes: definitionScopes(definitions)
   };
 }
+function joined(parts) {
+  const accountsByKey = /* @__PURE__ */ new Map();
+  const servicesByName = /* @__PURE__ */ new Map();
+  const actions = [];
+  const bearers = [];
+  const vars = [];
+  for (const part of parts) {
+    for (const account of part.accounts) accountsByKey.set(account.key, account);
+    for (const service of part.services) servicesByName.set(service.name, service);
+    for (const action of part.actions) actions.push(action);
+    for (const bearer of part.bearers) bearers.push(bearer);
+    for (const variable of Object.entries(part.vars)) vars.push(variable);
+  }
+  const services = [...servicesByName.values()];
+  return { accountsByKey, servicesByName, services, actions, bearers, vars };
+}
 function firstOnes(definitions, ids) {
   const others = definitions.declared.filter(({ id }) => {
     const { size } = ids;
@@ -776,14 +788,15 @@ function firstOnes(definitions, ids) {
   });
   return others.length > 0 ? withoutDeclared(definitions, others) : definitions;
 }
-function mergeVariables(parts, remember) {
-  const all = parts.flatMap(({ vars }) => Object.entries(vars));
+function mergeVariables(all, remember) {
   const values = all.map(([, value]) => value);
   return remember("variables", values, () => Object.fromEntries(all));
 }
 function namesOf(draft, kind) {
-  const names = draft.declared.filter((declared) => declared.kind === kind).map(({ name }) => name);
-  return new Set(names.flatMap((name) => [name, name.toLowerCase()]));
+  const names = /* @__PURE__ */ new Set();
+  for (const declared of draft.declared)
+    if (declared.kind === kind) names.add(declared.name).add(declared.name.toLowerCase());
+  return names;
 }
 
 // src/config/rules/caller.ts
@@ -969,7 +982,7 @@ var cycle = {
   codes: ["reference/cycle"],
   severity: "error",
   check(draft, report) {
-    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    const accounts = draft.accountsByKey;
     const fed = /* @__PURE__ */ new Map();
     for (const { owner, value } of draft.bearers) {
       if (!owner || !("authorization" in owner)) continue;
@@ -1048,6 +1061,7 @@ var duplicateName = {
   codes: ["reference/duplicate-name"],
   severity: "error",
   check(draft, report) {
+    if (draft.ids.size === draft.declared.length) return;
     const first = /* @__PURE__ */ new Map();
     for (const declared of draft.declared) {
       const earlier = first.get(declared.id);
@@ -1073,9 +1087,10 @@ var exposedDaemon = {
   scope: "configuration",
   codes: ["daemon/exposed", "daemon/same-address"],
   severity: "error",
-  check(draft, report) {
+  gather: ({ services }) => services.filter(({ listen }) => listen !== void 0),
+  check(draft, report, listening) {
     const { listen, adminListen, place, callers, tls } = draft.daemon;
-    for (const { listen: own, place: service } of draft.services) {
+    for (const { listen: own, place: service } of listening) {
       if (own === void 0 || !isExposed(own)) continue;
       report({
         place: at(service, "listen"),
@@ -1083,7 +1098,7 @@ var exposedDaemon = {
         hint: "listen on 127.0.0.1, [::1] or unix:/path; other machines use the proxy of the API"
       });
     }
-    sameAddresses(draft).forEach(report);
+    sameAddresses(draft, listening).forEach(report);
     if (callers && tls) return;
     for (const [key, address, gain] of [
       ["listen", listen, "get credentials"],
@@ -1098,7 +1113,7 @@ var exposedDaemon = {
     }
   }
 };
-function sameAddresses({ daemon, services }) {
+function sameAddresses({ daemon }, services) {
   const known = /* @__PURE__ */ new Map();
   const places = [
     ...[daemon.listen, daemon.adminListen].map((address, index) => ({
@@ -1378,17 +1393,13 @@ var reservedHeader = {
   scope: "configuration",
   codes: ["oauth/reserved-parameter"],
   severity: "error",
-  check(draft, report) {
-    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
-    const services = new Map(draft.services.map((service) => [service.name, service]));
-    const actions = draft.actions.flatMap(({ service: name, headers, place }) => {
-      const service = name === void 0 ? void 0 : services.get(name);
-      return service ? [{ account: service.account, inject: service.inject, headers, place }] : [];
-    });
-    for (const { account: key, inject, headers, place } of [...draft.services, ...actions]) {
-      if (headers.length === 0) continue;
-      const account = accounts.get(key);
-      const taken = account ? injectedHeaders(account, inject) : [];
+  gather: ({ services, actions }) => [...services, ...actions].filter(({ headers }) => headers.length > 0),
+  check(draft, report, withHeaders) {
+    for (const owner of withHeaders) {
+      const { headers, place } = owner;
+      const service = "target" in owner ? draft.servicesByName.get(owner.service ?? "") : owner;
+      const account = service && draft.accountsByKey.get(service.account);
+      const taken = account ? injectedHeaders(account, service.inject) : [];
       for (const { name } of headers) {
         if (!taken.includes(name.toLowerCase())) continue;
         report({
@@ -1626,19 +1637,16 @@ var sharedToken = {
   codes: ["oauth/shared-token"],
   severity: "warning",
   gather: ({ services, scopes }) => services.flatMap((service) => {
+    if (service.account === `services.${service.name}`) return [];
     const site = siteOf(service, scopes.of(service));
     return site === void 0 ? [] : [{ service, site }];
   }),
   check(draft, report, targets) {
-    const issued = new Set(
-      draft.accounts.flatMap(({ key, authorization }) => authorization.kind === "oauth2" ? [key] : [])
-    );
     const first = /* @__PURE__ */ new Map();
     for (const { service, site } of targets) {
-      if (!issued.has(service.account)) continue;
       const before = first.get(service.account);
       if (!before) first.set(service.account, { service, site });
-      else if (before.site !== site) {
+      else if (before.site !== site && isIssued(draft.accountsByKey.get(service.account))) {
         report({
           place: { document: service.place.document, path: [...service.place.path, "account"] },
           message: `the token of account \`${service.account}\` goes to ${site} and to ${before.site}: each could use it at the other`,
@@ -1649,6 +1657,9 @@ var sharedToken = {
     }
   }
 };
+function isIssued(account) {
+  return account?.authorization.kind === "oauth2";
+}
 function siteOf({ serverUrl }, scope) {
   const parsed = serverUrl.kind === "template" ? parseTemplate(serverUrl.text) : void 0;
   if (!parsed?.ok || parsed.variables.some(({ name }) => !scope.lookup(name))) return void 0;
@@ -1663,10 +1674,11 @@ var sink = {
   scope: "configuration",
   codes: ["sinks/no-bearer", "sinks/dpop", "sinks/same-file"],
   severity: "error",
-  check(draft, report) {
-    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+  gather: ({ services }) => services.filter(({ sinks }) => sinks.length > 0),
+  check(draft, report, writing) {
+    const accounts = draft.accountsByKey;
     const written = /* @__PURE__ */ new Map();
-    for (const { place, sinks, account } of draft.services) {
+    for (const { place, sinks, account } of writing) {
       for (const [index, { path, format }] of sinks.entries()) {
         const file = at(place, "sinks", index, "file");
         const authorization = accounts.get(account)?.authorization;
@@ -1744,8 +1756,8 @@ function scopeOf({ part, inject, refresh }, owner, scopes) {
   const scope = scopes.of(owner);
   return inject ? injectScope(scope, owner) : refresh ? refreshScope(scope) : scope;
 }
-function refusedOf({ declared, accounts, services }) {
-  const read = new Set([...accounts, ...services].map(({ place }) => place.path.join(" ")));
+function refusedOf({ declared, accountsByKey, services }) {
+  const read = new Set([...accountsByKey.values(), ...services].map(({ place }) => place.path.join(" ")));
   const refused = declared.filter(({ place }) => !read.has(place.path.join(" ")));
   const variables = new Map(refused.map(({ kind, name, place }) => [`${kind} ${name}`, variablesAt(place)]));
   return {
@@ -1764,7 +1776,7 @@ function isRefused(name, owner, draft, refused) {
   if (!draft.allNamed || draft.ids.has(`variable ${key}`)) return true;
   if ("account" in owner) return refused.has("account", owner.account, key);
   if (!("target" in owner)) return false;
-  const service = draft.services.find((one) => one.name === owner.service);
+  const service = draft.servicesByName.get(owner.service ?? "");
   if (owner.service !== void 0 && !draft.ids.has(`service ${owner.service}`)) return true;
   return refused.has("service", owner.service, key) || refused.has("account", service?.account, key);
 }
@@ -1825,30 +1837,26 @@ var unknownAccount = {
   scope: "configuration",
   codes: ["reference/unknown-account"],
   severity: "error",
-  check(draft, report) {
+  gather: ({ accounts, services }) => {
+    const own = new Set(accounts.map(({ key }) => key));
+    return services.filter(({ account }) => !own.has(account)).map(({ account, place }) => ({ name: account, place }));
+  },
+  check(draft, report, foreign) {
+    const fed = draft.bearers.map(({ value }) => ({ name: value.reference.account, place: value.place }));
+    const unknown = [...foreign, ...fed].filter(({ name }) => !draft.accountsByKey.has(name));
+    if (unknown.length === 0) return;
     const known = namesOf(draft, "account");
-    for (const { name, place } of accountUses(draft)) {
+    for (const { name, place } of unknown) {
       if (known.has(name)) continue;
       if (!draft.allNamed && didYouMean(name, known) === void 0) continue;
       report({
-        place,
+        place: at(place, "account"),
         message: `no account \`${name}\``,
         hint: didYouMean(name, known) ?? "define it below `accounts`"
       });
     }
   }
 };
-function accountUses(draft) {
-  const uses = draft.services.filter((service) => !service.account.startsWith("services.")).map((service) => ({ name: service.account, place: below(service.place, "account") }));
-  const fed = draft.bearers.map(({ value }) => ({
-    name: value.reference.account,
-    place: below(value.place, "account")
-  }));
-  return [...uses, ...fed];
-}
-function below(place, key) {
-  return { document: place.document, path: [...place.path, key] };
-}
 
 // src/config/rules/unknown-field.ts
 var unknownField = {
@@ -1856,7 +1864,7 @@ var unknownField = {
   codes: ["reference/unknown-field"],
   severity: "error",
   check(draft, report) {
-    const accounts = new Map(draft.accounts.map((account) => [account.key, account]));
+    const accounts = draft.accountsByKey;
     for (const { value } of draft.bearers) {
       const { account, field } = value.reference;
       const feeder = accounts.get(account);
@@ -1886,9 +1894,11 @@ var unknownService = {
   codes: ["reference/unknown-service"],
   severity: "error",
   check(draft, report) {
+    const unknown = draft.actions.filter(({ service }) => service !== void 0 && !draft.servicesByName.has(service));
+    if (unknown.length === 0) return;
     const known = namesOf(draft, "service");
-    for (const { service, place } of draft.actions) {
-      if (service === void 0 || known.has(service)) continue;
+    for (const { service = "", place } of unknown) {
+      if (known.has(service)) continue;
       const meant = didYouMean(service, known);
       if (!draft.allNamed && meant === void 0) continue;
       report({
@@ -1905,13 +1915,17 @@ var unusedAccount = {
   scope: "configuration",
   codes: ["reference/unused-account"],
   severity: "warning",
-  check(draft, report) {
-    if (!draft.complete) return;
+  gather: ({ accounts, services }) => {
+    const own = new Set(services.map(({ account }) => account));
+    return accounts.filter(({ key }) => !own.has(key));
+  },
+  check(draft, report, unusedThere) {
+    if (!draft.complete || unusedThere.length === 0) return;
     const used = /* @__PURE__ */ new Set([
       ...draft.services.map((service) => service.account),
       ...draft.bearers.map(({ value }) => value.reference.account)
     ]);
-    for (const account of draft.accounts) {
+    for (const account of unusedThere) {
       if (used.has(account.key)) continue;
       report({
         place: account.place,
@@ -2086,12 +2100,12 @@ function placed(comment, text, lines) {
   return { ...comment, isAlone, line };
 }
 function speakForNextLine(comments) {
-  let below2;
+  let below;
   for (const comment of comments.toReversed()) {
     const own = comment.line;
     if (comment.isAlone) {
-      comment.line = below2?.own === own + 1 ? below2.line : own + 1;
-      below2 = { own, line: comment.line };
+      comment.line = below?.own === own + 1 ? below.line : own + 1;
+      below = { own, line: comment.line };
     }
   }
 }
@@ -2523,23 +2537,37 @@ function documentValue(document, index) {
 }
 
 // src/config/run-rules.ts
+var NOTHING = [];
 function lookAtPart(part) {
   const diagnostics = [];
   const facts = /* @__PURE__ */ new Map();
   for (const rule of rules) {
     if (rule.scope === "document") rule.check(part, reporting(rule, diagnostics));
-    else if (rule.gather) facts.set(rule, rule.gather(part));
+    else {
+      const found = rule.gather?.(part) ?? NOTHING;
+      if (found.length > 0) facts.set(rule, found);
+    }
   }
   return { diagnostics, facts };
 }
 function lookAtAll(draft, looked) {
   const diagnostics = [];
+  const facts = factsOf(looked);
   for (const rule of rules) {
-    if (rule.scope === "document") continue;
-    const facts = rule.gather ? looked.flatMap(({ facts: facts2 }) => facts2.get(rule) ?? []) : [];
-    rule.check(draft, reporting(rule, diagnostics), facts);
+    if (rule.scope === "configuration") rule.check(draft, reporting(rule, diagnostics), facts.get(rule) ?? NOTHING);
   }
   return diagnostics;
+}
+function factsOf(looked) {
+  const all = /* @__PURE__ */ new Map();
+  for (const { facts } of looked) {
+    for (const [rule, found] of facts) {
+      const known = all.get(rule) ?? [];
+      for (const fact of found) known.push(fact);
+      all.set(rule, known);
+    }
+  }
+  return all;
 }
 function reporting(rule, diagnostics) {
   return (finding) => {
@@ -2552,23 +2580,42 @@ function reporting(rule, diagnostics) {
 function checkConfig(sources, remember = rememberNothing, { unread = [], onProgress = () => {
 } } = {}) {
   const files = sources.map((source, index) => {
-    const onPart = (part) => onProgress({ done: index, reading: { file: source.file, part } });
-    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart));
+    const file = checkSource(
+      source,
+      remember,
+      (part) => onProgress({ done: index, reading: { file: source.file, part } })
+    );
     onProgress({ done: index + 1 });
     return file;
   });
-  const written = files.flatMap(({ definitions }) => definitions);
-  const draft = buildDraft(written, unread.length === 0 && files.every(({ isRead }) => isRead), remember);
+  return checkFiles(files, sources, remember, unread);
+}
+function checkSource(source, remember, onPart = () => {
+}) {
+  return remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart));
+}
+function checkFiles(files, sources, remember, unread) {
+  const { written, ignores, isRead, ...read } = joined2(files);
+  const draft = buildDraft(written, unread.length === 0 && isRead, remember);
   const looked = draft.parts.map((part) => lookAgain(part, draft, remember));
-  const found = [
-    ...unread,
-    ...[...files, ...looked].flatMap(({ diagnostics: diagnostics2 }) => diagnostics2),
-    ...lookAtAll(draft, looked)
-  ];
-  const ignores = files.flatMap((file) => file.ignores);
+  const found = [...unread, ...read.diagnostics, ...lookAtAll(draft, looked)];
+  for (const { diagnostics: diagnostics2 } of looked) for (const diagnostic of diagnostics2) found.push(diagnostic);
   const diagnostics = sortDiagnostics(applyIgnores(withoutRepeats(sortDiagnostics(found)), ignores));
   if (hasErrors(diagnostics)) return { ok: false, diagnostics };
   return { ok: true, value: toConfig(draft, sources), diagnostics };
+}
+function joined2(files) {
+  const written = [];
+  const diagnostics = [];
+  const ignores = [];
+  let isRead = true;
+  for (const file of files) {
+    for (const definitions of file.definitions) written.push(definitions);
+    for (const diagnostic of file.diagnostics) diagnostics.push(diagnostic);
+    for (const comment of file.ignores) ignores.push(comment);
+    isRead &&= file.isRead;
+  }
+  return { written, diagnostics, ignores, isRead };
 }
 function lookAgain(part, { scopes }, remember) {
   const { accounts, services, actions, values } = part;
@@ -2578,8 +2625,8 @@ function lookAgain(part, { scopes }, remember) {
 function toConfig(draft, sources) {
   return {
     vars: draft.vars,
-    accounts: new Map(draft.accounts.map((account) => [account.key, account])),
-    services: new Map(draft.services.map((service) => [service.name, service])),
+    accounts: draft.accountsByKey,
+    services: draft.servicesByName,
     actions: new Map(draft.actions.map((action) => [action.name, action])),
     daemon: draft.daemon,
     bearers: draft.bearers,
@@ -2594,5 +2641,7 @@ export {
   subjectOf,
   alternativeNamesOf,
   isExposed,
-  checkConfig
+  checkConfig,
+  checkSource,
+  checkFiles
 };

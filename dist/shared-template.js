@@ -707,9 +707,7 @@ function formatDate(time, format, laterMs) {
 
 // src/config/templates/scope.ts
 function definitionScopes(definitions) {
-  const { vars } = definitions;
-  const accounts = new Map([...definitions.accounts].map((account) => [account.key, account]));
-  const services = new Map(definitions.services.map((service) => [service.name, service]));
+  const { vars, accountsByKey: accounts, servicesByName: services } = definitions;
   const declared = parameterNames(definitions);
   const around = (owner) => {
     if ("target" in owner) {

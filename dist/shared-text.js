@@ -143,6 +143,11 @@ function referenceKey(reference) {
       return `literal:${createHash("sha256").update(reference.secret.reveal()).digest("hex")}`;
   }
 }
+function writtenKey(reference) {
+  if (reference.kind !== "account") return referenceKey(reference);
+  const { key: _key, ...written } = reference;
+  return referenceKey(written);
+}
 function describeReference(reference) {
   switch (reference.kind) {
     case "env":
@@ -226,7 +231,7 @@ function constantPiece(text) {
   return { references: [], dynamic: false, identity: JSON.stringify(text), render: () => text, constant: text };
 }
 function referencePiece(reference) {
-  const identity = referenceKey(reference);
+  const identity = writtenKey(reference);
   return { references: [reference], dynamic: false, identity, render: (values) => values.secret(reference).reveal() };
 }
 function joinPieces(parts) {

@@ -18,8 +18,8 @@ import { compileIdTokenCheck } from './token/id-token.ts'
 
 export interface CompiledAccount {
   plan: AccountPlan
-  /** The token identity without the accounts that feed it. */
-  own: string
+  /** Without the accounts that feed it. */
+  own: Pick<AccountPlan, 'fingerprint' | 'tokenIdentity'>
   credential: Credential
 }
 
@@ -34,7 +34,7 @@ export function compileAccount(account: Account, scope: Scope): CompiledAccount 
   if (authorization.kind === 'oauth2') {
     const plan = compileOAuth2(account, scope)
     const credential = accountBearer(account, authorization.oauth2, scope)
-    return { plan, own: plan.tokenIdentity, credential }
+    return { plan, own: printsOf(plan), credential }
   }
   const credential = staticCredential(authorization, scope)
   const texts = textsOf(credential)
@@ -53,7 +53,11 @@ export function compileAccount(account: Account, scope: Scope): CompiledAccount 
     tokenIdentity: print,
     references: collectReferences(texts),
   }
-  return { plan, own: print, credential }
+  return { plan, own: printsOf(plan), credential }
+}
+
+function printsOf({ fingerprint, tokenIdentity }: AccountPlan): CompiledAccount['own'] {
+  return { fingerprint, tokenIdentity }
 }
 
 function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {

@@ -6,7 +6,7 @@ import type { Account, Action, SecretReference, Service } from '../config/model/
 import type { Params } from '../config/templates/scope.ts'
 import { type CompiledAccount, compileAccount, compileGeneral } from './account.ts'
 import { compileAction } from './actions/action.ts'
-import { fedPlan, isFed, withFeeders } from './feeders.ts'
+import { fedPlan, fedService, isFed, withFeeders } from './feeders.ts'
 import { watchedPath } from './file-reference.ts'
 import { mapValues, type PlacelessConfig, withoutPlaces } from './placeless.ts'
 import type { Plan, ServicePlan, SpecializedService } from './plan.ts'
@@ -29,7 +29,7 @@ export function compilePlan(written: Config, remember: Remember = rememberNothin
       ...compileService(copy, account, scopes.of(copy)),
       ...listening(written, service.name),
     })
-    return compile(service, made, unfed, account.plan.fingerprint)
+    return fedService(compile(service, made, unfed, account.plan.fingerprint), feederOf)
   })
   const actions = mapValues(written.actions, action => compile(action, copy => compileAction(copy, scopes)))
   const accounts = mapValues(compiled, ({ plan }) => plan)

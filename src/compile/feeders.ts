@@ -1,7 +1,9 @@
 // Accounts that feed others: what a fed one is depends on its feeders.
 import type { CompiledAccount } from './account.ts'
 import { fingerprint } from './fingerprint.ts'
-import type { AccountPlan } from './plan.ts'
+import type { AccountPlan, ServicePlan } from './plan.ts'
+
+type Fed = Pick<AccountPlan | ServicePlan, 'references'>
 
 /** Gives accounts without what feeds them. */
 export type FeederOf = (name: string) => CompiledAccount
@@ -16,15 +18,21 @@ export function withFeeders(account: CompiledAccount, feederOf: FeederOf): Compi
   return { ...account, plan: needsValues(account.plan, feederOf) ? { ...plan, needsValues: true } : plan }
 }
 
-/** An account that another one feeds is a different one when that one is. The rules have refused circles. */
+/**
+ * An account that another one feeds is a different one when that one is, and has another token when that one has. The rules
+ * have refused circles.
+ */
 export function fedPlan(plan: AccountPlan, feederOf: FeederOf): AccountPlan {
-  const feeders = feederIdentities(plan, feederOf)
-  if (feeders.length === 0) return plan
-  return {
-    ...plan,
-    fingerprint: fingerprint(plan.fingerprint, feeders),
-    tokenIdentity: fingerprint(plan.tokenIdentity, feeders),
-  }
+  if (feedersOf(plan).length === 0) return plan
+  const joined = (member: keyof CompiledAccount['own']) =>
+    fingerprint(plan[member], feederPrints(plan, feederOf, member))
+  return { ...plan, fingerprint: joined('fingerprint'), tokenIdentity: joined('tokenIdentity') }
+}
+
+/** So is a service whose own texts an account feeds. */
+export function fedService(plan: ServicePlan, feederOf: FeederOf): ServicePlan {
+  if (feedersOf(plan).length === 0) return plan
+  return { ...plan, fingerprint: fingerprint(plan.fingerprint, feederPrints(plan, feederOf, 'fingerprint')) }
 }
 
 /** Whether an account, or one that feeds it, runs only with values of parameters. */
@@ -32,13 +40,13 @@ function needsValues(plan: AccountPlan, feederOf: FeederOf): boolean {
   return plan.needsValues === true || feedersOf(plan).some(name => needsValues(feederOf(name).plan, feederOf))
 }
 
-function feederIdentities(plan: AccountPlan, feederOf: FeederOf): unknown[] {
+function feederPrints(plan: Fed, feederOf: FeederOf, member: keyof CompiledAccount['own']): unknown[] {
   return feedersOf(plan).map(name => {
     const feeder = feederOf(name)
-    return [feeder.own, feederIdentities(feeder.plan, feederOf)]
+    return [feeder.own[member], feederPrints(feeder.plan, feederOf, member)]
   })
 }
 
-function feedersOf({ references }: AccountPlan): string[] {
+function feedersOf({ references }: Fed): string[] {
   return references.flatMap(reference => (reference.kind === 'account' ? [reference.account] : []))
 }

@@ -80,6 +80,13 @@ export function referenceKey(reference: SecretReference): string {
   }
 }
 
+/** The same for all values of parameters: which account it is for some values, its feeders tell. */
+function writtenKey(reference: SecretReference): string {
+  if (reference.kind !== 'account') return referenceKey(reference)
+  const { key: _key, ...written } = reference
+  return referenceKey(written)
+}
+
 /** How a reference is written in explanations. */
 export function describeReference(reference: SecretReference): string {
   switch (reference.kind) {
@@ -185,7 +192,7 @@ function constantPiece(text: string): Piece {
 }
 
 function referencePiece(reference: SecretReference): Piece {
-  const identity = referenceKey(reference)
+  const identity = writtenKey(reference)
   return { references: [reference], dynamic: false, identity, render: values => values.secret(reference).reveal() }
 }
 

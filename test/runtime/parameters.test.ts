@@ -270,6 +270,47 @@ test('after a reload nothing of the generation before renews any more', async ()
   assert.is(clock.pending(), 0)
 })
 
+test('a reload that changes a feeder counts for the live values too, and costs no token', async () => {
+  const { url, requests } = await endpoint()
+  const definitions = (timeout: string) => ({
+    accounts: {
+      root: oauth2(`${url}/{{params.tenant}}`, { timeout }),
+      shop: { authorization: 'header', header: { name: 'X-Key', value: { account: 'root' } } },
+      broker: oauth2(`${url}/broker`, { clientSecret: { account: 'root' } }),
+      behind: oauth2(`${url}/behind`, { clientSecret: { account: 'broker' } }),
+    },
+    services: {
+      orders: { account: 'shop', serverUrl: 'https://x.example', ...TENANT },
+      stock: { account: 'behind', serverUrl: 'https://x.example', ...TENANT },
+      own: {
+        account: { authorization: 'none' },
+        serverUrl: 'https://x.example',
+        headers: { 'X-Key': { account: 'root' } },
+        ...TENANT,
+      },
+    },
+  })
+  const { executor, reload } = await load(definitions('9s'))
+  const use = async () => {
+    for (const name of ['orders', 'stock', 'own']) await executor.authorize(name, { params: { tenant: 'a' } })
+  }
+  await use()
+  await reload(definitions('8s'))
+  const { account } = executor.service('orders', { tenant: 'a' })
+  assert.equal(
+    account.feeders().map(({ plan }) => 'timeoutMs' in plan && plan.timeoutMs),
+    [8000],
+  )
+  const { tokens } = await executor.service('own', { tenant: 'a' }).authorize()
+  assert.is(tokens[0]!.source, account.feeders()[0]!.source)
+  executor.forget('stock', { params: { tenant: 'a' } })
+  await use()
+  assert.equal(
+    requests.map(({ url: path }) => path.split('/').at(-1)),
+    ['a', 'broker', 'behind', 'behind'],
+  )
+})
+
 test('accounts that feed each other have one bearer for each value, too', async () => {
   const { url, requests } = await endpoint()
   const { executor } = await load({

@@ -8,4 +8,6 @@ export interface Clock {
     /** Rejects with the signal's reason when it aborts. Keeps the process alive. */
     sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
+/** Lets whoever waits go first, so that long work holds up nobody. */
+export declare function nextTurn(): Promise<void>;
 export declare const systemClock: Clock;

@@ -7,5 +7,10 @@ export declare class Memory {
     #private;
     /** What this run does not ask for is forgotten. */
     run<T>(work: (remember: Remember) => T): T;
+    /** A run that others may interrupt, but no other run of this memory. */
+    begin(): {
+        remember: Remember;
+        end(): void;
+    };
     get size(): number;
 }

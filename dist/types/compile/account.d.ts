@@ -4,8 +4,8 @@ import type { AccountPlan } from './plan.ts';
 import type { Credential } from './steps/inject.ts';
 export interface CompiledAccount {
     plan: AccountPlan;
-    /** The token identity without the accounts that feed it. */
-    own: string;
+    /** Without the accounts that feed it. */
+    own: Pick<AccountPlan, 'fingerprint' | 'tokenIdentity'>;
     credential: Credential;
 }
 /** What it is whatever the values of parameters are, without what feeds it. */

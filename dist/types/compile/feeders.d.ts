@@ -1,8 +1,14 @@
 import type { CompiledAccount } from './account.ts';
-import type { AccountPlan } from './plan.ts';
+import type { AccountPlan, ServicePlan } from './plan.ts';
 /** Gives accounts without what feeds them. */
 export type FeederOf = (name: string) => CompiledAccount;
-/** An account that another one feeds is a different one when that one is. The rules have refused circles. */
+export declare function isFed({ plan }: CompiledAccount): boolean;
+/** What the feeders make of an account: another identity, and perhaps one that runs only with values. */
+export declare function withFeeders(account: CompiledAccount, feederOf: FeederOf): CompiledAccount;
+/**
+ * An account that another one feeds is a different one when that one is, and has another token when that one has. The rules
+ * have refused circles.
+ */
 export declare function fedPlan(plan: AccountPlan, feederOf: FeederOf): AccountPlan;
-/** Whether an account, or one that feeds it, runs only with values of parameters. */
-export declare function needsValues(plan: AccountPlan, feederOf: FeederOf): boolean;
+/** So is a service whose own texts an account feeds. */
+export declare function fedService(plan: ServicePlan, feederOf: FeederOf): ServicePlan;

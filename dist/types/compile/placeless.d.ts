@@ -1,6 +1,13 @@
-import type { Remember } from '../base/memory.ts';
 import type { Config } from '../config/model/config.ts';
-export type PlacelessConfig = Pick<Config, 'vars' | 'accounts' | 'services' | 'actions' | 'scopes'>;
-/** Definitions that stay stay the very same here too. */
-export declare function withoutPlaces({ bearers, ...config }: Config, remember: Remember): PlacelessConfig;
+import type { Account, Service } from '../config/model/model.ts';
+import { type Scopes } from '../config/templates/scope.ts';
+export interface PlacelessConfig {
+    /** A definition, of which there is one copy. */
+    copy<T extends object>(definition: T): T;
+    account(key: string): Account | undefined;
+    service(name: string): Service | undefined;
+    scopes: Scopes;
+}
+/** Copies what is asked for: most definitions are those of the plan before. */
+export declare function withoutPlaces({ vars, accounts, services, bearers }: Config): PlacelessConfig;
 export declare function mapValues<K, V, R>(map: ReadonlyMap<K, V>, change: (value: V) => R): Map<K, R>;

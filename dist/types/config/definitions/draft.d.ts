@@ -7,8 +7,9 @@ export interface Draft {
     /** Of each document; of two definitions with one name the first counts. */
     parts: readonly Definitions[];
     vars: Variables;
-    accounts: readonly Account[];
+    accountsByKey: ReadonlyMap<string, Account>;
     services: readonly Service[];
+    servicesByName: ReadonlyMap<string, Service>;
     actions: readonly Action[];
     daemon: DaemonSettings;
     declared: readonly Declared[];

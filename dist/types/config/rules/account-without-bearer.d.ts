@@ -1,2 +1,3 @@
+import type { Service } from '../model/model.ts';
 import type { ConfigurationRule } from './rule.ts';
-export declare const accountWithoutBearer: ConfigurationRule;
+export declare const accountWithoutBearer: ConfigurationRule<Service>;

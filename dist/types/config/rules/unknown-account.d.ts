@@ -1,2 +1,9 @@
+import type { Place } from '../model/model.ts';
 import type { ConfigurationRule } from './rule.ts';
-export declare const unknownAccount: ConfigurationRule;
+/** The definition or the value that names one below `account`. */
+interface Use {
+    name: string;
+    place: Place;
+}
+export declare const unknownAccount: ConfigurationRule<Use>;
+export {};

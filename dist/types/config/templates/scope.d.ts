@@ -62,7 +62,8 @@ export interface Scopes {
 }
 export interface ScopeDefinitions extends AccountUses {
     vars: Variables;
-    accounts: Iterable<Account>;
+    accountsByKey: Pick<ReadonlyMap<string, Account>, 'get'>;
+    servicesByName: Pick<ReadonlyMap<string, Service>, 'get'>;
 }
 export declare function definitionScopes(definitions: ScopeDefinitions): Scopes;
 /** The scope of what is injected: it knows the bearer too. */

@@ -15,5 +15,7 @@ export interface ObservedStore extends SecretStore {
     readonly seen: ReadonlyMap<string, string>;
 }
 export declare function observeStore(store: SecretStore): ObservedStore;
+/** A secret that may change while it is used, and is read again for that. */
+export declare function isSecretFile(reference: SecretReference): boolean;
 /** Equal for equal texts; says nothing about them to whoever has not the key, by default one that ends with the process. */
 export declare function digest(secret: Secret, key?: Uint8Array): string;
