@@ -82,8 +82,9 @@ export function createHttpServer(
 }
 
 /**
- * The open connections of a server. Those that have said nothing yet end when it closes; `closeAllConnections` ends also those
- * that are not yet through their TLS handshake.
+ * The open connections of a server. When it closes, those that have said nothing yet end at once, and those with an answer
+ * under way behind it, instead of being kept for a next request; `closeAllConnections` ends also those that are not yet
+ * through their TLS handshake.
  */
 function endWithServer(server: Server): ReadonlySet<Socket> {
   const open = new Set<Socket>()
@@ -94,7 +95,10 @@ function endWithServer(server: Server): ReadonlySet<Socket> {
   const { close, closeAllConnections } = server
   server.close = done => {
     close.call(server, done)
-    for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+    for (const socket of open) {
+      if (socket.bytesRead === 0) socket.destroy()
+      else endBehindAnswer(socket)
+    }
     return server
   }
   server.closeAllConnections = () => {
@@ -104,15 +108,24 @@ function endWithServer(server: Server): ReadonlySet<Socket> {
   return open
 }
 
+type AnsweringSocket = Socket & { [RESPONSE]?: ServerResponse }
+
 const RESPONSE = Symbol('response')
 
+function endBehindAnswer(socket: AnsweringSocket): void {
+  const response = socket[RESPONSE]
+  if (!response || response.writableFinished) return
+  if (!response.headersSent) response.setHeader('Connection', 'close')
+  response.once('finish', () => socket.destroySoon())
+}
+
 /** The last one on its connection. */
-function remember(socket: Socket & { [RESPONSE]?: ServerResponse }, response: ServerResponse): void {
+function remember(socket: AnsweringSocket, response: ServerResponse): void {
   socket[RESPONSE] = response
 }
 
 /** Nothing moved for a time. Waits on where it is not the caller who does not read, or does not send what it began. */
-function endIfPaused(socket: Socket & { [RESPONSE]?: ServerResponse }, timeoutMs: number): void {
+function endIfPaused(socket: AnsweringSocket, timeoutMs: number): void {
   const response = socket[RESPONSE]
   const isIdle = !response || response.writableFinished
   if (isIdle || socket.writableLength > 0 || isAbandoned(response.req)) socket.destroy()
