@@ -327,7 +327,10 @@ function endWithServer(server) {
   const { close, closeAllConnections } = server;
   server.close = (done) => {
     close.call(server, done);
-    for (const socket of open3) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of open3) {
+      if (socket.bytesRead === 0) socket.destroy();
+      else endBehindAnswer(socket);
+    }
     return server;
   };
   server.closeAllConnections = () => {
@@ -337,6 +340,12 @@ function endWithServer(server) {
   return open3;
 }
 var RESPONSE = /* @__PURE__ */ Symbol("response");
+function endBehindAnswer(socket) {
+  const response = socket[RESPONSE];
+  if (!response || response.writableFinished) return;
+  if (!response.headersSent) response.setHeader("Connection", "close");
+  response.once("finish", () => socket.destroySoon());
+}
 function remember(socket, response) {
   socket[RESPONSE] = response;
 }

@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
 import { formOf, type Receiver, startReceiver } from '../support/receiver.ts'
+import { runCommand } from '../support/run-command.ts'
 import { runProgram } from '../support/run-program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-cli-daemon-'))
@@ -53,7 +54,7 @@ test.after(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const run = (...args: string[]) => runProgram([...args, '--daemon', daemon.api])
+const run = (...args: string[]) => runCommand([...args, '--daemon', daemon.api])
 
 test('handed over, waited for; texts become what the schema wants', async () => {
   const { code, stderr } = await run('deliver', 'form', FILE, '--input', 'n=5')
@@ -140,11 +141,12 @@ test('a daemon behind a Unix socket', async () => {
   const listen = { listen: `unix:${socket}`, adminListen: '127.0.0.1:0' }
   const other = await startDaemon({ paths: [join(folder, 'other.yaml')], ...listen, logLevel: 'silent' })
   try {
-    const { code, stdout } = await runProgram(['deliveries', '--daemon', `unix:${socket}`])
+    const { code, stdout } = await runCommand(['deliveries', '--daemon', `unix:${socket}`])
     assert.equal([code, stdout], [0, 'no deliveries\n'])
   } finally {
     await other.stop(1000)
   }
+  // As a process of its own: it has no connection from before.
   const gone = await runProgram(['deliveries', '--daemon', `unix:${socket}`])
   assert.equal([gone.code, /no daemon answers at unix:/.test(gone.stderr)], [3, true], gone.stderr)
 })
@@ -154,7 +156,7 @@ test('not waited for, refused, and no daemon', async () => {
   const refused = await run('deliver', 'note', '--input', 'n=x')
   assert.equal([refused.code, /\/n must be integer/.test(refused.stderr)], [2, true], refused.stderr)
   assert.is((await run('deliver', 'nott')).code, 2)
-  const nobody = await runProgram(['deliveries', '--daemon', 'http://127.0.0.1:1'])
+  const nobody = await runCommand(['deliveries', '--daemon', 'http://127.0.0.1:1'])
   assert.equal([nobody.code, /no daemon answers/.test(nobody.stderr)], [3, true])
 })
 

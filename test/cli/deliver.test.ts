@@ -1,16 +1,14 @@
-// `bearerd deliver` as a program: what arrives, what it says, how it ends.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { barLine, createByteProgress } from '../../src/cli/byte-progress.ts'
 import { formOf, type Receiver, startReceiver } from '../support/receiver.ts'
+import { runCommand } from '../support/run-command.ts'
+import type { Ending } from '../support/run-program.ts'
 
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
+const _MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-cli-deliver-'))
 const temporary = mkdtempSync(join(tmpdir(), 'bearerd-cli-tmp-'))
 let receiver: Receiver
@@ -66,14 +64,8 @@ test.after(async () => {
   rmSync(temporary, { recursive: true })
 })
 
-async function run(args: string[], stdin = ''): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, DELIVER_KEY: 'fake-deliver-key', TMPDIR: temporary }
-  const child = spawn(process.execPath, [MAIN, 'deliver', ...args], { cwd: folder, env, stdio: 'pipe' })
-  child.stdin.end(stdin)
-  const closed = once(child, 'close') as Promise<[number]>
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
-  return { code: (await closed)[0], stdout, stderr }
-}
+const run = (args: string[], input = ''): Promise<Ending> =>
+  runCommand(['deliver', ...args], { cwd: folder, env: { DELIVER_KEY: 'fake-deliver-key', TMPDIR: temporary }, input })
 
 test('files by a glob of our own, input as text', async () => {
   const { code, stdout, stderr } = await run(['put', '--input', 'year=2026', '?.txt'])

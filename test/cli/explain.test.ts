@@ -2,29 +2,29 @@
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { runProgram } from '../support/run-program.ts'
+import { runCommand } from '../support/run-command.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const DIFF = join(ROOT, 'test/golden/diff/everything')
 
 test('explain: text, JSON and Mermaid', async () => {
   const example = ['-c', 'services.example.yaml', 'contacts']
-  const text = await runProgram(['explain', ...example], { cwd: ROOT })
+  const text = await runCommand(['explain', ...example], { cwd: ROOT })
   assert.equal([text.code, text.stderr], [0, ''])
   assert.match(text.stdout, /clientSecret from file secrets\/crm-client +services\.example\.yaml:\d+\n/)
-  const json = await runProgram(['explain', ...example, '--format', 'json'], { cwd: ROOT })
+  const json = await runCommand(['explain', ...example, '--format', 'json'], { cwd: ROOT })
   const { service, steps } = JSON.parse(json.stdout) as {
     service: string
     steps: { takes: string[]; gives: string[] }[]
   }
   assert.is(service, 'contacts')
   assert.ok(steps.every(step => Array.isArray(step.takes) && Array.isArray(step.gives)))
-  const mermaid = await runProgram(['explain', ...example, '--format=mermaid'], { cwd: ROOT })
+  const mermaid = await runCommand(['explain', ...example, '--format=mermaid'], { cwd: ROOT })
   assert.match(mermaid.stdout, /^flowchart TD\n/)
 })
 
 test('explain: a name that is none', async () => {
-  const { code, stdout, stderr } = await runProgram(['explain', 'contact', '-c', 'services.example.yaml'], {
+  const { code, stdout, stderr } = await runCommand(['explain', 'contact', '-c', 'services.example.yaml'], {
     cwd: ROOT,
   })
   assert.equal([code, stdout], [2, ''])
@@ -32,22 +32,22 @@ test('explain: a name that is none', async () => {
 })
 
 test('diff: text and JSON, with 0 whether or not something changes', async () => {
-  const text = await runProgram(['explain', '--diff', 'old', 'new'], { cwd: DIFF })
+  const text = await runCommand(['explain', '--diff', 'old', 'new'], { cwd: DIFF })
   assert.equal([text.code, text.stderr], [0, ''])
   assert.match(text.stdout, /^1 service is removed; 3 accounts ask for a new token; /)
-  const json = await runProgram(['explain', '--diff', 'old', 'new', '--format', 'json'], { cwd: DIFF })
+  const json = await runCommand(['explain', '--diff', 'old', 'new', '--format', 'json'], { cwd: DIFF })
   const diff = JSON.parse(json.stdout) as { accounts: { newToken: { name: string }[] } }
   assert.equal(
     diff.accounts.newToken.map(({ name }) => name),
     ['crm', 'partner', 'shop'],
   )
-  const same = await runProgram(['explain', '--diff', 'old', 'old'], { cwd: DIFF })
+  const same = await runCommand(['explain', '--diff', 'old', 'old'], { cwd: DIFF })
   assert.is(same.code, 0)
   assert.match(same.stdout, /^No change of behaviour\.\n/)
 })
 
 test('diff: files whose names differ have not moved', async () => {
-  const { stdout } = await runProgram(['explain', '--diff', 'old/services.yaml', '../other-folder/new/services.yaml'], {
+  const { stdout } = await runCommand(['explain', '--diff', 'old/services.yaml', '../other-folder/new/services.yaml'], {
     cwd: DIFF,
   })
   assert.is(stdout, 'No change of behaviour.\n\nUntouched: 6 services, 4 accounts\n')
@@ -58,7 +58,7 @@ test('diff: a folder may be written with a slash, and so may its parent', async 
     ['old/', 'old'],
     ['./old', '../everything/old/'],
   ]) {
-    const { stdout } = await runProgram(['explain', '--diff', ...paths], { cwd: DIFF })
+    const { stdout } = await runCommand(['explain', '--diff', ...paths], { cwd: DIFF })
     assert.match(stdout, /^No change of behaviour\.\n\nUntouched/)
   }
 })
@@ -77,7 +77,7 @@ const WRONG: [why: string, args: string[], message: RegExp][] = [
 
 for (const [why, args, message] of WRONG) {
   test(`wrong usage: ${why}`, async () => {
-    const { code, stdout, stderr } = await runProgram(args, { cwd: DIFF })
+    const { code, stdout, stderr } = await runCommand(args, { cwd: DIFF })
     assert.equal([code, stdout], [2, ''])
     assert.match(stderr, message)
   })
@@ -89,11 +89,11 @@ test('a wrong configuration on either side exits with 1 and its diagnostics', as
     ['old', bad],
     [bad, 'old'],
   ]) {
-    const { code, stdout, stderr } = await runProgram(['explain', '--diff', ...paths], { cwd: DIFF })
+    const { code, stdout, stderr } = await runCommand(['explain', '--diff', ...paths], { cwd: DIFF })
     assert.equal([code, stdout], [1, ''])
     assert.match(stderr, /\[schema\/unknown-key\]/)
   }
-  assert.is((await runProgram(['graph', '-c', bad])).code, 1)
+  assert.is((await runCommand(['graph', '-c', bad])).code, 1)
 })
 
 test('graph: three languages', async () => {
@@ -102,7 +102,7 @@ test('graph: three languages', async () => {
     ['dot', /^digraph bearerd \{\n/],
     ['svg', /^<svg /],
   ] as const) {
-    const { code, stdout, stderr } = await runProgram(['graph', '-c', 'services.example.yaml', '--format', format], {
+    const { code, stdout, stderr } = await runCommand(['graph', '-c', 'services.example.yaml', '--format', format], {
       cwd: ROOT,
     })
     assert.equal([code, stderr], [0, ''])

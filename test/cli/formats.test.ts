@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { VERSION } from '../../src/base/version.ts'
-import { type Ending, type RunOptions, runProgram } from '../support/run-program.ts'
+import { runCommand } from '../support/run-command.ts'
+import type { Ending, RunOptions } from '../support/run-program.ts'
 import { assertSarif } from '../support/sarif.ts'
 import { parseXml } from '../support/xml.ts'
 
@@ -26,7 +27,7 @@ const folder = mkdtempSync(join(tmpdir(), 'bearerd-formats-'))
 test.after(() => rmSync(folder, { recursive: true, force: true }))
 
 function validate(args: readonly string[], options: RunOptions = {}): Promise<Ending> {
-  return runProgram(['validate', ...args], { cwd: INPUT, ...options })
+  return runCommand(['validate', ...args], { cwd: INPUT, ...options })
 }
 
 for (const [format, name] of Object.entries(GOLDENS)) {
@@ -169,7 +170,7 @@ test('comments that suppress, in every form', async () => {
     assert.is(code, 0)
     assert.not.match(stdout, 'schema/unknown-key', format)
   }
-  const run = await runProgram(['explain', 'x', '-c', 'suppressed.yaml'], { cwd: suppressedFolder(input) })
+  const run = await runCommand(['explain', 'x', '-c', 'suppressed.yaml'], { cwd: suppressedFolder(input) })
   assert.is(run.code, 1)
   assert.match(run.stderr, /^suppressed\.yaml:2:1: error: .*\[schema\/unknown-key\]/)
 })

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { COMMANDS } from '../../src/cli/command-table.ts'
-import { runProgram } from '../support/run-program.ts'
+import { runCommand } from '../support/run-command.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 const FOLDER = mkdtempSync(join(tmpdir(), 'bearerd-help-'))
@@ -71,7 +71,7 @@ for (const { name, examples, online, hidden } of COMMANDS) {
 
 test('each command shows its help with its examples', async () => {
   for (const { name, examples } of COMMANDS) {
-    const { code, stdout, stderr } = await runProgram([name, '--help'])
+    const { code, stdout, stderr } = await runCommand([name, '--help'])
     assert.equal([code, stderr], [0, ''])
     for (const example of examples) assert.ok(stdout.includes(`  $ ${example}\n`), `${name}: ${example}`)
   }

@@ -8,7 +8,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as endpoint from '../support/hostile-token-endpoint.ts'
 import { OIDC_POST_CLIENT, OIDC_USER, startOidcServer } from '../support/oidc-server.ts'
-import { runProgram } from '../support/run-program.ts'
+import { runCommand } from '../support/run-command.ts'
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'bearerd-mistakes-'))
 const KEYS = await generateKeyPair('ES256', { extractable: true })
@@ -42,7 +42,7 @@ async function told(account: object): Promise<Told> {
   const services = { s: { account: { scope: 'read', timeout: '2s', ...account }, serverUrl: 'https://x.example' } }
   const path = join(FOLDER, 'services.yaml')
   writeFileSync(path, JSON.stringify({ version: 1, services }))
-  const { code, stdout, stderr } = await runProgram(['test', '-c', path], {
+  const { code, stdout, stderr } = await runCommand(['test', '-c', path], {
     cwd: FOLDER,
     env: { SECRET, KEY, PASSWORD: OIDC_USER.password },
   })
@@ -176,7 +176,7 @@ test('the account that feeds another one: its own way to authenticate is told', 
   }
   const path = join(FOLDER, 'fed.yaml')
   writeFileSync(path, JSON.stringify({ version: 1, accounts: { feeder }, services }))
-  const { stdout } = await runProgram(['test', '-c', path], { cwd: FOLDER, env: { SECRET } })
+  const { stdout } = await runCommand(['test', '-c', path], { cwd: FOLDER, env: { SECRET } })
   await server.close()
   assert.match(stdout, 'client_secret_post was used: the server may want the secret in the header')
   assert.is(server.requests.length, 1)

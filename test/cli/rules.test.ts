@@ -2,10 +2,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CODE_PAGES, codePage } from '../../src/diagnostics/codes/index.ts'
-import { runProgram } from '../support/run-program.ts'
+import { runCommand } from '../support/run-command.ts'
 
 test('the list has a line for every code', async () => {
-  const { code, stdout, stderr } = await runProgram(['rules'])
+  const { code, stdout, stderr } = await runCommand(['rules'])
   assert.equal([code, stderr], [0, ''])
   const lines = stdout.trimEnd().split('\n')
   assert.is(lines.length, CODE_PAGES.length)
@@ -14,7 +14,7 @@ test('the list has a line for every code', async () => {
 })
 
 test('the list as JSON', async () => {
-  const { code, stdout } = await runProgram(['rules', '--format', 'json'])
+  const { code, stdout } = await runCommand(['rules', '--format', 'json'])
   assert.is(code, 0)
   assert.equal(
     JSON.parse(stdout),
@@ -23,7 +23,7 @@ test('the list as JSON', async () => {
 })
 
 test('the page of a code', async () => {
-  const { code, stdout, stderr } = await runProgram(['rules', 'schema/value'])
+  const { code, stdout, stderr } = await runCommand(['rules', 'schema/value'])
   assert.equal([code, stderr], [0, ''])
   assert.is(
     stdout,
@@ -57,7 +57,7 @@ Right:
 })
 
 test('the page of a code as JSON', async () => {
-  const { stdout } = await runProgram(['rules', 'schema/value', '--format', 'json'])
+  const { stdout } = await runCommand(['rules', 'schema/value', '--format', 'json'])
   assert.equal(JSON.parse(stdout), codePage('schema/value'))
 })
 
@@ -69,7 +69,7 @@ test('a code that is none is wrong usage, with a suggestion', async () => {
     ['E0308', '`bearerd rules` lists them'],
     ['\u001b[31mred', '`bearerd rules` lists them'],
   ] as const) {
-    const { code, stdout, stderr } = await runProgram(['rules', given])
+    const { code, stdout, stderr } = await runCommand(['rules', given])
     assert.equal([code, stdout], [2, ''])
     assert.match(stderr, expected)
     assert.not.match(stderr, '\u001b')

@@ -14,7 +14,7 @@ import * as hostile from '../support/hostile-token-endpoint.ts'
 import { listenOnLoopback } from '../support/loopback.ts'
 import { OAUTH2_CLIENT, startOAuth2Server } from '../support/oauth2-server.ts'
 import { OIDC_BASIC_CLIENT, OIDC_USER, startOidcServer } from '../support/oidc-server.ts'
-import { runProgram } from '../support/run-program.ts'
+import { runCommand } from '../support/run-command.ts'
 import { createRunning, whileTimePasses } from '../support/running.ts'
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'bearerd-test-'))
@@ -32,7 +32,7 @@ interface Ran {
 async function run(definitions: object, ...args: string[]): Promise<Ran> {
   const path = join(FOLDER, `${Math.random()}.yaml`)
   writeFileSync(path, JSON.stringify({ version: 1, ...definitions }))
-  const ran = await runProgram(['test', '-c', path, ...args], { cwd: FOLDER, env: { SECRET } })
+  const ran = await runCommand(['test', '-c', path, ...args], { cwd: FOLDER, env: { SECRET } })
   const all = `${ran.stdout}${ran.stderr}`
   for (const canary of [
     SECRET,

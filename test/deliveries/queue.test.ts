@@ -25,7 +25,6 @@ const root = mkdtempSync(join(tmpdir(), 'bearerd-queue-'))
 test.after(() => rmSync(root, { recursive: true }))
 
 const postgres: PostgresServer | undefined = await startPostgres()
-test.after(() => postgres?.close())
 
 const KEY = 'ab'.repeat(32)
 const opened: (() => Promise<unknown>)[] = []
@@ -51,11 +50,21 @@ async function openShared(url: string, key = KEY): Promise<PostgresQueue> {
   return queue
 }
 
+/** One connection for all: to open one takes longer than most tests. */
+let client: Promise<pg.Client> | undefined
+test.after(async () => {
+  await (await client)?.end()
+  await postgres?.close()
+})
+async function connect(url: string): Promise<pg.Client> {
+  const made = new pg.Client({ connectionString: url })
+  made.on('error', () => {})
+  await made.connect()
+  return made
+}
 async function sql<Row>(url: string, text: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  return (await client.query(text).finally(() => client.end())).rows as Row[]
+  client ??= connect(url)
+  return (await (await client).query(text)).rows as Row[]
 }
 
 /** As when the replica that has them died a minute ago; also of one that lives, and says so in between. */
@@ -66,7 +75,7 @@ async function loseHeartbeats(url: string): Promise<void> {
     await sql(
       url,
       `UPDATE ${JOBS_SCHEMA}.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active';
-      UPDATE ${JOBS_SCHEMA}.queue SET monitor_on = NULL`,
+      UPDATE ${JOBS_SCHEMA}.queue SET monitor_on = NULL, monitor_claim_on = NULL`,
     )
     await boss.supervise()
     const active = await sql(url, `SELECT FROM ${JOBS_SCHEMA}.job WHERE state = 'active'`)

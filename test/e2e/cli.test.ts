@@ -5,23 +5,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { OAUTH2_CLIENT, type StartedOAuth2Server, startOAuth2Server } from '../support/oauth2-server.ts'
 import { type ProtectedApi, startProtectedApi } from '../support/protected-api.ts'
-
-interface Ending {
-  code: number | null
-  stdout: string
-  stderr: string
-}
-
-interface RunOptions {
-  cwd?: string
-  env?: Record<string, string | undefined>
-  input?: string
-}
+import { runCommand } from '../support/run-command.ts'
+import { type Ending, type RunOptions, runProgram } from '../support/run-program.ts'
 
 const ROOT = process.cwd()
 const MAIN = join(ROOT, 'src/cli/main.ts')
@@ -73,24 +62,28 @@ test.after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const SECRETS = { TEST_SECRET: OAUTH2_CLIENT.secret, TEST_WRONG: 'not-the-secret' }
+
 function start(args: readonly string[], { cwd = folder, env = {} }: RunOptions = {}): ChildProcess {
   const { NO_COLOR, FORCE_COLOR, BEARERD_CONFIG, ...rest } = process.env
-  const secrets = { TEST_SECRET: OAUTH2_CLIENT.secret, TEST_WRONG: 'not-the-secret' }
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...rest, ...secrets, ...env } })
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...rest, ...SECRETS, ...env } })
   running.add(child.once('close', () => running.delete(child)))
   return child
 }
 
-async function run(args: readonly string[], options: RunOptions = {}): Promise<Ending> {
-  const child = start(args, options)
-  child.stdin?.end(options.input)
-  const closed = once(child, 'close') as Promise<[number | null]>
-  const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!)])
-  return { code: (await closed)[0], stdout, stderr }
-}
+const run = (args: readonly string[], { env = {}, ...options }: RunOptions = {}): Promise<Ending> =>
+  runCommand(args, { cwd: folder, env: { ...SECRETS, ...env }, ...options })
 
 async function assertRun(code: number, args: readonly string[], options?: RunOptions): Promise<Ending> {
-  const ending = await run(args, options)
+  return assertEnding(code, args, await run(args, options))
+}
+
+/** As a process of its own. */
+async function assertProgram(code: number, args: readonly string[]): Promise<Ending> {
+  return assertEnding(code, args, await runProgram(args, { cwd: folder, env: SECRETS }))
+}
+
+function assertEnding(code: number, args: readonly string[], ending: Ending): Ending {
   assert.is(ending.code, code, `${args.join(' ')}\n${ending.stdout}${ending.stderr}`)
   assert.not.match(ending.stderr, /internal error|^ {4}at /m)
   return ending
@@ -105,6 +98,11 @@ test('validate: human form, talk on stderr, no escape codes without a terminal',
   assert.match(stdout, /did you mean/i)
   assert.match(stderr, /1 file: \d+ errors?/)
   assert.not.match(stdout + stderr, ESCAPE)
+})
+
+test('a process ends and says as the tests of commands see it', async () => {
+  for (const args of [['validate', 'broken.yaml'], ['token', 'order'], ['validate', '--nonsense'], ['schema']])
+    assert.equal(await runProgram(args, { cwd: folder, env: SECRETS }), await run(args), args.join(' '))
 })
 
 test('validate: warnings are exit 0, with --strict 1, with --quiet nothing', async () => {
@@ -385,6 +383,7 @@ test('run: SIGTERM lets a slow request finish and exits 0', async () => {
   await daemon.logged('stopping')
   assert.is((await slow).status, 200)
   assert.is(await code, 0)
+  assert.not.match(daemon.log(), 'time is up', 'it does not wait for a connection that nothing uses any more')
 })
 
 test('run: a second signal exits at once', async () => {
@@ -410,7 +409,7 @@ test('run: --shutdown-timeout ends what does not finish', async () => {
 })
 
 test('run: a wrong configuration stops the start', async () => {
-  const { stdout, stderr } = await assertRun(1, ['run', '-c', 'broken.yaml', '--listen', '127.0.0.1:0'])
+  const { stdout, stderr } = await assertProgram(1, ['run', '-c', 'broken.yaml', '--listen', '127.0.0.1:0'])
   assert.is(stdout, '')
   assert.match(stderr, /^broken\.yaml:3:8: error: .*\[schema\/unknown-key\]/m)
 })
@@ -420,11 +419,11 @@ test('run: addresses that cannot be used', async () => {
   await once(taken, 'listening')
   const { port } = taken.address() as { port: number }
   const args = ['run', '--admin-listen', '127.0.0.1:0', '--log-level', 'silent']
-  const { stderr } = await assertRun(3, [...args, '--listen', `127.0.0.1:${port}`])
+  const { stderr } = await assertProgram(3, [...args, '--listen', `127.0.0.1:${port}`])
   assert.is(stderr, `bearerd: cannot listen on 127.0.0.1:${port}: another process listens there\n`)
   taken.close()
-  assert.match((await assertRun(1, [...args, '--listen', '0.0.0.0:0'])).stderr, 'daemon/exposed')
-  assert.match((await assertRun(2, [...args, '--listen', 'nonsense'])).stderr, 'is not an address')
+  assert.match((await assertProgram(1, [...args, '--listen', '0.0.0.0:0'])).stderr, 'daemon/exposed')
+  assert.match((await assertProgram(2, [...args, '--listen', 'nonsense'])).stderr, 'is not an address')
 })
 
 async function isFree(port: number): Promise<boolean> {

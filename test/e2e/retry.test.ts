@@ -14,7 +14,7 @@ import { createMetrics } from '../../src/server/metrics.ts'
 import { ServiceProxy } from '../../src/server/proxy/proxy.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
 import { type Loopback, listenOnLoopback, readBody, sendJson } from '../support/loopback.ts'
-import { runProgram } from '../support/run-program.ts'
+import { runCommand } from '../support/run-command.ts'
 import { createRunning } from '../support/running.ts'
 
 interface Seen {
@@ -459,7 +459,7 @@ test('proxy: who pauses leaves its slot to others, and is the next one then', as
 test('`bearerd call` repeats too', async () => {
   const on = await stage(busyUntil(2))
   const file = writeServices({ s: { account: KEY, serverUrl: on.api.url, retry: {} } })
-  const { code, stdout } = await runProgram(['call', '-c', file, 's', '/x'])
+  const { code, stdout } = await runCommand(['call', '-c', file, 's', '/x'])
   assert.equal({ code, body: JSON.parse(stdout) }, { code: 0, body: { attempt: 2 } })
 })
 

@@ -100,7 +100,7 @@ export async function until(what: string, check: () => Promise<boolean> | boolea
   const end = Date.now() + limitMs
   while (!(await check())) {
     if (Date.now() > end) assert.unreachable(`${what}: not within ${limitMs} ms`)
-    await sleep(20)
+    await sleep(100)
   }
 }
 

@@ -55,7 +55,16 @@ async function startCluster(programs: string): Promise<PostgresServer> {
   await promisify(execFile)(join(programs, 'initdb'), init, options)
   const port = await freePort()
   const urlOf = (name: string) => `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/${name}`
-  const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=100']
+  const settings = [
+    'fsync=off',
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=100',
+    'shared_buffers=16MB',
+    'jit=off',
+    'synchronous_commit=off',
+    'full_page_writes=off',
+  ]
   let server: ChildProcess | undefined
   let databases = 0
 

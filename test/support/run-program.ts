@@ -12,7 +12,7 @@ export interface Ending {
 
 export interface RunOptions {
   cwd?: string
-  env?: Record<string, string>
+  env?: Record<string, string | undefined>
   input?: string
 }
 
