@@ -58,7 +58,7 @@ test('a file that hangs is stopped', async () => {
 })
 
 test('a file that leaves a server open fails', async () => {
-  const run = await runFixtures(['leaking'], 1500)
+  const run = await runFixtures(['leaking'], 6_000)
   assert.is(run.lastLine, '1 passed, 1 failed')
   assert.is(run.code, 1)
   assert.match(run.output, /something was left open/)
