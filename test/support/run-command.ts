@@ -1,5 +1,7 @@
 // A command of the program within the test's own process: what it prints and its exit code, at a tenth of a process.
 // What only a process shows (signals, terminals, a reader that leaves, the start) is tested with run-program.ts.
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { Readable } from 'node:stream'
 import { run } from '../../src/cli/program.ts'
 import type { Ending, RunOptions } from './run-program.ts'
@@ -28,12 +30,12 @@ async function runAlone(args: readonly string[], { cwd = process.cwd(), env = {}
     process.chdir(before.cwd)
     process.env = before.env
     process.exitCode = before.exitCode
-    for (const restore of [restoreStdin, streams.stdout.restore, streams.stderr.restore]) restore()
+    for (const restore of [restoreStdin, streams.stderr.restore, streams.stdout.restore]) restore()
   }
 }
 
-/** As a pipe that takes everything at once. */
-function capture(stream: NodeJS.WriteStream): { text(): string; restore(): void } {
+/** As a pipe that takes everything at once, also from who writes past the stream. */
+function capture(stream: NodeJS.WriteStream & { fd: number }): { text(): string; restore(): void } {
   const chunks: Buffer[] = []
   const write = (chunk: string | Uint8Array, ...more: unknown[]): boolean => {
     chunks.push(Buffer.from(chunk as string))
@@ -41,11 +43,23 @@ function capture(stream: NodeJS.WriteStream): { text(): string; restore(): void 
     if (done) process.nextTick(done)
     return true
   }
-  const restores = [replace(stream, 'write', write), replace(stream, 'isTTY', false)]
+  const { writeSync } = fs
+  const writeToFile = (fd: number, ...rest: [string]): number => {
+    if (fd !== stream.fd) return writeSync(fd, ...rest)
+    write(...rest)
+    return Buffer.byteLength(rest[0])
+  }
+  const restores = [
+    replace(fs, 'writeSync', writeToFile),
+    replace(stream, 'write', write),
+    replace(stream, 'isTTY', false),
+  ]
+  syncBuiltinESMExports()
   return {
     text: () => Buffer.concat(chunks).toString(),
     restore: () => {
       for (const restore of restores) restore()
+      syncBuiltinESMExports()
     },
   }
 }
