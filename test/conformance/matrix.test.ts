@@ -70,7 +70,7 @@ const NOT_SERVED: Record<ServerName, Partial<Record<Grant | Method, string>>> = 
   },
   'better-auth': {
     password: 'the package has no such grant',
-    refresh_token: 'the package has no grant without a browser that brings one',
+    refresh_token: 'the package has no grant without a browser that brings one: see below',
     jwt_bearer: 'the package has no such grant',
     saml2_bearer: 'the package has no such grant',
     token_exchange: 'the package has no such grant',
@@ -216,6 +216,41 @@ for (const method of METHODS.filter(name => name.startsWith('client_secret'))) {
       assert.is(server.statuses().length - before, 1)
     })
   }
+}
+
+for (const method of ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const) {
+  test(`better-auth, ${method}: the code of a person's login buys the first token, each refresh token the next one`, async () => {
+    const server = started['better-auth']
+    const params = await server.logIn!(`client-${method}`)
+    const executor = await load(server, method, {
+      grant: 'custom',
+      tokenRequest: { grantType: 'authorization_code', params },
+    })
+    const before = server.statuses().length
+    const tokens = new Set<string>()
+    for (let round = 0; round < 3; round++) {
+      const token = await twentyCallers(executor)
+      assert.ok(await server.issued(token), 'the server knows it')
+      tokens.add(token)
+      executor.forget('s')
+    }
+    assert.is(tokens.size, 3)
+    assert.equal(server.statuses().slice(before), [200, 200, 200])
+  })
+}
+
+for (const method of ['client_secret_basic', 'private_key_jwt'] as const) {
+  test(`better-auth, ${method}, with DPoP: a token that is bound to the key, after one request`, async () => {
+    const server = started['better-auth']
+    const executor = await load(server, method, { dpop: true })
+    const before = server.statuses().length
+    const request = { method: 'GET', url: 'https://api.example/x' }
+    const { headers } = await executor.authorize('s', { request })
+    assert.match(headers.Authorization ?? '', /^DPoP /)
+    assert.match(headers.DPoP ?? '', /^eyJ/)
+    assert.ok(await server.issued(headers.Authorization!.slice('DPoP '.length)), 'the server knows it')
+    assert.equal(server.statuses().slice(before), [200])
+  })
 }
 
 const signed = (keys: Keys) => ({ ...GRANTS.jwt_bearer, assertion: { ...GRANTS.jwt_bearer.assertion, ...keys } })

@@ -11,7 +11,7 @@ import {
 } from '@jmondi/oauth2-server'
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK, jwtVerify } from 'jose'
 import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server'
-import { startBetterAuth } from '../support/better-auth.ts'
+import { type StartedBetterAuth, startBetterAuth } from '../support/better-auth.ts'
 import { makeCertificate } from '../support/certificates.ts'
 import { listenOnLoopback, readBody, sendJson } from '../support/loopback.ts'
 import { startOAuth2Server } from '../support/oauth2-server.ts'
@@ -35,6 +35,8 @@ export interface MatrixServer {
   statuses(): number[]
   /** Asked of the server: introspection, its store, or its published keys. */
   issued(token: string): Promise<boolean>
+  /** A person's login in a browser, for servers that want one first. */
+  logIn?: StartedBetterAuth['logIn']
   close(): Promise<void>
 }
 
@@ -232,6 +234,7 @@ async function startBetter(): Promise<MatrixServer> {
     { id: 'client-client_secret_basic', method: 'client_secret_basic', secret: SECRET },
     { id: 'client-client_secret_post', method: 'client_secret_post', secret: SECRET },
     { id: 'client-private_key_jwt', method: 'private_key_jwt', publicKey: key },
+    { id: 'client-none', method: 'none' },
   ])
 }
 

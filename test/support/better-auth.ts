@@ -1,5 +1,7 @@
-// The authorization server of better-auth (@better-auth/oauth-provider) on 127.0.0.1, for client_credentials: it refuses an
-// assertion that was used before, is for somebody else, or lives too long. Its tokens are opaque and in its store.
+// The authorization server of better-auth (@better-auth/oauth-provider) on 127.0.0.1: client_credentials, and refresh tokens
+// that rotate, which begin with a person's login. It refuses an assertion that was used before, is for somebody else, or lives
+// too long, and binds tokens to the key of a DPoP proof. Its tokens are opaque and in its store.
+import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { oauthProvider } from '@better-auth/oauth-provider'
 import { betterAuth } from 'better-auth'
@@ -10,7 +12,7 @@ import { listenOnLoopback } from './loopback.ts'
 
 export interface BetterAuthClient {
   id: string
-  method: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt'
+  method: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none'
   /** Of those that have one. */
   secret?: string
   publicKey?: object
@@ -20,10 +22,15 @@ export interface StartedBetterAuth {
   tokenUrl: string
   statuses(): number[]
   issued(token: string): Promise<boolean>
+  /** What a client sends for its first token after a person has logged in and let it (RFC 6749 section 4.1.3, RFC 7636). */
+  logIn(clientId: string): Promise<Record<'code' | 'code_verifier' | 'redirect_uri', string>>
   close(): Promise<void>
 }
 
-const SCOPES = ['read', 'write']
+const MACHINE_SCOPES = ['read', 'write']
+const SCOPES = [...MACHINE_SCOPES, 'offline_access']
+const REDIRECT_URI = 'https://app.example/callback'
+const VERIFIER = 'fake-verifier-that-is-long-enough-for-the-standard'
 
 export async function startBetterAuth(clients: readonly BetterAuthClient[]): Promise<StartedBetterAuth> {
   let handle = async (_request: IncomingMessage, response: ServerResponse): Promise<void> => void response.end()
@@ -44,6 +51,17 @@ export async function startBetterAuth(clients: readonly BetterAuthClient[]): Pro
     tokenUrl: `${url}/api/auth/oauth2/token`,
     statuses: () => statuses,
     issued: async token => auth.tables.oauthAccessToken!.some(row => row.token === token),
+    logIn: async clientId => {
+      const query = new URLSearchParams({
+        ...{ response_type: 'code', client_id: clientId, redirect_uri: REDIRECT_URI, scope: 'read offline_access' },
+        ...{ state: 'fake-state', code_challenge_method: 'S256' },
+        code_challenge: createHash('sha256').update(VERIFIER).digest('base64url'),
+      })
+      const answer = await fetch(`${url}/api/auth/oauth2/authorize?${query}`, { headers })
+      const { url: location } = (await answer.json()) as { url: string }
+      const code = new URL(location).searchParams.get('code') ?? `none: ${location}`
+      return { code, code_verifier: VERIFIER, redirect_uri: REDIRECT_URI }
+    },
     close,
   }
 }
@@ -55,7 +73,7 @@ function createServer(baseURL: string, registering: { client?: BetterAuthClient 
     loginPage: '/login',
     consentPage: '/consent',
     scopes: SCOPES,
-    grantTypes: ['client_credentials'],
+    grantTypes: ['client_credentials', 'authorization_code', 'refresh_token'],
     clientPrivileges: () => true,
     generateClientId: () => registering.client!.id,
     generateClientSecret: () => registering.client!.secret ?? '',
@@ -95,10 +113,13 @@ async function signUp(auth: Server): Promise<Headers> {
 function registrationOf({ id, method, publicKey }: BetterAuthClient) {
   return {
     client_name: id,
-    grant_types: ['client_credentials'],
+    redirect_uris: [REDIRECT_URI],
+    skip_consent: true,
+    response_types: ['code'],
+    grant_types: ['authorization_code', 'refresh_token', ...(method === 'none' ? [] : ['client_credentials'])],
     token_endpoint_auth_method: method,
     scope: SCOPES.join(' '),
-    client_credentials_scopes: SCOPES,
+    ...(method !== 'none' && { client_credentials_scopes: MACHINE_SCOPES }),
     ...(publicKey && { jwks: { keys: [publicKey] } }),
   }
 }
