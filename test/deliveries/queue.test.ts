@@ -67,21 +67,25 @@ async function sql<Row>(url: string, text: string): Promise<Row[]> {
   return (await (await client).query(text)).rows as Row[]
 }
 
-/** As when the replica that has them died a minute ago; also of one that lives, and says so in between. */
-async function loseHeartbeats(url: string): Promise<void> {
+async function supervise(url: string): Promise<void> {
   const boss = new PgBoss({ connectionString: url, schema: JOBS_SCHEMA, supervise: false, schedule: false, max: 2 })
   await boss.start()
+  await sql(url, `UPDATE ${JOBS_SCHEMA}.queue SET monitor_on = NULL, monitor_claim_on = NULL`)
+  await boss.supervise()
+  await boss.stop({ graceful: false })
+}
+
+/** As when the replica that has them died a minute ago; also of one that lives, and says so in between. */
+async function loseHeartbeats(url: string): Promise<void> {
   for (;;) {
     await sql(
       url,
-      `UPDATE ${JOBS_SCHEMA}.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active';
-      UPDATE ${JOBS_SCHEMA}.queue SET monitor_on = NULL, monitor_claim_on = NULL`,
+      `UPDATE ${JOBS_SCHEMA}.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active'`,
     )
-    await boss.supervise()
+    await supervise(url)
     const active = await sql(url, `SELECT FROM ${JOBS_SCHEMA}.job WHERE state = 'active'`)
     if (active.length === 0) break
   }
-  await boss.stop({ graceful: false })
 }
 
 /** One for all: to make its tables takes longer than a test. */
@@ -376,6 +380,17 @@ if (postgres) {
       `SELECT extract(epoch FROM now() - heartbeat_on)::float AS age FROM ${JOBS_SCHEMA}.job`,
     )
     assert.ok(row!.age < 30)
+  })
+
+  test('postgres: what takes days to be sent is not taken over while its replica says that it goes on', async () => {
+    const { url, first, second } = await openTwo()
+    await add(first, 'one')
+    assert.equal(await claimNames(first), ['one'])
+    await sql(url, `UPDATE ${JOBS_SCHEMA}.job SET started_on = now() - interval '30 days'`)
+    await first.keepAlive()
+    await supervise(url)
+    assert.equal(await claimNames(second), [])
+    assert.is(await first.settle(idOf('one'), delivered, undefined), true)
   })
 
   test('postgres: a replica that lost its claim changes nothing any more', async () => {

@@ -41,6 +41,8 @@ export interface JobsParts {
   log: Log
 }
 
+const LANES = ['parallel', 'ordered'] as const satisfies Lane[]
+
 export const JOBS_SCHEMA = 'bearerd_jobs'
 const LOCK = 7_117_002
 /** Together with the pause between two looks this stays below 60 s. */
@@ -53,11 +55,11 @@ const QUEUE_OPTIONS = {
   heartbeatSeconds: HEARTBEAT_S,
   retryLimit: 2_000_000_000,
   retryDelay: 0,
-  // The longest that pg-boss knows for one attempt.
-  expireInSeconds: 86_400,
   retentionSeconds: 10 * 365 * 86_400,
   deleteAfterSeconds: 0,
 }
+/** However long an attempt takes: who sends it says so. pg-boss itself takes no more than a day for it. */
+const NEVER_EXPIRES = `UPDATE ${JOBS_SCHEMA}.queue SET expire_seconds = 2000000000 WHERE name = ANY ($1::text[])`
 
 /** Rejects with AppError `state_unavailable`. Several that open at once wait for each other, and its tables are made once. */
 export async function openJobs({ database, keyId, log }: JobsParts): Promise<Jobs> {
@@ -82,6 +84,7 @@ export async function openJobs({ database, keyId, log }: JobsParts): Promise<Job
       await boss.start()
       await boss.createQueue(queueOf('parallel', keyId), QUEUE_OPTIONS)
       await boss.createQueue(queueOf('ordered', keyId), { ...QUEUE_OPTIONS, policy: 'key_strict_fifo' })
+      await own.query(NEVER_EXPIRES, [LANES.map(lane => queueOf(lane, keyId))])
     })
   } catch (error) {
     await close().catch(() => undefined)
@@ -125,11 +128,11 @@ function createJobs(boss: Boss, queueOf: (lane: Lane) => string, close: () => Pr
     },
     async hurry(own, action) {
       const due = { singletonKey: action, match: 'all', startAfter: 0 } as const
-      for (const lane of ['parallel', 'ordered'] as const)
+      for (const lane of LANES)
         await boss.update(queueOf(lane), undefined, { ...due, ...within(own) })
     },
     async keepAlive(claims) {
-      for (const lane of ['parallel', 'ordered'] as const) {
+      for (const lane of LANES) {
         const own = claims.filter(claim => claim.lane === lane).map(attemptOf)
         if (own.length > 0) await boss.touch(queueOf(lane), own)
       }
