@@ -143,6 +143,7 @@ const EFFECTS: Record<string, Effect> = {
     ],
     uses: ['Math.random', 'crypto.randomUUID', 'crypto.getRandomValues', 'crypto.randomBytes', 'globalThis.crypto'],
     files: [
+      'src/cli/hand-over.ts',
       'src/cli/upload-form.ts',
       'src/deliveries/deliver-now.ts',
       'src/runtime/executor.ts',

@@ -23,6 +23,7 @@ export type AppErrorCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'invalid_input'
+  | 'idempotency_key_reused'
   | 'token_timeout'
   | 'token_unreachable'
   | 'token_refused'

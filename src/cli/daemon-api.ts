@@ -33,7 +33,15 @@ export interface DaemonBody {
 
 interface DaemonRequest {
   method?: string
+  headers?: Readonly<Record<string, string>>
   body?: DaemonBody
+}
+
+/** It may have done what it was asked for, or not: it does not say, or cannot know. */
+export class NoAnswer extends CommandError {
+  constructor(message: string) {
+    super(EXIT.failed, message)
+  }
 }
 
 /** `BEARERD_TOKEN` is the caller's token where the daemon asks for one. Throws CommandError. */
@@ -48,17 +56,19 @@ export async function askDaemon<T>(daemon: string, path: string, asked: DaemonRe
   const body = answer === '' ? undefined : parse(answer)
   if (status < 400) return body as T
   const { detail = `the daemon answered ${status}`, code } = (body ?? {}) as { detail?: string; code?: string }
+  if (status === 503) throw new NoAnswer(detail)
   throw new CommandError(USAGE.has(code ?? '') ? EXIT.usage : EXIT.failed, detail)
 }
 
 async function send(daemon: string, path: string, asked: DaemonRequest): Promise<IncomingMessage> {
-  const { method = 'GET', body } = asked
+  const { method = 'GET', body, headers } = asked
   const { url, socketPath } = addressOf(daemon)
   const { BEARERD_TOKEN } = process.env
   const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(new URL(path, url), {
     method,
     ...(socketPath !== undefined && { socketPath }),
     headers: {
+      ...headers,
       ...(BEARERD_TOKEN && { authorization: `Bearer ${BEARERD_TOKEN}` }),
       ...(body && { 'content-type': body.contentType, 'content-length': body.size }),
     },
@@ -88,10 +98,7 @@ function nobody(daemon: string): CommandError {
 }
 
 function lost(daemon: string): CommandError {
-  return new CommandError(
-    EXIT.failed,
-    `the connection to ${daemon} ended before an answer; the daemon's log may say why`,
-  )
+  return new NoAnswer(`the connection to ${daemon} ended before an answer; the daemon's log may say why`)
 }
 
 const USAGE = new Set([

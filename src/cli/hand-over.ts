@@ -1,8 +1,9 @@
 // Hands an action with its files to a running daemon, and waits for the end of the delivery when that is wanted.
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { GivenFile } from '../index.ts'
 import { createByteProgress } from './byte-progress.ts'
-import { askDaemon, type ListedDelivery } from './daemon-api.ts'
+import { askDaemon, type ListedDelivery, NoAnswer } from './daemon-api.ts'
 import { CommandError, EXIT, print, say } from './output.ts'
 import type { GivenInput } from './read-input.ts'
 import { uploadForm } from './upload-form.ts'
@@ -19,6 +20,8 @@ export interface HandOver {
 }
 
 const ASKED_EVERY_MS = 200
+const ATTEMPTS = 3
+const AGAIN_AFTER_MS = 1_000
 
 /** Throws CommandError when it is refused, or dead. */
 export async function handOver(given: HandOver): Promise<void> {
@@ -35,16 +38,23 @@ export async function handOver(given: HandOver): Promise<void> {
   throw new CommandError(EXIT.failed, `delivery ${delivery.id} is dead: ${reason}`)
 }
 
+/** When nobody knows whether it was accepted it is sent again, with the same key. */
 async function accept(given: HandOver): Promise<ListedDelivery> {
   const { daemon, action, files, input } = given
   const query = queryOf(given)
   const path = `/v1/actions/${encodeURIComponent(action)}/deliveries${query === '' ? '' : `?${query}`}`
-  const progress = createByteProgress(process.stderr)
-  try {
-    const body = await uploadForm({ input: input.read, files }, step => progress.report(step))
-    return await askDaemon<ListedDelivery>(daemon, path, { method: 'POST', ...(body && { body }) })
-  } finally {
-    progress.clear()
+  const headers = { 'idempotency-key': randomUUID() }
+  for (let attempt = 1; ; attempt++) {
+    const progress = createByteProgress(process.stderr)
+    try {
+      const body = await uploadForm({ input: input.read, files }, step => progress.report({ ...step, attempt }))
+      return await askDaemon<ListedDelivery>(daemon, path, { method: 'POST', headers, ...(body && { body }) })
+    } catch (error) {
+      if (!(error instanceof NoAnswer) || attempt >= ATTEMPTS) throw error
+      await pause(AGAIN_AFTER_MS)
+    } finally {
+      progress.clear()
+    }
   }
 }
 

@@ -84,6 +84,7 @@ export class ContentStore {
     await storing(() => mkdir(folder, { mode: 0o700 }))
     const files: StoredFile[] = []
     let received = 0
+    let keptBytes = 0
     const take = (bytes: number): void => {
       received += bytes
       checkSize(received, maxBytes)
@@ -102,11 +103,13 @@ export class ContentStore {
           await rename(folder, target)
           await syncFolder(this.#folder)
         })
-        this.#quota.kept(id)
+        keptBytes = this.#quota.kept(id)
         return { files: files.map((file, index) => ({ ...file, path: `content/${id}/${index}` })) }
       },
       drop: async () => {
         this.#quota.dropped(id)
+        this.#quota.removed(keptBytes)
+        keptBytes = 0
         await this.#delete(this.#uploads, id)
         await this.#delete(this.#folder, id)
       },

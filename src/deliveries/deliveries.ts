@@ -17,6 +17,7 @@ import type {
 } from './queue/delivery-queue.ts'
 import { Quota } from './quota.ts'
 import { createRemovedActions } from './removed-actions.ts'
+import { checkSame, keyOf, type Repeatable } from './repeat.ts'
 import { SharedContent } from './shared-content.ts'
 import { Upkeep } from './upkeep.ts'
 import { Waiters } from './waiters.ts'
@@ -37,6 +38,7 @@ export interface IntakeInput {
   input: unknown
   from: 'json' | 'text'
   params: Params
+  repeatable?: Repeatable
   /** Throws AppError when the caller may not use the service with these values. */
   mayUse?(service: string, values: Params): void
 }
@@ -159,7 +161,7 @@ export class Deliveries {
   async #accept(
     id: string,
     name: string,
-    { input, from, params, mayUse }: IntakeInput,
+    { input, from, params, mayUse, repeatable }: IntakeInput,
     { upload, files }: { upload: Upload | undefined; files: number },
   ): Promise<DeliveryRecord> {
     const { executor, clock } = this.#options
@@ -173,8 +175,13 @@ export class Deliveries {
     }
     const { files: stored, ...kept } = (await upload?.keep()) ?? { files: [] }
     const job = { id, action: name, params, input: checked, files: stored, createdAtMs: clock.nowMs() }
-    const record = await this.#queue.add(job, { ordered: plan.ordered, ...kept })
-    this.#worker.wake()
+    const key = repeatable && { key: keyOf(repeatable, name) }
+    const record = await this.#queue.add(job, { ordered: plan.ordered, ...kept, ...key })
+    if (record.id === id) this.#worker.wake()
+    else {
+      checkSame(record, job)
+      await upload?.drop()
+    }
     return record
   }
 

@@ -26,9 +26,12 @@ export class Quota {
     this.#incoming.set(id, (this.#incoming.get(id) ?? 0) + bytes)
   }
 
-  kept(id: string): void {
-    this.#stored += this.#incoming.get(id) ?? 0
+  /** Gives its bytes. */
+  kept(id: string): number {
+    const bytes = this.#incoming.get(id) ?? 0
+    this.#stored += bytes
     this.#incoming.delete(id)
+    return bytes
   }
 
   dropped(id: string): void {

@@ -41,6 +41,7 @@ export class SharedContent {
     const { quota, folder } = this.#parts
     const held: HeldFile[] = []
     let heldBytes = 0
+    let keptBytes = 0
     let spilled: Upload | undefined
     const take = (bytes: number): void => {
       heldBytes += bytes
@@ -75,11 +76,13 @@ export class SharedContent {
       },
       async keep() {
         if (spilled) return spilled.keep()
-        quota.kept(id)
+        keptBytes = quota.kept(id)
         return { files: held.map(describe), content: Buffer.concat(held.map(({ bytes }) => bytes)) }
       },
       async drop() {
         quota.dropped(id)
+        quota.removed(keptBytes)
+        keptBytes = 0
         await spilled?.drop()
       },
     }

@@ -1,11 +1,13 @@
 // The routes of actions and deliveries. An accepted delivery is on the disk before its 202 is sent.
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseDuration } from '../base/duration.ts'
 import { AppError } from '../base/error.ts'
 import type { Deliveries, Intake } from '../deliveries/deliveries.ts'
 import type { DeliveryRecord, DeliveryState, DeliverySummary } from '../deliveries/queue/delivery-queue.ts'
+import type { Repeatable } from '../deliveries/repeat.ts'
 import { toRfc3339 } from '../runtime/generation/live-account.ts'
-import { checkParameters, mayUseDelivery } from './callers/admission.ts'
+import { callerOf, checkParameters, mayUseDelivery } from './callers/admission.ts'
 import { callerParams, queryOf } from './callers/caller-params.ts'
 import { acceptForms, readDelivery } from './read-delivery.ts'
 
@@ -67,6 +69,7 @@ async function find(open: OpenDeliveries, request: FastifyRequest<ById>) {
 
 async function takeIn(deliveries: Deliveries, action: string, request: FastifyRequest): Promise<DeliveryRecord> {
   const { raw } = request
+  const repeatable = readKey(raw)
   let intake: Intake | undefined
   try {
     intake = await deliveries.begin(action, Number(raw.headers['content-length'] ?? 0))
@@ -74,12 +77,23 @@ async function takeIn(deliveries: Deliveries, action: string, request: FastifyRe
     return await intake.accept({
       ...given,
       params: callerParams(raw, queryOf(raw.url ?? '')),
+      ...(repeatable && { repeatable }),
       mayUse: checkParameters.bind(undefined, raw),
     })
   } catch (error) {
     await intake?.drop()
     throw raw.aborted ? new AppError('invalid_request', 'the body broke off') : error
   }
+}
+
+/** As draft-ietf-httpapi-idempotency-key-header says, in quotes or without. */
+function readKey(raw: IncomingMessage): Repeatable | undefined {
+  const key = raw.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+    throw new AppError('invalid_request', '`Idempotency-Key` is one text of up to 255 visible ASCII characters')
+  const caller = callerOf(raw)?.name
+  return { key: key.replace(/^"(.+)"$/, '$1'), ...(caller !== undefined && { caller }) }
 }
 
 const MAX_WAIT_MS = 300_000

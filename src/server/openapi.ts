@@ -21,6 +21,12 @@ const PROVEN: readonly Json[] = [
 const ACTION: Json = { name: 'action', in: 'path', required: true, schema: { type: 'string' } }
 const ID: Json = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
 const WAIT: Json = { name: 'wait', in: 'query', schema: { type: 'string', examples: ['30s'] } }
+const KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'A request that is repeated with it is accepted once.',
+  schema: { type: 'string', maxLength: 255 },
+}
 const REST: Json = { name: 'path', in: 'path', required: true, schema: { type: 'string' } }
 
 function ref(name: string): Json {
@@ -188,7 +194,7 @@ export const OPENAPI: Json = {
           200: answer('It was delivered within `wait`.', ref('Delivery')),
           202: answer('It is accepted.', ref('Delivery')),
         },
-        [ACTION, WAIT],
+        [ACTION, WAIT, KEY],
       ),
     },
     '/v1/deliveries': {

@@ -37,6 +37,7 @@ const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   too_busy: { status: 503, title: 'Too busy' },
   unauthenticated: { status: 401, title: 'Unknown caller' },
   forbidden: { status: 403, title: 'Not for this caller' },
+  idempotency_key_reused: { status: 422, title: 'Idempotency key of another delivery' },
   invalid_input: { status: 422, title: 'Invalid input' },
   token_timeout: { status: 503, title: 'Token endpoint too slow' },
   token_unreachable: { status: 503, title: 'Token endpoint unreachable' },

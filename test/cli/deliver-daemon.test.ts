@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
+import { listenOnLoopback, readBody } from '../support/loopback.ts'
 import { formOf, type Receiver, startReceiver } from '../support/receiver.ts'
 import { runCommand } from '../support/run-command.ts'
 import { runProgram } from '../support/run-program.ts'
@@ -133,6 +134,29 @@ test('an upload that the daemon refuses before its end: its reason, not a broken
   const refused = await run('deliver', 'raw', large)
   assert.is(refused.code, 2, refused.stderr)
   assert.match(refused.stderr, /larger than `daemon.limits.requestBody`/, refused.stderr)
+})
+
+test('an answer that is lost: handed over again with the same key, and accepted once', async () => {
+  const keys: (string | undefined)[] = []
+  const lossy = await listenOnLoopback(async (request, response) => {
+    const { url = '', method = '', headers } = request
+    const body = await readBody(request)
+    if (method === 'POST') keys.push(headers['idempotency-key'] as string | undefined)
+    const own = Object.entries(headers).filter(([name]) => /^(content-type|idempotency-key)$/.test(name))
+    const passed = { method, headers: Object.fromEntries(own) as Record<string, string> }
+    const reply = await fetch(`${daemon.api}${url}`, {
+      ...passed,
+      ...(body.length > 0 && { body: new Uint8Array(body) }),
+    })
+    const text = await reply.text()
+    if (keys.length === 1) response.destroy()
+    else response.writeHead(reply.status, { 'Content-Type': 'application/json' }).end(text)
+  })
+  const before = receiver.received.length
+  const { code, stderr } = await runProgram(['deliver', 'raw', FILE, '--daemon', lossy.url])
+  await lossy.close()
+  assert.is(code, 0, stderr)
+  assert.equal([keys.length, new Set(keys).size, receiver.received.length - before], [2, 1, 1])
 })
 
 test('a daemon behind a Unix socket', async () => {

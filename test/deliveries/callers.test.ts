@@ -42,8 +42,8 @@ test.before(async () => {
 
 test.after(() => running.close())
 
-async function call(name: string, path: string, method = 'GET') {
-  const headers = { Authorization: `Bearer ${token(name)}`, 'Content-Type': 'application/json' }
+async function call(name: string, path: string, method = 'GET', more: Record<string, string> = {}) {
+  const headers = { Authorization: `Bearer ${token(name)}`, 'Content-Type': 'application/json', ...more }
   const body = method === 'POST' ? '{}' : null
   const reply = await fetch(`${api}/v1/${path}`, { method, headers, body })
   const text = await reply.text()
@@ -72,5 +72,15 @@ for (const query of ['?wait=10s&param.tenant=globex', '?wait=10s']) {
     assert.is((await call('globex', `deliveries/${id}`)).status, 200)
   })
 }
+
+test('the idempotency key of another caller is another one', async () => {
+  const made = async (name: string) => {
+    const path = `actions/note/deliveries?param.tenant=${name}`
+    return (await call(name, path, 'POST', { 'Idempotency-Key': 'same' })).json.id
+  }
+  const [acme, globex] = [await made('acme'), await made('globex')]
+  assert.is.not(acme, globex)
+  assert.is(await made('acme'), acme)
+})
 
 test.run()

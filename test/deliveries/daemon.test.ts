@@ -303,12 +303,47 @@ both('too large: 413 before it is read, also without a length; a full state fold
       assert.is(first.status, 202)
       const full = await upload(Buffer.alloc(90_000))
       assert.equal([full.status, full.body.code], [507, 'storage_full'])
+      const headers = { 'Idempotency-Key': 'k' }
+      const small = await upload(Buffer.alloc(30_000), { headers })
+      for (let n = 0; n < 3; n++)
+        assert.is(
+          (await upload(Buffer.alloc(30_000), { headers })).body.id,
+          small.body.id,
+          'a repetition takes no room',
+        )
       held.resolve()
       await setting.until(first.body.id, 'delivered')
       assert.is((await upload(Buffer.alloc(90_000))).status, 202)
     },
     { answer, daemon },
   )
+})
+
+both('a request that is repeated with its Idempotency-Key is accepted once', async () => {
+  await withDaemon({ note: NOTE, put: PUT }, async setting => {
+    const post = (key: string, body: string, action = 'put', query = '') =>
+      setting.call(`/v1/actions/${action}/deliveries${query}`, {
+        method: 'POST',
+        headers: { 'Idempotency-Key': key, 'Content-Disposition': 'attachment; filename=a.txt' },
+        body,
+      })
+    const [first, second] = await Promise.all([post('"k-1"', 'text'), post('k-1', 'text')])
+    assert.equal([first.status, second.status, second.body.id], [202, 202, first.body.id])
+    await setting.until(first.body.id, 'delivered')
+    const later = await post('k-1', 'text', 'put', '?wait=30s')
+    assert.equal([later.status, later.body.id, later.body.state], [200, first.body.id, 'delivered'])
+    const other = await post('k-1', 'another text')
+    assert.equal([other.status, other.body.code], [422, 'idempotency_key_reused'])
+    assert.equal([(await post('k 1', 'text')).status, (await post('k'.repeat(256), 'text')).status], [400, 400])
+    const headers = { 'Idempotency-Key': 'k-1', 'Content-Type': 'application/json' }
+    const note = () => setting.call('/v1/actions/note/deliveries', { method: 'POST', headers, body: '{"n":1}' })
+    const noted = await note()
+    assert.equal([noted.status, (await note()).body.id], [202, noted.body.id])
+    await setting.until(noted.body.id, 'delivered')
+    assert.equal(setting.receiver.received.map(({ path }) => path).sort(), ['/a.txt', '/notes'])
+    if (kind === 'sqlite')
+      for (const part of ['content', 'uploads']) assert.equal(readdirSync(join(setting.state, part)), [])
+  })
 })
 
 both('tried again with the same key until it is delivered, or dead; a dead one can be revived or removed', async () => {

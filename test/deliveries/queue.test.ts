@@ -78,10 +78,7 @@ async function supervise(url: string): Promise<void> {
 /** As when the replica that has them died a minute ago; also of one that lives, and says so in between. */
 async function loseHeartbeats(url: string): Promise<void> {
   for (;;) {
-    await sql(
-      url,
-      `UPDATE ${JOBS_SCHEMA}.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active'`,
-    )
+    await sql(url, `UPDATE ${JOBS_SCHEMA}.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active'`)
     await supervise(url)
     const active = await sql(url, `SELECT FROM ${JOBS_SCHEMA}.job WHERE state = 'active'`)
     if (active.length === 0) break
@@ -178,6 +175,20 @@ testBoth('a job comes back as it was given', async queue => {
   assert.equal(record, { ...job('one'), ...waits })
   assert.equal(added, await queue.get(idOf('one')))
   assert.equal([await queue.get(idOf('two')), await queue.get('no id')], [undefined, undefined])
+})
+
+testBoth('a key that was given before: the delivery of then, as it is now, and no second one', async queue => {
+  const first = await queue.add(job('one'), { ordered: false, key: 'k' })
+  const again = async (name: string, key: string) =>
+    (await queue.add(job(name), { ordered: false, key, content: Buffer.from('hello') })).id
+  const both = await Promise.all([again('two', 'k'), again('six', 'k')])
+  assert.equal(both, [first.id, first.id])
+  assert.is(await again('ten', 'other'), idOf('ten'))
+  assert.equal((await claimNames(queue)).sort(), ['one', 'ten'])
+  assert.is((await queue.add(job('two'), { ordered: false, key: 'k' })).state, 'running')
+  await queue.settle(idOf('one'), delivered, undefined)
+  await queue.remove(idOf('one'))
+  assert.is(await again('two', 'k'), idOf('two'))
 })
 
 testBoth('claimed once; not those of other actions; not before its time', async queue => {

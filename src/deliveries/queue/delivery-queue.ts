@@ -74,6 +74,8 @@ export type DeliverySummary = Omit<DeliveryRecord, 'input' | 'response'>
 export interface AddOptions {
   /** As its action says now. */
   ordered: boolean
+  /** One with the same key is the same one. */
+  key?: string
   /** The bytes of its files, one after the other, where the queue keeps them itself. */
   content?: Buffer
 }
@@ -87,6 +89,7 @@ export interface Order {
 export interface DeliveryQueue {
   /** Other processes use it as well. */
   readonly shared: boolean
+  /** The earlier one, and nothing is added, where the key was given before. */
   add(job: DeliveryJob, options: AddOptions): Promise<DeliveryRecord>
   /** They are running from now on. */
   claim(limits: ClaimLimits): Promise<Claimed>

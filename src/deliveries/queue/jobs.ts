@@ -128,8 +128,7 @@ function createJobs(boss: Boss, queueOf: (lane: Lane) => string, close: () => Pr
     },
     async hurry(own, action) {
       const due = { singletonKey: action, match: 'all', startAfter: 0 } as const
-      for (const lane of LANES)
-        await boss.update(queueOf(lane), undefined, { ...due, ...within(own) })
+      for (const lane of LANES) await boss.update(queueOf(lane), undefined, { ...due, ...within(own) })
     },
     async keepAlive(claims) {
       for (const lane of LANES) {

@@ -1,6 +1,7 @@
 // The queue that all replicas share: rows say what a delivery is and what became of it, jobs say who sends it when. What is
 // changed together is one transaction.
 import type { Clock } from '../../base/clock.ts'
+import { AppError } from '../../base/error.ts'
 import type { Database } from '../../runtime/state/database.ts'
 import type { Transaction } from '../../runtime/state/postgres.ts'
 import type { Sealing } from '../../runtime/state/sealing.ts'
@@ -18,6 +19,7 @@ import type {
   Outcome,
 } from './delivery-queue.ts'
 import { type Claim, type Jobs, type Lane, repeat } from './jobs.ts'
+import { ATTEMPTS_OF, addAttempt, attemptOf, textOf } from './postgres-attempts.ts'
 import { createSealedRows, type Row, type SealedRows, SUMMARY_COLUMNS } from './sealed-rows.ts'
 
 export interface PostgresQueueParts {
@@ -31,7 +33,6 @@ export interface PostgresQueueParts {
 const LOOK_AGAIN_MS = 2_000
 /** Its clock and the database's are not the same one. */
 const SOON_MS = 100
-const MAX_ATTEMPTS_KEPT = 100
 
 export class PostgresQueue implements DeliveryQueue {
   readonly shared = true
@@ -59,24 +60,34 @@ export class PostgresQueue implements DeliveryQueue {
     return this.#parts.database.transaction(work)
   }
 
-  add(job: DeliveryJob, { ordered, content }: AddOptions): Promise<DeliveryRecord> {
+  add(job: DeliveryJob, { ordered, content, key }: AddOptions): Promise<DeliveryRecord> {
     const { id, action, createdAtMs, files } = job
     const lane = laneOf(ordered)
-    const sealed = { facts: this.#rows.facts(job), input: this.#rows.input(job) }
+    const sealed = { facts: this.#rows.facts(job), input: this.#rows.input(job), key: key && this.#rows.key(key) }
     const bytes = files.reduce((sum, { size }) => sum + size, 0)
     return this.#transaction(async own => {
       const [row] = await own.query<Row>(
-        `INSERT INTO bearerd.delivery (id, key_id, action, lane, created_at, next_attempt_at, bytes, facts, input)
-          VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8) RETURNING *`,
-        [id, this.#parts.sealing.keyId, action, lane, createdAtMs, bytes, sealed.facts, sealed.input],
+        `INSERT INTO bearerd.delivery (id, key_id, action, lane, created_at, next_attempt_at, bytes, facts, input, caller_key)
+          VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)
+          ON CONFLICT (caller_key) WHERE caller_key IS NOT NULL DO NOTHING RETURNING *`,
+        [id, this.#parts.sealing.keyId, action, lane, createdAtMs, bytes, sealed.facts, sealed.input, sealed.key],
       )
+      if (!row) return this.#earlier(own, sealed.key)
       if (content)
         await own.query('INSERT INTO bearerd.delivery_content (delivery, content) VALUES ($1, $2)', [
           ...[id, this.#rows.content(id, content)],
         ])
       await this.#parts.jobs.add(own, { id, action, lane })
-      return this.#rows.record(row!)!
+      return this.#rows.record(row)!
     })
+  }
+
+  /** What was there a moment ago, by its key. */
+  async #earlier(own: Transaction, key: unknown): Promise<DeliveryRecord> {
+    const [row] = await own.query<Row>('SELECT * FROM bearerd.delivery WHERE caller_key = $1', [key])
+    const record = row && this.#rows.record(row)
+    if (record) return record
+    throw new AppError('state_unavailable', 'the earlier delivery with this key was just removed, or cannot be read')
   }
 
   async claim({ nowMs, count, except, ordered }: ClaimLimits): Promise<Claimed> {
@@ -170,13 +181,7 @@ export class PostgresQueue implements DeliveryQueue {
   }
 
   async attempts(id: string): Promise<AttemptRecord[]> {
-    const rows = await this.#query('SELECT * FROM bearerd.attempt WHERE delivery = $1 ORDER BY n', [id])
-    return rows.map(({ at, duration, status, problem }) => ({
-      atMs: Number(at),
-      durationMs: Number(duration),
-      ...(status !== null && { status: Number(status) }),
-      ...(problem !== null && { problem: problem as NonNullable<AttemptRecord['problem']> }),
-    }))
+    return (await this.#query(ATTEMPTS_OF, [id])).map(attemptOf)
   }
 
   async list({ action, state, before, limit }: ListFilter): Promise<DeliverySummary[]> {
@@ -280,18 +285,3 @@ export class PostgresQueue implements DeliveryQueue {
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const laneOf = (ordered: boolean): Lane => (ordered ? 'ordered' : 'parallel')
-
-async function addAttempt(own: Transaction, id: string, attempt: AttemptRecord): Promise<void> {
-  const { atMs, durationMs, status, problem } = attempt
-  await own.query('INSERT INTO bearerd.attempt (delivery, at, duration, status, problem) VALUES ($1, $2, $3, $4, $5)', [
-    ...[id, atMs, Math.round(durationMs), status ?? null, textOf(problem ?? null)],
-  ])
-  await own.query(
-    'DELETE FROM bearerd.attempt WHERE delivery = $1 AND n <= (SELECT n FROM bearerd.attempt WHERE delivery = $1 ORDER BY n DESC LIMIT 1 OFFSET $2)',
-    [id, MAX_ATTEMPTS_KEPT],
-  )
-}
-
-function textOf(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value)
-}

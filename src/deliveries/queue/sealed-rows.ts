@@ -1,4 +1,5 @@
 // What a delivery holds -> columns that only the fleet's key opens, and back. What says how it goes stays readable.
+import { Secret } from '../../base/secret.ts'
 import type { Sealing } from '../../runtime/state/sealing.ts'
 import type { DeliveryJob } from '../delivery.ts'
 import type { DeliveryRecord, DeliveryState, DeliverySummary } from './delivery-queue.ts'
@@ -10,6 +11,8 @@ export interface SealedRows {
   input(job: Pick<DeliveryJob, 'id' | 'input'>): Buffer
   response(id: string, response: NonNullable<DeliveryRecord['response']>): Buffer
   content(id: string, content: Buffer): Buffer
+  /** Equal for equal keys. */
+  key(text: string): Buffer
   openContent(id: string, sealed: Buffer): Buffer | undefined
   /** Of a row with all columns. Undefined for one that was changed. */
   record(row: Row): DeliveryRecord | undefined
@@ -39,6 +42,7 @@ export function createSealedRows(sealing: Sealing): SealedRows {
     // A value that JSON cannot say, such as none at all, is said as no member.
     input: ({ id, input }) => seal('input', id, { input }),
     response: (id, { body, ...head }) => seal('response', id, { ...head, body: body.toString('base64') }),
+    key: text => sealing.name(new Secret(text)),
     content: (id, content) => sealing.sealBytes(content, place('content', id)),
     openContent: (id, sealed) => sealing.openBytes(sealed, place('content', id)),
     summary,

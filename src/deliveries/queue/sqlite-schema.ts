@@ -37,6 +37,12 @@ export const SCHEMA = `
   UPDATE deliveries SET state = 'pending', next_attempt_at = 0 WHERE state = 'running';
 `
 
+/** Once, in a file that has no keys yet. */
+export const ADD_KEYS = `
+  ALTER TABLE deliveries ADD COLUMN caller_key TEXT;
+  CREATE UNIQUE INDEX by_key ON deliveries (caller_key) WHERE caller_key IS NOT NULL`
+export const HAS_KEYS = "SELECT 1 FROM pragma_table_info('deliveries') WHERE name = 'caller_key'"
+
 /**
  * The first ones of each action. What waits behind them, and of actions that may not run now, is not looked at, however much it
  * is. Parameters: how many, and a JSON list of the actions to leave out.

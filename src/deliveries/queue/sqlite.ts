@@ -18,7 +18,7 @@ import type {
 } from './delivery-queue.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { type Row, recordOf, textOf } from './sqlite-rows.ts'
-import { COUNTS, FIRST_OF_EACH, SCHEMA } from './sqlite-schema.ts'
+import { ADD_KEYS, COUNTS, FIRST_OF_EACH, HAS_KEYS, SCHEMA } from './sqlite-schema.ts'
 
 /** Of a delivery that fails for days, the last ones are kept. */
 const MAX_ATTEMPTS_KEPT = 100
@@ -33,6 +33,7 @@ export function openSqliteQueue(path: string): DeliveryQueue {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const database = new DatabaseSync(path)
     database.exec(SCHEMA)
+    if (!database.prepare(HAS_KEYS).get()) database.exec(ADD_KEYS)
     return new SqliteQueue(database)
   } catch (error) {
     const held = (error as { errcode?: number }).errcode === SQLITE_BUSY
@@ -85,12 +86,14 @@ class SqliteQueue implements DeliveryQueue {
     }
   }
 
-  add(job: DeliveryJob, _options: AddOptions): Promise<DeliveryRecord> {
+  add(job: DeliveryJob, { key }: AddOptions): Promise<DeliveryRecord> {
     const { id, action, createdAtMs, params, input, files } = job
     return this.#group.commit(() => {
+      const [earlier] = key === undefined ? [] : this.#all('SELECT * FROM deliveries WHERE caller_key = ?', key)
+      if (earlier) return recordOf(earlier)
       const [row] = this.#all(
-        "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job) VALUES (?, ?, 'pending', ?, ?, ?) RETURNING *",
-        ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files })],
+        "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job, caller_key) VALUES (?, ?, 'pending', ?, ?, ?, ?) RETURNING *",
+        ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files }), key ?? null],
       )
       return recordOf(row!)
     })

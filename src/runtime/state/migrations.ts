@@ -55,6 +55,8 @@ const MIGRATIONS = [
   );
   CREATE INDEX attempt_of ON bearerd.attempt (delivery, n);
   CREATE TABLE bearerd.setting (name text PRIMARY KEY, value text NOT NULL);`,
+  `ALTER TABLE bearerd.delivery ADD COLUMN caller_key bytea;
+  CREATE UNIQUE INDEX delivery_key ON bearerd.delivery (caller_key) WHERE caller_key IS NOT NULL;`,
 ]
 
 /** For everything that changes the tables, in this database. */
