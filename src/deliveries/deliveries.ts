@@ -189,15 +189,24 @@ export class Deliveries {
   async get(id: string): Promise<DeliveryRecord> {
     const record = await this.#queue.get(id)
     if (!record) throw new AppError('unknown_delivery', 'no delivery has this id; it may have been removed')
-    return record
+    return this.#withPause(record)
   }
 
   attempts(id: string): Promise<AttemptRecord[]> {
     return this.#queue.attempts(id)
   }
 
-  list(filter: ListFilter): Promise<DeliverySummary[]> {
-    return this.#queue.list(filter)
+  async list(filter: ListFilter): Promise<DeliverySummary[]> {
+    return (await this.#queue.list(filter)).map(record => this.#withPause(record))
+  }
+
+  /** What rests with its account is not written anew for each. */
+  #withPause<Listed extends DeliverySummary>(record: Listed): Listed {
+    const pause = record.state === 'pending' ? this.#worker.pauseOf(record) : undefined
+    if (!pause) return record
+    const { code, message } = pause.error
+    const nextAttemptAtMs = Math.max(record.nextAttemptAtMs ?? 0, pause.untilMs)
+    return { ...record, lastError: record.lastError ?? { code, message }, nextAttemptAtMs }
   }
 
   /** The values of its service's parameters, defaults included as far as they are known now. */
@@ -250,7 +259,7 @@ export class Deliveries {
   /** The configuration changed: what waits may have somewhere to go, or nowhere any more. */
   async wake(): Promise<void> {
     await this.#upkeep.arrange()
-    this.#worker.wake()
+    this.#worker.reconsider()
   }
 
   /** What is being sent may end within the limit. */

@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts'
 import { DEFAULT_LIMITS } from '../config/definitions/read-daemon.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { type DeliveryJob, requestsOf } from './delivery.ts'
+import { type Pause, Pauses, type Resting } from './pauses.ts'
 import type { AttemptRecord, DeliveryProblem, DeliveryQueue, DeliveryRecord, Outcome } from './queue/delivery-queue.ts'
 import type { RemovedActions } from './removed-actions.ts'
 import { retryDelay } from './retry-delay.ts'
@@ -23,10 +24,8 @@ export interface WorkerParts {
   onSettled(record: DeliveryRecord, state: 'delivered' | 'dead'): Promise<void>
 }
 
-/** While an account cannot get a token, or the reason says no time. */
-const ACCOUNT_PAUSE_MS = { min: 1_000, max: 60_000 }
-
 const SETTLE_AGAIN_MS = 5_000
+const FAILED_PAUSE_MS = 60_000
 const AWAY_PAUSE_MS = 2_000
 /** Until another replica, or this one with newer files, looks at it. */
 const LEFT_TO_OTHERS_MS = 5_000
@@ -35,14 +34,25 @@ export class Worker {
   readonly #parts: WorkerParts
   readonly #running = new Map<string, Promise<void>>()
   readonly #actions = new Map<string, number>()
-  /** How often a delivery was put off in a row because of its account. */
-  readonly #putOff = new Map<string, number>()
+  readonly #pauses: Pauses
   readonly #stop = new AbortController()
   #cancelTimer: (() => void) | undefined
   #claiming: Promise<void> = Promise.resolve()
 
   constructor(parts: WorkerParts) {
     this.#parts = parts
+    this.#pauses = new Pauses({ clock: parts.clock, random: parts.random, onEnded: () => this.wake() })
+  }
+
+  /** What a delivery waits for, beside its time. */
+  pauseOf(record: Pick<DeliveryRecord, 'action' | 'params'>): Pause | undefined {
+    return this.#pauses.of(this.#resting(record))
+  }
+
+  /** Another configuration: accounts may have a token now. */
+  reconsider(): void {
+    this.#pauses.endAll()
+    this.wake()
   }
 
   /** There may be something to do. */
@@ -53,6 +63,7 @@ export class Worker {
   /** Starts nothing more, and waits for what runs; what runs still after the limit stays pending for the next start. */
   async stop(limitMs: number): Promise<void> {
     this.#cancelTimer?.()
+    this.#pauses.endAll()
     this.#stopping = true
     await this.#claiming
     const cancel = this.#parts.clock.schedule(limitMs, () => this.#stop.abort(new Error('the daemon stops')))
@@ -69,18 +80,20 @@ export class Worker {
     const plans = [...(executor.generation?.plan.actions.values() ?? [])]
     const ordered = plans.filter(plan => plan.ordered).map(({ name }) => name)
     const { maxDeliveries, maxDeliveriesPerAction } = executor.daemonSettings.limits ?? DEFAULT_LIMITS
-    const full = (action: string, count: number) => count >= (ordered.includes(action) ? 1 : maxDeliveriesPerAction)
+    const alone = (action: string) => ordered.includes(action) || this.#pauses.isTried(action)
+    const full = (action: string, count: number) => count >= (alone(action) ? 1 : maxDeliveriesPerAction)
     for (;;) {
       const count = maxDeliveries - this.#running.size
       if (count <= 0 || this.#stopping) return
       const busy = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action)
-      const except = [...busy, ...this.#parts.removed.leftToOthers()]
+      const except = [...busy, ...this.#parts.removed.leftToOthers(), ...this.#pauses.actions()]
       const limits = { nowMs: clock.nowMs(), count: Math.min(count, 1), except, ordered }
       const { records, nextDueMs } = await queue.claim(limits)
       for (const record of records) this.#start(record)
       if (records.length > 0) continue
-      if (nextDueMs !== undefined)
-        this.#cancelTimer = clock.schedule(Math.max(0, nextDueMs - clock.nowMs()), () => this.wake())
+      const nextMs = Math.min(nextDueMs ?? Number.POSITIVE_INFINITY, this.#pauses.nextEndMs())
+      if (nextMs < Number.POSITIVE_INFINITY)
+        this.#cancelTimer = clock.schedule(Math.max(0, nextMs - clock.nowMs()), () => this.wake())
       return
     }
   }
@@ -106,8 +119,7 @@ export class Worker {
     const away = error instanceof AppError && error.code === 'state_unavailable'
     if (!away) log.error(errorFacts(error), 'the queue of deliveries failed')
     this.#cancelTimer?.()
-    if (!this.#stopping)
-      this.#cancelTimer = clock.schedule(away ? AWAY_PAUSE_MS : ACCOUNT_PAUSE_MS.max, () => this.wake())
+    if (!this.#stopping) this.#cancelTimer = clock.schedule(away ? AWAY_PAUSE_MS : FAILED_PAUSE_MS, () => this.wake())
   }
 
   async #attempt(record: DeliveryRecord): Promise<void> {
@@ -117,8 +129,11 @@ export class Worker {
     let status: number | undefined
     let outcome: Outcome
     try {
+      const paused = this.pauseOf(record)
+      if (paused && paused.untilMs > atMs) throw paused.error
       const delivered = await this.#send(record)
       status = delivered?.status
+      this.#pauses.end(this.#resting(record))
       outcome = deliveredOutcome(record, delivered, clock.nowMs())
     } catch (error) {
       if (this.#stop.signal.aborted) outcome = { ...waiting(record), nextAttemptAtMs: clock.nowMs() }
@@ -140,7 +155,6 @@ export class Worker {
         { delivery: record.id, action: record.action, code: lastError?.code },
         `delivery is dead: ${lastError?.message}`,
       )
-    if (state !== 'pending') this.#putOff.delete(record.id)
     if (state !== 'pending') await onSettled(record, state)
   }
 
@@ -181,6 +195,25 @@ export class Worker {
     return last
   }
 
+  #resting({ action, params }: Pick<DeliveryRecord, 'action' | 'params'>): Resting {
+    const { generation } = this.#parts.executor
+    const service = generation?.plan.actions.get(action)?.service
+    const byValues = service !== undefined && generation?.definition(service).plan.parameters !== undefined
+    return { action, params, byValues }
+  }
+
+  /** The account of a delivery got a new token. */
+  #whenRenewed({ action, params }: DeliveryRecord, renewed: () => void): () => void {
+    const { executor } = this.#parts
+    try {
+      const { service } = executor.action(action).plan
+      return service === undefined ? () => {} : executor.service(service, params).account.source.onRenewed(renewed)
+    } catch (gone) {
+      if (gone instanceof AppError) return () => {}
+      throw gone
+    }
+  }
+
   #failed(record: DeliveryRecord, error: unknown): Outcome {
     const { clock, log, executor } = this.#parts
     if (!(error instanceof AppError)) {
@@ -196,11 +229,13 @@ export class Worker {
       return dead(record, gone, clock.nowMs(), 0)
     }
     if (isAboutAccount(code)) {
-      const times = (this.#putOff.get(record.id) ?? 0) + 1
-      this.#putOff.set(record.id, times)
-      const delayMs = retryDelay(error, times, ACCOUNT_PAUSE_MS, this.#parts)
-      return { ...waiting(record), lastError: { code, message }, nextAttemptAtMs: clock.nowMs() + delayMs }
+      const resting = this.#resting(record)
+      const { untilMs } = this.#pauses.begin(resting, error, ended => this.#whenRenewed(record, ended))
+      // All that rest are due when the pause ends, whenever that is.
+      const nextAttemptAtMs = resting.byValues ? untilMs : clock.nowMs()
+      return { ...waiting(record), lastError: { code, message }, nextAttemptAtMs }
     }
+    this.#pauses.end(this.#resting(record))
     const attempts = record.attempts + 1
     const { retry } = executor.action(record.action).plan
     if (!details.transient || attempts >= retry.attempts) return dead(record, lastError, clock.nowMs())

@@ -3,69 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { systemClock } from '../../src/base/clock.ts'
-import { silentLog } from '../../src/base/log.ts'
-import { Secret } from '../../src/base/secret.ts'
 import type { DeliveryJob } from '../../src/deliveries/delivery.ts'
 import type { ClaimLimits, DeliveryQueue, Outcome } from '../../src/deliveries/queue/delivery-queue.ts'
 import { JOBS_SCHEMA } from '../../src/deliveries/queue/jobs.ts'
-import { openPostgresQueue, QUEUE_USE, QUEUE_WORDS } from '../../src/deliveries/queue/open-postgres.ts'
-import type { PostgresQueue } from '../../src/deliveries/queue/postgres.ts'
 import { openSqliteQueue } from '../../src/deliveries/queue/sqlite.ts'
-import { openDatabase } from '../../src/runtime/state/database.ts'
-import { openPostgres } from '../../src/runtime/state/postgres.ts'
-import { createSealing } from '../../src/runtime/state/sealing.ts'
-import { type PostgresServer, startPostgres } from '../support/postgres.ts'
+import { emptyDatabase, openShared, postgres, sql } from '../support/queues.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'bearerd-queue-'))
 test.after(() => rmSync(root, { recursive: true }))
-
-const postgres: PostgresServer | undefined = await startPostgres()
-
-const KEY = 'ab'.repeat(32)
-const opened: (() => Promise<unknown>)[] = []
-test.after.each(async () => {
-  for (const close of opened.splice(0)) await close()
-})
-
-async function openShared(url: string, key = KEY): Promise<PostgresQueue> {
-  const database = await openDatabase({
-    postgres: await openPostgres(new Secret(url), QUEUE_USE),
-    connections: QUEUE_USE.connections,
-    log: silentLog,
-    words: QUEUE_WORDS,
-    random: Math.random,
-    onChange: () => {},
-  })
-  const sealing = createSealing(new Secret(key))
-  const queue = await openPostgresQueue({ database, sealing, clock: systemClock, log: silentLog })
-  opened.push(async () => {
-    await queue.close()
-    await database.close()
-  })
-  return queue
-}
-
-/** One connection for all: to open one takes longer than most tests. */
-let client: Promise<pg.Client> | undefined
-test.after(async () => {
-  await (await client)?.end()
-  await postgres?.close()
-})
-async function connect(url: string): Promise<pg.Client> {
-  const made = new pg.Client({ connectionString: url })
-  made.on('error', () => {})
-  await made.connect()
-  return made
-}
-async function sql<Row>(url: string, text: string): Promise<Row[]> {
-  client ??= connect(url)
-  return (await (await client).query(text)).rows as Row[]
-}
 
 async function supervise(url: string): Promise<void> {
   const boss = new PgBoss({ connectionString: url, schema: JOBS_SCHEMA, supervise: false, schedule: false, max: 2 })
@@ -83,14 +31,6 @@ async function loseHeartbeats(url: string): Promise<void> {
     const active = await sql(url, `SELECT FROM ${JOBS_SCHEMA}.job WHERE state = 'active'`)
     if (active.length === 0) break
   }
-}
-
-/** One for all: to make its tables takes longer than a test. */
-const database = postgres && (await postgres.database())
-async function emptyDatabase(): Promise<string> {
-  const [made] = await sql(database!, "SELECT FROM pg_namespace WHERE nspname = 'bearerd_jobs'")
-  if (made) await sql(database!, `TRUNCATE bearerd.delivery CASCADE; DELETE FROM ${JOBS_SCHEMA}.job`)
-  return database!
 }
 
 let count = 0
@@ -358,7 +298,7 @@ if (postgres) {
   }
 
   test('postgres: many that start at once make the tables once', async () => {
-    const url = await postgres.database()
+    const url = await postgres!.database()
     const queues = await Promise.all(Array.from({ length: 6 }, () => openShared(url)))
     for (const [index, queue] of queues.entries()) await add(queue, `${index}`)
     assert.is((await claimNames(queues[0]!)).length, 6)

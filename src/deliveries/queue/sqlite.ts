@@ -128,13 +128,17 @@ class SqliteQueue implements DeliveryQueue {
     return first('running').length > 0 ? [] : first('pending')
   }
 
-  /** Not waited for by the disk: what runs is pending after a crash anyway. */
   #start(rows: readonly Row[]): void {
-    this.#database.exec('PRAGMA synchronous = NORMAL')
-    this.#transaction(() => {
+    this.#lightly(() => {
       for (const { seq } of rows)
         this.#run("UPDATE deliveries SET state = 'running', next_attempt_at = NULL WHERE seq = ?", seq!)
     })
+  }
+
+  /** Not waited for by the disk: what runs is pending after a crash anyway. */
+  #lightly(work: () => void): void {
+    this.#database.exec('PRAGMA synchronous = NORMAL')
+    this.#transaction(work)
     this.#database.exec('PRAGMA synchronous = FULL')
   }
 
@@ -144,14 +148,16 @@ class SqliteQueue implements DeliveryQueue {
 
   async settle(id: string, outcome: Outcome, attempt: AttemptRecord | undefined): Promise<boolean> {
     const { state, attempts, nextAttemptAtMs, lastError, settledAtMs, response } = outcome
-    await this.#group.commit(() => {
+    const write = () => {
       if (attempt) this.#addAttempt(id, attempt)
       const { body = null, ...head } = response ?? {}
       this.#run(
         'UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at = ?, last_error = ?, settled_at = ?, response = ?, response_body = ? WHERE id = ?',
         ...[state, attempts, nextAttemptAtMs, textOf(lastError), settledAtMs, response ? textOf(head) : null, body, id],
       )
-    })
+    }
+    if (state === 'pending' && !attempt) this.#lightly(write)
+    else await this.#group.commit(write)
     return true
   }
 

@@ -1,0 +1,201 @@
+// Deliveries that wait for their account, or whose action is gone, at each queue, with a clock of our own.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { silentLog } from '../../src/base/log.ts'
+import { Deliveries } from '../../src/deliveries/deliveries.ts'
+import type { DeliveryQueue, DeliveryState } from '../../src/deliveries/queue/delivery-queue.ts'
+import { openSqliteQueue } from '../../src/deliveries/queue/sqlite.ts'
+import type { Executor } from '../../src/index.ts'
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
+import { startTokenEndpoint, text, token } from '../support/hostile-token-endpoint.ts'
+import { emptyDatabase, openShared, postgres } from '../support/queues.ts'
+import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { createRunning } from '../support/running.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'bearerd-rest-'))
+const running = createRunning()
+test.after(async () => {
+  await running.close()
+  rmSync(folder, { recursive: true })
+})
+
+let refuses = true
+let endpoint: Awaited<ReturnType<typeof startTokenEndpoint>>
+let receiver: Receiver
+test.before(async () => {
+  endpoint = await running.open(startTokenEndpoint(() => (refuses ? text(503, 'down') : token('bearer'))))
+  receiver = await running.open(startReceiver())
+})
+
+interface Setting {
+  deliveries: Deliveries
+  executor: Executor
+  clock: FakeClock
+  /** How many the worker took from the queue. */
+  claimed(): number
+  add(action: string, params?: Record<string, string>): Promise<string>
+  count(state: DeliveryState): Promise<number>
+  /** A step of the clock in which nothing but the queue itself can come to an end. */
+  soonMs: number
+  /** Moves the clock until it is so. */
+  until(what: string, check: () => Promise<boolean>, stepMs?: number): Promise<void>
+}
+
+let count = 0
+const queues: Record<string, () => Promise<DeliveryQueue>> = {
+  sqlite: async () => openSqliteQueue(join(folder, `${count++}.db`)),
+  ...(postgres && { postgres: async () => openShared(await emptyDatabase()) }),
+}
+
+function testWith(kinds: readonly string[], name: string, run: (setting: Setting) => Promise<void>): void {
+  for (const [kind, open] of Object.entries(queues))
+    if (kinds.includes(kind)) test(`${kind}: ${name}`, () => withDeliveries(open, run))
+}
+
+const NOTE = { type: 'sendToConnectedService', path: '/notes', content: { json: {} } }
+
+function definitions(): Record<'accounts' | 'services' | 'actions', Record<string, object>> {
+  const account = { clientId: 'a', clientSecret: { env: 'S' }, scope: [] }
+  return {
+    accounts: {
+      one: { ...account, accessTokenUri: endpoint.url },
+      each: { ...account, accessTokenUri: `${endpoint.url}/{{params.tenant}}` },
+    },
+    services: {
+      s: { account: 'one', serverUrl: receiver.url },
+      open: { account: { authorization: 'none' }, serverUrl: receiver.url },
+      tenants: { account: 'each', serverUrl: receiver.url, parameters: { tenant: { pattern: '^[a-z]+$' } } },
+    },
+    actions: {
+      note: { ...NOTE, authenticateWith: 's' },
+      line: { ...NOTE, authenticateWith: 's', ordered: true },
+      free: { ...NOTE, authenticateWith: 'open' },
+      tenant: { ...NOTE, authenticateWith: 'tenants' },
+    },
+  }
+}
+
+async function withDeliveries(open: () => Promise<DeliveryQueue>, run: (setting: Setting) => Promise<void>) {
+  const clock = fakeClock(Date.now())
+  const executor = await running.execute(definitions(), { clock, environment: { S: 'fake-secret' }, random: () => 1 })
+  const queue = await open()
+  let claimed = 0
+  const claim = queue.claim.bind(queue)
+  queue.claim = async limits => {
+    const result = await claim(limits)
+    claimed += result.records.length
+    return result
+  }
+  const directory = queue.shared ? undefined : join(folder, `content-${count++}`)
+  const deliveries = await Deliveries.open({ executor, directory, queue, clock, random: () => 1, log: silentLog })
+  refuses = true
+  try {
+    await run({
+      deliveries,
+      executor,
+      clock,
+      claimed: () => claimed,
+      soonMs: queue.shared ? 100 : 1,
+      async add(action, params = {}) {
+        const intake = await deliveries.begin(action, 0)
+        return (await intake.accept({ input: {}, from: 'json', params })).id
+      },
+      count: async state => (await deliveries.list({ state: [state], limit: 1000 })).length,
+      async until(what, check, stepMs = 100) {
+        const giveUpMs = Date.now() + 60_000
+        while (!(await check())) {
+          if (Date.now() > giveUpMs) assert.unreachable(what)
+          await clock.advance(stepMs)
+          // A database takes its time, whatever our clock says.
+          await new Promise(resolve => setTimeout(resolve, queue.shared ? 30 : 2))
+        }
+      },
+    })
+  } finally {
+    let stopped = false
+    const stop = deliveries.stop(0).then(() => {
+      stopped = true
+    })
+    while (!stopped) await clock.advance(1)
+    await stop
+  }
+}
+
+testWith(
+  ['sqlite', 'postgres'],
+  'one delivery tries for all while the account has no token, and all go as soon as it has one',
+  async setting => {
+    const { deliveries, executor, clock, soonMs, add, until, count, claimed } = setting
+    const ids: string[] = []
+    for (let n = 0; n < 12; n++) ids.push(await add(n % 2 ? 'note' : 'line'))
+    const before = endpoint.requests.length
+    await until('a minute of pauses', async () => endpoint.requests.length - before >= 6, 500)
+    assert.ok(claimed() < ids.length, `${claimed()} taken from the queue for ${ids.length} that wait`)
+    for (const id of ids) {
+      const { state, attempts, lastError } = await deliveries.get(id)
+      assert.equal([attempts, state === 'running' || /^token_/.test(lastError?.code ?? '')], [0, true])
+    }
+    const free = await add('free')
+    await until('another action goes on', async () => (await deliveries.get(free)).state === 'delivered', soonMs)
+    refuses = false
+    executor.forget('s')
+    let authorized = false
+    const asked = executor.authorize('s').then(() => {
+      authorized = true
+    })
+    await until('authorized', async () => authorized)
+    await asked
+    const atMs = clock.nowMs()
+    await until('all delivered', async () => (await count('pending')) + (await count('running')) === 0, soonMs)
+    // A pause would be longer; in a database it looks every two seconds.
+    assert.ok(clock.nowMs() - atMs < (soonMs === 1 ? 900 : 20_000), `${clock.nowMs() - atMs} ms`)
+    for (const id of ids) assert.equal([(await deliveries.get(id)).attempts], [1])
+  },
+)
+
+testWith(['sqlite'], 'a changed configuration ends a pause', async ({ add, deliveries, soonMs, until, claimed }) => {
+  const id = await add('note')
+  await until('paused', async () => (await deliveries.get(id)).lastError !== null)
+  const before = claimed()
+  await deliveries.wake()
+  await until('tried again', async () => claimed() > before, soonMs)
+})
+
+testWith(
+  ['sqlite'],
+  'the account of one tenant does not hold up another one',
+  async ({ add, deliveries, soonMs, until }) => {
+    const waits = await add('tenant', { tenant: 'acme' })
+    await until('paused', async () => (await deliveries.get(waits)).lastError !== null)
+    refuses = false
+    const goes = await add('tenant', { tenant: 'globex' })
+    await until('delivered', async () => (await deliveries.get(goes)).state === 'delivered', soonMs)
+    await until('delivered too', async () => (await deliveries.get(waits)).state === 'delivered')
+  },
+)
+
+testWith(
+  ['sqlite', 'postgres'],
+  'an action that was removed: its deliveries are dead, ten minutes later where another replica may know it',
+  async ({ add, deliveries, executor, clock, until, soonMs }) => {
+    const id = await add('note')
+    await until('paused', async () => (await deliveries.get(id)).lastError !== null)
+    const { actions, ...rest } = definitions()
+    const file = join(folder, `${count++}.yaml`)
+    writeFileSync(file, JSON.stringify({ version: 1, ...rest, actions: { free: actions.free } }))
+    await executor.load(file)
+    await deliveries.wake()
+    const atMs = clock.nowMs()
+    await until('dead', async () => (await deliveries.get(id)).state === 'dead', soonMs === 1 ? 1 : 10_000)
+    const { lastError, attempts, settledAtMs } = await deliveries.get(id)
+    assert.equal([lastError!.code, attempts], ['unknown_action', 0])
+    assert.match(lastError!.message, /action `note` was removed from the configuration/)
+    const waitedMs = settledAtMs! - atMs
+    assert.ok(soonMs === 1 ? waitedMs < 10_000 : waitedMs >= 600_000 && waitedMs < 900_000, `${waitedMs} ms`)
+  },
+)
+
+test.run()
