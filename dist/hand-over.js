@@ -2,6 +2,7 @@ import {
   createByteProgress
 } from "./shared-byte-progress.js";
 import {
+  NoAnswer,
   askDaemon
 } from "./shared-daemon-api.js";
 import {
@@ -30,6 +31,7 @@ import {
 import "./shared-runtime.js";
 
 // src/cli/hand-over.ts
+import { randomUUID as randomUUID2 } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 
 // src/cli/upload-form.ts
@@ -94,6 +96,8 @@ function usage(error) {
 
 // src/cli/hand-over.ts
 var ASKED_EVERY_MS = 200;
+var ATTEMPTS = 3;
+var AGAIN_AFTER_MS = 1e3;
 async function handOver(given) {
   const { daemon, wait, format } = given;
   const accepted = await accept(given);
@@ -113,12 +117,18 @@ async function accept(given) {
   const { daemon, action, files, input } = given;
   const query = queryOf(given);
   const path = `/v1/actions/${encodeURIComponent(action)}/deliveries${query === "" ? "" : `?${query}`}`;
-  const progress = createByteProgress(process.stderr);
-  try {
-    const body = await uploadForm({ input: input.read, files }, (step) => progress.report(step));
-    return await askDaemon(daemon, path, { method: "POST", ...body && { body } });
-  } finally {
-    progress.clear();
+  const headers = { "idempotency-key": randomUUID2() };
+  for (let attempt = 1; ; attempt++) {
+    const progress = createByteProgress(process.stderr);
+    try {
+      const body = await uploadForm({ input: input.read, files }, (step) => progress.report({ ...step, attempt }));
+      return await askDaemon(daemon, path, { method: "POST", headers, ...body && { body } });
+    } catch (error) {
+      if (!(error instanceof NoAnswer) || attempt >= ATTEMPTS) throw error;
+      await pause(AGAIN_AFTER_MS);
+    } finally {
+      progress.clear();
+    }
   }
 }
 async function untilSettled(daemon, accepted) {

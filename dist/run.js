@@ -62,6 +62,7 @@ import {
 import "./shared-pattern.js";
 import "./shared-size.js";
 import {
+  Secret,
   hidesDots,
   isLoopback,
   parseDuration
@@ -119,6 +120,7 @@ var PROBLEMS = {
   too_busy: { status: 503, title: "Too busy" },
   unauthenticated: { status: 401, title: "Unknown caller" },
   forbidden: { status: 403, title: "Not for this caller" },
+  idempotency_key_reused: { status: 422, title: "Idempotency key of another delivery" },
   invalid_input: { status: 422, title: "Invalid input" },
   token_timeout: { status: 503, title: "Token endpoint too slow" },
   token_unreachable: { status: 503, title: "Token endpoint unreachable" },
@@ -1023,6 +1025,12 @@ var PROVEN = [
 var ACTION = { name: "action", in: "path", required: true, schema: { type: "string" } };
 var ID2 = { name: "id", in: "path", required: true, schema: { type: "string" } };
 var WAIT = { name: "wait", in: "query", schema: { type: "string", examples: ["30s"] } };
+var KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  description: "A request that is repeated with it is accepted once.",
+  schema: { type: "string", maxLength: 255 }
+};
 var REST = { name: "path", in: "path", required: true, schema: { type: "string" } };
 function ref(name) {
   return { $ref: `#/components/schemas/${name}` };
@@ -1181,7 +1189,7 @@ var OPENAPI = {
           200: answer("It was delivered within `wait`.", ref("Delivery")),
           202: answer("It is accepted.", ref("Delivery"))
         },
-        [ACTION, WAIT]
+        [ACTION, WAIT, KEY]
       )
     },
     "/v1/deliveries": {
@@ -1583,6 +1591,7 @@ async function find(open3, request) {
 }
 async function takeIn(deliveries, action, request) {
   const { raw } = request;
+  const repeatable = readKey(raw);
   let intake;
   try {
     intake = await deliveries.begin(action, Number(raw.headers["content-length"] ?? 0));
@@ -1590,12 +1599,21 @@ async function takeIn(deliveries, action, request) {
     return await intake.accept({
       ...given,
       params: callerParams(raw, queryOf(raw.url ?? "")),
+      ...repeatable && { repeatable },
       mayUse: checkParameters.bind(void 0, raw)
     });
   } catch (error) {
     await intake?.drop();
     throw raw.aborted ? new AppError("invalid_request", "the body broke off") : error;
   }
+}
+function readKey(raw) {
+  const key = raw.headers["idempotency-key"];
+  if (key === void 0) return void 0;
+  if (typeof key !== "string" || !/^[\x21-\x7e]{1,255}$/.test(key))
+    throw new AppError("invalid_request", "`Idempotency-Key` is one text of up to 255 visible ASCII characters");
+  const caller = callerOf(raw)?.name;
+  return { key: key.replace(/^"(.+)"$/, "$1"), ...caller !== void 0 && { caller } };
 }
 var MAX_WAIT_MS = 3e5;
 function parseWait(text2) {
@@ -2644,6 +2662,7 @@ var ContentStore = class {
     await storing(() => mkdir(folder, { mode: 448 }));
     const files = [];
     let received = 0;
+    let keptBytes = 0;
     const take = (bytes) => {
       received += bytes;
       checkSize(received, maxBytes);
@@ -2661,11 +2680,13 @@ var ContentStore = class {
           await rename(folder, target);
           await syncFolder(this.#folder);
         });
-        this.#quota.kept(id);
+        keptBytes = this.#quota.kept(id);
         return { files: files.map((file, index) => ({ ...file, path: `content/${id}/${index}` })) };
       },
       drop: async () => {
         this.#quota.dropped(id);
+        this.#quota.removed(keptBytes);
+        keptBytes = 0;
         await this.#delete(this.#uploads, id);
         await this.#delete(this.#folder, id);
       }
@@ -2746,9 +2767,12 @@ var Quota = class {
     this.checkRoom(bytes);
     this.#incoming.set(id, (this.#incoming.get(id) ?? 0) + bytes);
   }
+  /** Gives its bytes. */
   kept(id) {
-    this.#stored += this.#incoming.get(id) ?? 0;
+    const bytes = this.#incoming.get(id) ?? 0;
+    this.#stored += bytes;
     this.#incoming.delete(id);
+    return bytes;
   }
   dropped(id) {
     this.#incoming.delete(id);
@@ -2783,8 +2807,29 @@ function createRemovedActions(executor, clock, shared) {
   };
 }
 
-// src/deliveries/shared-content.ts
+// src/deliveries/repeat.ts
 import { createHash as createHash3 } from "node:crypto";
+function keyOf({ key, caller }, action) {
+  return createHash3("sha256").update(JSON.stringify([caller ?? null, action, key])).digest("base64url");
+}
+function checkSame(earlier, job) {
+  if (contentOf(earlier) === contentOf(job)) return;
+  throw new AppError(
+    "idempotency_key_reused",
+    `delivery ${earlier.id} has this \`Idempotency-Key\` and another input or other files: take a new key for something new`
+  );
+}
+function contentOf({ params, input, files }) {
+  const sent = files.map(({ name, size, type, sha256 }) => ({ name, size, type, sha256 }));
+  return JSON.stringify({ params, input, files: sent }, inOrder);
+}
+function inOrder(_key, value) {
+  const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isMapping ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)) : value;
+}
+
+// src/deliveries/shared-content.ts
+import { createHash as createHash4 } from "node:crypto";
 import { Readable } from "node:stream";
 var MAX_DATABASE_BYTES = 1024 * 1024;
 var MAX_OTHER_BYTES = 2 * 1024 * 1024;
@@ -2801,6 +2846,7 @@ var SharedContent = class {
     const { quota, folder } = this.#parts;
     const held = [];
     let heldBytes = 0;
+    let keptBytes = 0;
     let spilled;
     const take = (bytes) => {
       heldBytes += bytes;
@@ -2835,11 +2881,13 @@ var SharedContent = class {
       },
       async keep() {
         if (spilled) return spilled.keep();
-        quota.kept(id);
+        keptBytes = quota.kept(id);
         return { files: held.map(describe), content: Buffer.concat(held.map(({ bytes }) => bytes)) };
       },
       async drop() {
         quota.dropped(id);
+        quota.removed(keptBytes);
+        keptBytes = 0;
         await spilled?.drop();
       }
     };
@@ -2877,7 +2925,7 @@ async function* rest(chunks, source) {
 }
 function describe({ file: { name, type }, bytes }) {
   const own = safeBaseName(name);
-  const sha256 = createHash3("sha256").update(bytes).digest("hex");
+  const sha256 = createHash4("sha256").update(bytes).digest("hex");
   return { name: own, size: bytes.length, type: type ?? contentTypeOf(own), path: "", sha256 };
 }
 
@@ -2977,22 +3025,94 @@ var Waiters = class {
   }
 };
 
+// src/deliveries/pauses.ts
+var PAUSE_MS = { min: 1e3, max: 6e4 };
+var Pauses = class {
+  #parts;
+  #kept = /* @__PURE__ */ new Map();
+  constructor(parts) {
+    this.#parts = parts;
+  }
+  /** There was no credential. `listen` calls back when there is one, until the returned function is called. */
+  begin(resting, error, listen2) {
+    const key = keyOf2(resting);
+    const before = this.#kept.get(key);
+    if (before && before.untilMs > this.#parts.clock.nowMs()) return before;
+    before?.stopListening();
+    const times = (before?.times ?? 0) + 1;
+    const untilMs = this.#parts.clock.nowMs() + retryDelay(error, times, PAUSE_MS, this.#parts);
+    const stopListening = listen2(() => this.#endEarly(key));
+    const pause = { action: resting.action, whole: !resting.byValues, times, untilMs, error, stopListening };
+    this.#kept.set(key, pause);
+    return pause;
+  }
+  /** There was one. */
+  end(resting) {
+    const key = keyOf2(resting);
+    this.#kept.get(key)?.stopListening();
+    this.#kept.delete(key);
+  }
+  /** Accounts may be others now. */
+  endAll() {
+    for (const { stopListening } of this.#kept.values()) stopListening();
+    this.#kept.clear();
+  }
+  /** Until there is a credential again; one whose time has come is being tried. */
+  of(resting) {
+    return this.#kept.get(keyOf2(resting));
+  }
+  /** Actions of which nothing is to be looked at now. */
+  actions() {
+    const nowMs = this.#parts.clock.nowMs();
+    return this.#whole().flatMap(({ action, untilMs }) => untilMs > nowMs ? [action] : []);
+  }
+  /** Whether one delivery of it is enough to see whether the pause is over. */
+  isTried(action) {
+    return this.#whole().some((pause) => pause.action === action);
+  }
+  /** When the next one of an action ends; Infinity for none. */
+  nextEndMs() {
+    const nowMs = this.#parts.clock.nowMs();
+    return Math.min(...this.#whole().flatMap(({ untilMs }) => untilMs > nowMs ? [untilMs] : []));
+  }
+  #whole() {
+    return [...this.#kept.values()].filter(({ whole }) => whole);
+  }
+  #endEarly(key) {
+    this.#kept.get(key)?.stopListening();
+    this.#kept.delete(key);
+    this.#parts.onEnded();
+  }
+};
+function keyOf2({ action, params, byValues }) {
+  return byValues ? JSON.stringify([action, Object.entries(params).sort()]) : action;
+}
+
 // src/deliveries/worker.ts
-var ACCOUNT_PAUSE_MS = { min: 1e3, max: 6e4 };
 var SETTLE_AGAIN_MS = 5e3;
+var FAILED_PAUSE_MS = 6e4;
 var AWAY_PAUSE_MS = 2e3;
 var LEFT_TO_OTHERS_MS = 5e3;
 var Worker = class {
   #parts;
   #running = /* @__PURE__ */ new Map();
   #actions = /* @__PURE__ */ new Map();
-  /** How often a delivery was put off in a row because of its account. */
-  #putOff = /* @__PURE__ */ new Map();
+  #pauses;
   #stop = new AbortController();
   #cancelTimer;
   #claiming = Promise.resolve();
   constructor(parts) {
     this.#parts = parts;
+    this.#pauses = new Pauses({ clock: parts.clock, random: parts.random, onEnded: () => this.wake() });
+  }
+  /** What a delivery waits for, beside its time. */
+  pauseOf(record) {
+    return this.#pauses.of(this.#resting(record));
+  }
+  /** Another configuration: accounts may have a token now. */
+  reconsider() {
+    this.#pauses.endAll();
+    this.wake();
   }
   /** There may be something to do. */
   wake() {
@@ -3001,6 +3121,7 @@ var Worker = class {
   /** Starts nothing more, and waits for what runs; what runs still after the limit stays pending for the next start. */
   async stop(limitMs) {
     this.#cancelTimer?.();
+    this.#pauses.endAll();
     this.#stopping = true;
     await this.#claiming;
     const cancel = this.#parts.clock.schedule(limitMs, () => this.#stop.abort(new Error("the daemon stops")));
@@ -3015,18 +3136,20 @@ var Worker = class {
     const plans = [...executor.generation?.plan.actions.values() ?? []];
     const ordered = plans.filter((plan) => plan.ordered).map(({ name }) => name);
     const { maxDeliveries, maxDeliveriesPerAction } = executor.daemonSettings.limits ?? DEFAULT_LIMITS;
-    const full = (action, count2) => count2 >= (ordered.includes(action) ? 1 : maxDeliveriesPerAction);
+    const alone = (action) => ordered.includes(action) || this.#pauses.isTried(action);
+    const full = (action, count2) => count2 >= (alone(action) ? 1 : maxDeliveriesPerAction);
     for (; ; ) {
       const count2 = maxDeliveries - this.#running.size;
       if (count2 <= 0 || this.#stopping) return;
       const busy2 = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action);
-      const except = [...busy2, ...this.#parts.removed.leftToOthers()];
+      const except = [...busy2, ...this.#parts.removed.leftToOthers(), ...this.#pauses.actions()];
       const limits = { nowMs: clock.nowMs(), count: Math.min(count2, 1), except, ordered };
       const { records, nextDueMs } = await queue.claim(limits);
       for (const record of records) this.#start(record);
       if (records.length > 0) continue;
-      if (nextDueMs !== void 0)
-        this.#cancelTimer = clock.schedule(Math.max(0, nextDueMs - clock.nowMs()), () => this.wake());
+      const nextMs = Math.min(nextDueMs ?? Number.POSITIVE_INFINITY, this.#pauses.nextEndMs());
+      if (nextMs < Number.POSITIVE_INFINITY)
+        this.#cancelTimer = clock.schedule(Math.max(0, nextMs - clock.nowMs()), () => this.wake());
       return;
     }
   }
@@ -3048,8 +3171,7 @@ var Worker = class {
     const away = error instanceof AppError && error.code === "state_unavailable";
     if (!away) log.error(errorFacts(error), "the queue of deliveries failed");
     this.#cancelTimer?.();
-    if (!this.#stopping)
-      this.#cancelTimer = clock.schedule(away ? AWAY_PAUSE_MS : ACCOUNT_PAUSE_MS.max, () => this.wake());
+    if (!this.#stopping) this.#cancelTimer = clock.schedule(away ? AWAY_PAUSE_MS : FAILED_PAUSE_MS, () => this.wake());
   }
   async #attempt(record) {
     const { clock, onSettled, log } = this.#parts;
@@ -3058,8 +3180,11 @@ var Worker = class {
     let status2;
     let outcome;
     try {
+      const paused = this.pauseOf(record);
+      if (paused && paused.untilMs > atMs) throw paused.error;
       const delivered = await this.#send(record);
       status2 = delivered?.status;
+      this.#pauses.end(this.#resting(record));
       outcome = deliveredOutcome(record, delivered, clock.nowMs());
     } catch (error) {
       if (this.#stop.signal.aborted) outcome = { ...waiting(record), nextAttemptAtMs: clock.nowMs() };
@@ -3081,7 +3206,6 @@ var Worker = class {
         { delivery: record.id, action: record.action, code: lastError?.code },
         `delivery is dead: ${lastError?.message}`
       );
-    if (state !== "pending") this.#putOff.delete(record.id);
     if (state !== "pending") await onSettled(record, state);
   }
   /** A disk that is full for a while must not make a delivery be sent twice. */
@@ -3119,6 +3243,25 @@ var Worker = class {
     }
     return last;
   }
+  #resting({ action, params }) {
+    const { generation } = this.#parts.executor;
+    const service = generation?.plan.actions.get(action)?.service;
+    const byValues = service !== void 0 && generation?.definition(service).plan.parameters !== void 0;
+    return { action, params, byValues };
+  }
+  /** The account of a delivery got a new token. */
+  #whenRenewed({ action, params }, renewed) {
+    const { executor } = this.#parts;
+    try {
+      const { service } = executor.action(action).plan;
+      return service === void 0 ? () => {
+      } : executor.service(service, params).account.source.onRenewed(renewed);
+    } catch (gone) {
+      if (gone instanceof AppError) return () => {
+      };
+      throw gone;
+    }
+  }
   #failed(record, error) {
     const { clock, log, executor } = this.#parts;
     if (!(error instanceof AppError)) {
@@ -3134,11 +3277,12 @@ var Worker = class {
       return dead(record, gone, clock.nowMs(), 0);
     }
     if (isAboutAccount(code)) {
-      const times = (this.#putOff.get(record.id) ?? 0) + 1;
-      this.#putOff.set(record.id, times);
-      const delayMs2 = retryDelay(error, times, ACCOUNT_PAUSE_MS, this.#parts);
-      return { ...waiting(record), lastError: { code, message }, nextAttemptAtMs: clock.nowMs() + delayMs2 };
+      const resting = this.#resting(record);
+      const { untilMs } = this.#pauses.begin(resting, error, (ended) => this.#whenRenewed(record, ended));
+      const nextAttemptAtMs = resting.byValues ? untilMs : clock.nowMs();
+      return { ...waiting(record), lastError: { code, message }, nextAttemptAtMs };
     }
+    this.#pauses.end(this.#resting(record));
     const attempts = record.attempts + 1;
     const { retry } = executor.action(record.action).plan;
     if (!details.transient || attempts >= retry.attempts) return dead(record, lastError, clock.nowMs());
@@ -3267,7 +3411,7 @@ var Deliveries = class _Deliveries {
       drop: async () => upload?.drop()
     };
   }
-  async #accept(id, name, { input, from, params, mayUse }, { upload, files }) {
+  async #accept(id, name, { input, from, params, mayUse, repeatable }, { upload, files }) {
     const { executor, clock } = this.#options;
     const { plan } = executor.action(name);
     checkFiles(plan, files);
@@ -3279,21 +3423,34 @@ var Deliveries = class _Deliveries {
     }
     const { files: stored, ...kept } = await upload?.keep() ?? { files: [] };
     const job = { id, action: name, params, input: checked, files: stored, createdAtMs: clock.nowMs() };
-    const record = await this.#queue.add(job, { ordered: plan.ordered, ...kept });
-    this.#worker.wake();
+    const key = repeatable && { key: keyOf(repeatable, name) };
+    const record = await this.#queue.add(job, { ordered: plan.ordered, ...kept, ...key });
+    if (record.id === id) this.#worker.wake();
+    else {
+      checkSame(record, job);
+      await upload?.drop();
+    }
     return record;
   }
   /** Throws AppError `unknown_delivery`. */
   async get(id) {
     const record = await this.#queue.get(id);
     if (!record) throw new AppError("unknown_delivery", "no delivery has this id; it may have been removed");
-    return record;
+    return this.#withPause(record);
   }
   attempts(id) {
     return this.#queue.attempts(id);
   }
-  list(filter) {
-    return this.#queue.list(filter);
+  async list(filter) {
+    return (await this.#queue.list(filter)).map((record) => this.#withPause(record));
+  }
+  /** What rests with its account is not written anew for each. */
+  #withPause(record) {
+    const pause = record.state === "pending" ? this.#worker.pauseOf(record) : void 0;
+    if (!pause) return record;
+    const { code, message } = pause.error;
+    const nextAttemptAtMs = Math.max(record.nextAttemptAtMs ?? 0, pause.untilMs);
+    return { ...record, lastError: record.lastError ?? { code, message }, nextAttemptAtMs };
   }
   /** The values of its service's parameters, defaults included as far as they are known now. */
   valuesOf({ action, params }) {
@@ -3340,7 +3497,7 @@ var Deliveries = class _Deliveries {
   /** The configuration changed: what waits may have somewhere to go, or nowhere any more. */
   async wake() {
     await this.#upkeep.arrange();
-    this.#worker.wake();
+    this.#worker.reconsider();
   }
   /** What is being sent may end within the limit. */
   async stop(limitMs) {
@@ -3465,6 +3622,10 @@ var SCHEMA = `
   CREATE INDEX IF NOT EXISTS attempts_of ON attempts (delivery);
   UPDATE deliveries SET state = 'pending', next_attempt_at = 0 WHERE state = 'running';
 `;
+var ADD_KEYS = `
+  ALTER TABLE deliveries ADD COLUMN caller_key TEXT;
+  CREATE UNIQUE INDEX by_key ON deliveries (caller_key) WHERE caller_key IS NOT NULL`;
+var HAS_KEYS = "SELECT 1 FROM pragma_table_info('deliveries') WHERE name = 'caller_key'";
 var FIRST_OF_EACH = `
   WITH RECURSIVE waiting (action) AS (
     SELECT min(action) FROM deliveries INDEXED BY due_of_action WHERE state = 'pending'
@@ -3494,6 +3655,7 @@ function openSqliteQueue(path) {
     mkdirSync(dirname(path), { recursive: true, mode: 448 });
     const database = new DatabaseSync(path);
     database.exec(SCHEMA);
+    if (!database.prepare(HAS_KEYS).get()) database.exec(ADD_KEYS);
     return new SqliteQueue(database);
   } catch (error) {
     const held = error.errcode === SQLITE_BUSY;
@@ -3539,12 +3701,14 @@ var SqliteQueue = class {
       throw storageError(error);
     }
   }
-  add(job, _options) {
+  add(job, { key }) {
     const { id, action, createdAtMs, params, input, files } = job;
     return this.#group.commit(() => {
+      const [earlier] = key === void 0 ? [] : this.#all("SELECT * FROM deliveries WHERE caller_key = ?", key);
+      if (earlier) return recordOf(earlier);
       const [row] = this.#all(
-        "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job) VALUES (?, ?, 'pending', ?, ?, ?) RETURNING *",
-        ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files })]
+        "INSERT INTO deliveries (id, action, state, created_at, next_attempt_at, job, caller_key) VALUES (?, ?, 'pending', ?, ?, ?, ?) RETURNING *",
+        ...[id, action, createdAtMs, createdAtMs, JSON.stringify({ params, input, files }), key ?? null]
       );
       return recordOf(row);
     });
@@ -3574,13 +3738,16 @@ var SqliteQueue = class {
     const first = (state) => this.#all("SELECT * FROM deliveries WHERE action = ? AND state = ? ORDER BY seq LIMIT 1", action, state);
     return first("running").length > 0 ? [] : first("pending");
   }
-  /** Not waited for by the disk: what runs is pending after a crash anyway. */
   #start(rows) {
-    this.#database.exec("PRAGMA synchronous = NORMAL");
-    this.#transaction(() => {
+    this.#lightly(() => {
       for (const { seq } of rows)
         this.#run("UPDATE deliveries SET state = 'running', next_attempt_at = NULL WHERE seq = ?", seq);
     });
+  }
+  /** Not waited for by the disk: what runs is pending after a crash anyway. */
+  #lightly(work) {
+    this.#database.exec("PRAGMA synchronous = NORMAL");
+    this.#transaction(work);
     this.#database.exec("PRAGMA synchronous = FULL");
   }
   async progress(id, sent) {
@@ -3588,14 +3755,16 @@ var SqliteQueue = class {
   }
   async settle(id, outcome, attempt) {
     const { state, attempts, nextAttemptAtMs, lastError, settledAtMs, response } = outcome;
-    await this.#group.commit(() => {
+    const write = () => {
       if (attempt) this.#addAttempt(id, attempt);
       const { body = null, ...head } = response ?? {};
       this.#run(
         "UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at = ?, last_error = ?, settled_at = ?, response = ?, response_body = ? WHERE id = ?",
         ...[state, attempts, nextAttemptAtMs, textOf3(lastError), settledAtMs, response ? textOf3(head) : null, body, id]
       );
-    });
+    };
+    if (state === "pending" && !attempt) this.#lightly(write);
+    else await this.#group.commit(write);
     return true;
   }
   #addAttempt(id, { atMs, durationMs, status: status2, problem: problem2 }) {
@@ -3683,6 +3852,7 @@ function storageError(error) {
 }
 
 // src/deliveries/queue/jobs.ts
+var LANES = ["parallel", "ordered"];
 var JOBS_SCHEMA = "bearerd_jobs";
 var LOCK = 7117002;
 var HEARTBEAT_S = 20;
@@ -3692,11 +3862,10 @@ var QUEUE_OPTIONS = {
   heartbeatSeconds: HEARTBEAT_S,
   retryLimit: 2e9,
   retryDelay: 0,
-  // The longest that pg-boss knows for one attempt.
-  expireInSeconds: 86400,
   retentionSeconds: 10 * 365 * 86400,
   deleteAfterSeconds: 0
 };
+var NEVER_EXPIRES = `UPDATE ${JOBS_SCHEMA}.queue SET expire_seconds = 2000000000 WHERE name = ANY ($1::text[])`;
 async function openJobs({ database, keyId, log }) {
   const { PgBoss } = await import("pg-boss");
   const boss = new PgBoss({
@@ -3718,6 +3887,7 @@ async function openJobs({ database, keyId, log }) {
       await boss.start();
       await boss.createQueue(queueOf("parallel", keyId), QUEUE_OPTIONS);
       await boss.createQueue(queueOf("ordered", keyId), { ...QUEUE_OPTIONS, policy: "key_strict_fifo" });
+      await own.query(NEVER_EXPIRES, [LANES.map((lane) => queueOf(lane, keyId))]);
     });
   } catch (error) {
     await close().catch(() => void 0);
@@ -3755,11 +3925,10 @@ function createJobs(boss, queueOf2, close) {
     },
     async hurry(own, action) {
       const due = { singletonKey: action, match: "all", startAfter: 0 };
-      for (const lane of ["parallel", "ordered"])
-        await boss.update(queueOf2(lane), void 0, { ...due, ...within(own) });
+      for (const lane of LANES) await boss.update(queueOf2(lane), void 0, { ...due, ...within(own) });
     },
     async keepAlive(claims) {
-      for (const lane of ["parallel", "ordered"]) {
+      for (const lane of LANES) {
         const own = claims.filter((claim) => claim.lane === lane).map(attemptOf);
         if (own.length > 0) await boss.touch(queueOf2(lane), own);
       }
@@ -3785,6 +3954,31 @@ function repeat(work) {
   };
 }
 
+// src/deliveries/queue/postgres-attempts.ts
+var MAX_ATTEMPTS_KEPT2 = 100;
+var ATTEMPTS_OF = "SELECT * FROM bearerd.attempt WHERE delivery = $1 ORDER BY n";
+function attemptOf2({ at, duration: duration2, status: status2, problem: problem2 }) {
+  return {
+    atMs: Number(at),
+    durationMs: Number(duration2),
+    ...status2 !== null && { status: Number(status2) },
+    ...problem2 !== null && { problem: problem2 }
+  };
+}
+async function addAttempt(own, id, attempt) {
+  const { atMs, durationMs, status: status2, problem: problem2 } = attempt;
+  await own.query("INSERT INTO bearerd.attempt (delivery, at, duration, status, problem) VALUES ($1, $2, $3, $4, $5)", [
+    ...[id, atMs, Math.round(durationMs), status2 ?? null, textOf4(problem2 ?? null)]
+  ]);
+  await own.query(
+    "DELETE FROM bearerd.attempt WHERE delivery = $1 AND n <= (SELECT n FROM bearerd.attempt WHERE delivery = $1 ORDER BY n DESC LIMIT 1 OFFSET $2)",
+    [id, MAX_ATTEMPTS_KEPT2]
+  );
+}
+function textOf4(value) {
+  return value === null ? null : JSON.stringify(value);
+}
+
 // src/deliveries/queue/sealed-rows.ts
 var SUMMARY_COLUMNS = "seq, id, action, state, attempts, sent, created_at, next_attempt_at, settled_at, last_error, facts";
 var place = (column, id) => `delivery ${column} ${id}`;
@@ -3803,6 +3997,7 @@ function createSealedRows(sealing) {
     // A value that JSON cannot say, such as none at all, is said as no member.
     input: ({ id, input }) => seal("input", id, { input }),
     response: (id, { body, ...head }) => seal("response", id, { ...head, body: body.toString("base64") }),
+    key: (text2) => sealing.name(new Secret(text2)),
     content: (id, content) => sealing.sealBytes(content, place("content", id)),
     openContent: (id, sealed) => sealing.openBytes(sealed, place("content", id)),
     summary,
@@ -3835,7 +4030,6 @@ function readableOf(row) {
 // src/deliveries/queue/postgres.ts
 var LOOK_AGAIN_MS = 2e3;
 var SOON_MS = 100;
-var MAX_ATTEMPTS_KEPT2 = 100;
 var PostgresQueue = class {
   shared = true;
   #parts;
@@ -3857,17 +4051,19 @@ var PostgresQueue = class {
   #transaction(work) {
     return this.#parts.database.transaction(work);
   }
-  add(job, { ordered, content }) {
+  add(job, { ordered, content, key }) {
     const { id, action, createdAtMs, files } = job;
     const lane = laneOf(ordered);
-    const sealed = { facts: this.#rows.facts(job), input: this.#rows.input(job) };
+    const sealed = { facts: this.#rows.facts(job), input: this.#rows.input(job), key: key && this.#rows.key(key) };
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     return this.#transaction(async (own) => {
       const [row] = await own.query(
-        `INSERT INTO bearerd.delivery (id, key_id, action, lane, created_at, next_attempt_at, bytes, facts, input)
-          VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8) RETURNING *`,
-        [id, this.#parts.sealing.keyId, action, lane, createdAtMs, bytes, sealed.facts, sealed.input]
+        `INSERT INTO bearerd.delivery (id, key_id, action, lane, created_at, next_attempt_at, bytes, facts, input, caller_key)
+          VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)
+          ON CONFLICT (caller_key) WHERE caller_key IS NOT NULL DO NOTHING RETURNING *`,
+        [id, this.#parts.sealing.keyId, action, lane, createdAtMs, bytes, sealed.facts, sealed.input, sealed.key]
       );
+      if (!row) return this.#earlier(own, sealed.key);
       if (content)
         await own.query("INSERT INTO bearerd.delivery_content (delivery, content) VALUES ($1, $2)", [
           ...[id, this.#rows.content(id, content)]
@@ -3875,6 +4071,13 @@ var PostgresQueue = class {
       await this.#parts.jobs.add(own, { id, action, lane });
       return this.#rows.record(row);
     });
+  }
+  /** What was there a moment ago, by its key. */
+  async #earlier(own, key) {
+    const [row] = await own.query("SELECT * FROM bearerd.delivery WHERE caller_key = $1", [key]);
+    const record = row && this.#rows.record(row);
+    if (record) return record;
+    throw new AppError("state_unavailable", "the earlier delivery with this key was just removed, or cannot be read");
   }
   async claim({ nowMs, count: count2, except, ordered }) {
     const claimed = await this.#transaction(async (own) => {
@@ -3957,13 +4160,7 @@ var PostgresQueue = class {
     return row && this.#rows.record(row);
   }
   async attempts(id) {
-    const rows = await this.#query("SELECT * FROM bearerd.attempt WHERE delivery = $1 ORDER BY n", [id]);
-    return rows.map(({ at, duration: duration2, status: status2, problem: problem2 }) => ({
-      atMs: Number(at),
-      durationMs: Number(duration2),
-      ...status2 !== null && { status: Number(status2) },
-      ...problem2 !== null && { problem: problem2 }
-    }));
+    return (await this.#query(ATTEMPTS_OF, [id])).map(attemptOf2);
   }
   async list({ action, state, before, limit }) {
     const text2 = `SELECT ${SUMMARY_COLUMNS} FROM bearerd.delivery WHERE key_id = $1 AND seq < $2
@@ -4051,19 +4248,6 @@ var PostgresQueue = class {
 };
 var UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 var laneOf = (ordered) => ordered ? "ordered" : "parallel";
-async function addAttempt(own, id, attempt) {
-  const { atMs, durationMs, status: status2, problem: problem2 } = attempt;
-  await own.query("INSERT INTO bearerd.attempt (delivery, at, duration, status, problem) VALUES ($1, $2, $3, $4, $5)", [
-    ...[id, atMs, Math.round(durationMs), status2 ?? null, textOf4(problem2 ?? null)]
-  ]);
-  await own.query(
-    "DELETE FROM bearerd.attempt WHERE delivery = $1 AND n <= (SELECT n FROM bearerd.attempt WHERE delivery = $1 ORDER BY n DESC LIMIT 1 OFFSET $2)",
-    [id, MAX_ATTEMPTS_KEPT2]
-  );
-}
-function textOf4(value) {
-  return value === null ? null : JSON.stringify(value);
-}
 
 // src/deliveries/queue/open-postgres.ts
 var QUEUE_USE = { statementMs: 1e4, connections: 8, fullCode: "storage_full" };
@@ -4209,7 +4393,7 @@ var ServiceListeners = class {
   }
   /** Opens what a plan needs besides. With an error everything is as it was before. */
   async prepare({ services, daemon }) {
-    const wanted = new Map([...services.values()].flatMap((plan) => plan.listen ? [[keyOf(plan), plan]] : []));
+    const wanted = new Map([...services.values()].flatMap((plan) => plan.listen ? [[keyOf3(plan), plan]] : []));
     const opened = /* @__PURE__ */ new Map();
     const diagnostics = [];
     for (const [key, plan] of wanted) {
@@ -4276,7 +4460,7 @@ var ServiceListeners = class {
     this.#closing = Promise.all([this.#closing, server.close()]).then(() => void 0);
   }
 };
-function keyOf({ name, listen: own }) {
+function keyOf3({ name, listen: own }) {
   return own.address.endsWith(":0") ? `${own.address} ${name}` : own.address;
 }
 

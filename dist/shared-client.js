@@ -2181,7 +2181,9 @@ var MIGRATIONS = [
     problem json
   );
   CREATE INDEX attempt_of ON bearerd.attempt (delivery, n);
-  CREATE TABLE bearerd.setting (name text PRIMARY KEY, value text NOT NULL);`
+  CREATE TABLE bearerd.setting (name text PRIMARY KEY, value text NOT NULL);`,
+  `ALTER TABLE bearerd.delivery ADD COLUMN caller_key bytea;
+  CREATE UNIQUE INDEX delivery_key ON bearerd.delivery (caller_key) WHERE caller_key IS NOT NULL;`
 ];
 var LOCK = 7117001;
 var FORGOTTEN = `DELETE FROM bearerd.token WHERE used_at < now() - interval '90 days'`;

@@ -11,6 +11,11 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 var DEFAULT_DAEMON = "http://127.0.0.1:7117";
+var NoAnswer = class extends CommandError {
+  constructor(message) {
+    super(EXIT.failed, message);
+  }
+};
 async function askDaemon(daemon, path, asked = {}) {
   const response = await send(daemon, path, asked);
   const status = response.statusCode ?? 0;
@@ -21,16 +26,18 @@ async function askDaemon(daemon, path, asked = {}) {
   const body = answer === "" ? void 0 : parse(answer);
   if (status < 400) return body;
   const { detail = `the daemon answered ${status}`, code } = body ?? {};
+  if (status === 503) throw new NoAnswer(detail);
   throw new CommandError(USAGE.has(code ?? "") ? EXIT.usage : EXIT.failed, detail);
 }
 async function send(daemon, path, asked) {
-  const { method = "GET", body } = asked;
+  const { method = "GET", body, headers } = asked;
   const { url, socketPath } = addressOf(daemon);
   const { BEARERD_TOKEN } = process.env;
   const request = (url.protocol === "https:" ? requestHttps : requestHttp)(new URL(path, url), {
     method,
     ...socketPath !== void 0 && { socketPath },
     headers: {
+      ...headers,
       ...BEARERD_TOKEN && { authorization: `Bearer ${BEARERD_TOKEN}` },
       ...body && { "content-type": body.contentType, "content-length": body.size }
     }
@@ -55,10 +62,7 @@ function nobody(daemon) {
   return new CommandError(EXIT.failed, `no daemon answers at ${daemon}; is \`bearerd run\` running?`);
 }
 function lost(daemon) {
-  return new CommandError(
-    EXIT.failed,
-    `the connection to ${daemon} ended before an answer; the daemon's log may say why`
-  );
+  return new NoAnswer(`the connection to ${daemon} ended before an answer; the daemon's log may say why`);
 }
 var USAGE = /* @__PURE__ */ new Set([
   "unknown_action",
@@ -77,5 +81,6 @@ function parse(answer) {
 }
 
 export {
+  NoAnswer,
   askDaemon
 };

@@ -1,6 +1,5 @@
 // A request that was sent again because its answer was lost: the key that says so, and whether it is the same one.
 import { createHash } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../base/error.ts'
 import type { DeliveryJob } from './delivery.ts'
 
@@ -20,15 +19,20 @@ export function keyOf({ key, caller }: Repeatable, action: string): string {
 
 /** Throws AppError `idempotency_key_reused` when they would send something else. */
 export function checkSame(earlier: DeliveryJob, job: DeliveryJob): void {
-  if (isDeepStrictEqual(contentOf(earlier), contentOf(job))) return
+  if (contentOf(earlier) === contentOf(job)) return
   throw new AppError(
     'idempotency_key_reused',
     `delivery ${earlier.id} has this \`Idempotency-Key\` and another input or other files: take a new key for something new`,
   )
 }
 
-/** As JSON keeps it. */
-function contentOf({ params, input, files }: DeliveryJob): unknown {
+function contentOf({ params, input, files }: DeliveryJob): string {
   const sent = files.map(({ name, size, type, sha256 }) => ({ name, size, type, sha256 }))
-  return JSON.parse(JSON.stringify({ params, input, files: sent }))
+  return JSON.stringify({ params, input, files: sent }, inOrder)
+}
+
+/** Members may come in any order. */
+function inOrder(_key: string, value: unknown): unknown {
+  const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isMapping ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
 }
