@@ -131,7 +131,14 @@ function hasExamples({ examples, enum: words, type }: Schema): boolean {
 
 /** What is the same for every use of a definition, below what its user says. */
 function resolved(schema: Schema): Schema {
-  return schema.$ref ? { ...definition(schema.$ref.split('/').at(-1)!), ...schema } : schema
+  if (!schema.$ref) return schema
+  const target = schema.$ref
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], root)
+  // A key that is that of another definition is read there.
+  const isKey = schema.$ref.includes('/properties/')
+  return isKey ? resolved(target as Schema) : { ...(target as Schema), ...schema }
 }
 
 function definition(name: string): Schema {

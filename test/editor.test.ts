@@ -147,6 +147,17 @@ withServer('keys of an account, by name and in place', async () => {
   includesAll(labelsOf(inPlace), keysOf('account'))
 })
 
+withServer('keys that are those of another mapping, with its words', async () => {
+  const signed = `${MODELINE}version: 1\naccounts:\n  crm:\n    grant: jwt_bearer\n    assertion:\n      key: { env: K }\n`
+  const keys = await editor.complete(`${signed}      |`)
+  includesAll(
+    labelsOf(keys),
+    keysOf('signedAssertion').filter(key => key !== 'key'),
+  )
+  assert.match(textOf(keys.find(({ label }) => label === 'x5t')), /^The header member `x5t#S256`: a certificate/)
+  assert.match(await editor.hover(`${signed}      li|fetime: 60s\n`), /^#### Lifetime\n\nFrom now to the claim/)
+})
+
 withServer('keys of a service, without those that are there', async () => {
   const labels = labelsOf(await editor.complete(`${MODELINE}version: 1\nservices:\n  a:\n    account: crm\n    |`))
   includesAll(

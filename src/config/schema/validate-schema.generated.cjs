@@ -4,7 +4,7 @@ if(errors === null) return [error];
 errors.push(error);
 return errors;
 }
-const schema = JSON.parse("{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$id\":\"https://bearerd.dev/schema/v1/bearerd.schema.json\",\"$comment\":\"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).\",\"title\":\"bearerd configuration\",\"description\":\"Services, and the accounts that open them. One file of a configuration that may have many.\",\"type\":\"object\",\"properties\":{\"version\":{\"title\":\"Version\",\"description\":\"Version of this format.\",\"const\":1,\"examples\":[1]},\"vars\":{\"$ref\":\"#/$defs/vars\"},\"accounts\":{\"title\":\"Accounts\",\"description\":\"Credentials by name.\",\"defaultSnippets\":[{\"label\":\"Account: OAuth 2.0 client credentials\",\"description\":\"A name, and the five keys of a plain OAuth 2.0 account.\",\"body\":{\"${1:crm}\":{\"accessTokenUri\":\"${2:https://login.crm.example/oauth2/token}\",\"clientId\":\"${3:invoices}\",\"clientSecret\":{\"env\":\"${4:CRM_CLIENT_SECRET}\"},\"scope\":\"${5:contacts.read}\"}}}],\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":{\"$ref\":\"#/$defs/account\"},\"examples\":[{}]},\"services\":{\"title\":\"Services\",\"description\":\"Third-party HTTP systems by name.\",\"defaultSnippets\":[{\"label\":\"Service with a named account\",\"description\":\"A name, the account that opens the service, and its URL.\",\"body\":{\"${1:contacts}\":{\"account\":\"${2:crm}\",\"serverUrl\":\"${3:https://api.crm.example/v3}\"}}}],\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":{\"$ref\":\"#/$defs/service\"},\"examples\":[{}]},\"actions\":{\"title\":\"Actions\",\"description\":\"Things that are sent to services, by name.\",\"defaultSnippets\":[{\"label\":\"Action: copy files to a service\",\"description\":\"Files of a caller, as the body of a request to a service.\",\"body\":{\"${1:upload}\":{\"type\":\"copyToHttpServer\",\"authenticateWith\":\"${2:documents}\",\"method\":\"PUT\",\"path\":\"${3:/inbox/{{file.outputName\\\\}\\\\}}\",\"content\":{\"file\":{}}}}},{\"label\":\"Action: send a request to a service\",\"description\":\"A request whose body is made of the caller's input.\",\"body\":{\"${1:notify}\":{\"type\":\"sendToConnectedService\",\"authenticateWith\":\"${2:contacts}\",\"path\":\"${3:/notes}\",\"content\":{\"json\":{\"text\":\"${4:{{input.text\\\\}\\\\}}\"}}}}}],\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":{\"$ref\":\"#/$defs/action\"},\"examples\":[{}]},\"daemon\":{\"$ref\":\"#/$defs/daemon\"}},\"required\":[\"version\"],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"version\":1,\"services\":{\"open\":{\"account\":{\"authorization\":\"none\"},\"serverUrl\":\"https://api.example\"}}}],\"$defs\":{\"secretReference\":{\"title\":\"Secret reference\",\"description\":\"Where bearerd reads the secret when it is needed. Exactly one source.\",\"type\":\"object\",\"properties\":{\"env\":{\"title\":\"Environment variable\",\"description\":\"Name of an environment variable of the process.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z_][A-Za-z0-9_]*$\",\"examples\":[\"CRM_CLIENT_SECRET\"]},\"file\":{\"title\":\"File\",\"description\":\"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"secrets/crm-client\"]},\"exec\":{\"title\":\"Program\",\"description\":\"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Word\",\"description\":\"The program, then one argument each.\",\"type\":\"string\",\"examples\":[\"pass\"]},\"examples\":[[\"pass\",\"show\",\"crm/client\"]]},\"systemd\":{\"title\":\"systemd credential\",\"description\":\"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).\",\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]+$\",\"examples\":[\"crm-client\"]},\"account\":{\"title\":\"Name of another account\",\"description\":\"Name of an oauth2 account whose current bearer is the value: one account feeds the next.\",\"type\":\"string\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\",\"examples\":[\"broker\"]},\"field\":{\"title\":\"Published member\",\"description\":\"With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z][A-Za-z0-9_-]*$\",\"examples\":[\"instance_url\"]}},\"if\":{\"properties\":{\"field\":true},\"required\":[\"field\"]},\"then\":{\"properties\":{\"account\":true},\"required\":[\"account\"],\"maxProperties\":2},\"else\":{\"properties\":{\"env\":true,\"file\":true,\"exec\":true,\"systemd\":true,\"account\":true},\"minProperties\":1,\"maxProperties\":1},\"additionalProperties\":false,\"examples\":[{\"env\":\"CRM_CLIENT_SECRET\"},{\"file\":\"secrets/crm-client\"}]},\"secret\":{\"title\":\"Secret\",\"description\":\"A reference to a secret. A literal text is accepted with a warning.\",\"defaultSnippets\":[{\"label\":\"{ env: NAME }\",\"description\":\"From an environment variable.\",\"body\":{\"env\":\"${1:CRM_CLIENT_SECRET}\"}},{\"label\":\"{ file: PATH }\",\"description\":\"From a file; one trailing newline is removed.\",\"body\":{\"file\":\"${1:secrets/crm-client}\"}},{\"label\":\"{ exec: [PROGRAM] }\",\"description\":\"From the output of a program; no shell.\",\"body\":{\"exec\":[\"${1:pass}\",\"${2:show}\",\"${3:crm/client}\"]}},{\"label\":\"{ systemd: NAME }\",\"description\":\"From a systemd credential.\",\"body\":{\"systemd\":\"${1:crm-client}\"}},{\"label\":\"{ account: NAME }\",\"description\":\"The current bearer of another account.\",\"body\":{\"account\":\"${1:broker}\"}}],\"examples\":[{\"env\":\"CRM_CLIENT_SECRET\"}],\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#/$defs/secretReference\",\"description\":\"\"},\"else\":{\"type\":\"string\"}},\"textOrSecret\":{\"title\":\"Text or secret\",\"description\":\"A text, which may hold {{ }} expressions, or a reference to a secret.\",\"defaultSnippets\":[{\"label\":\"{ env: NAME }\",\"description\":\"From an environment variable.\",\"body\":{\"env\":\"${1:CRM_CLIENT_SECRET}\"}},{\"label\":\"{ file: PATH }\",\"description\":\"From a file; one trailing newline is removed.\",\"body\":{\"file\":\"${1:secrets/crm-client}\"}},{\"label\":\"{ exec: [PROGRAM] }\",\"description\":\"From the output of a program; no shell.\",\"body\":{\"exec\":[\"${1:pass}\",\"${2:show}\",\"${3:crm/client}\"]}},{\"label\":\"{ systemd: NAME }\",\"description\":\"From a systemd credential.\",\"body\":{\"systemd\":\"${1:crm-client}\"}},{\"label\":\"{ account: NAME }\",\"description\":\"The current bearer of another account.\",\"body\":{\"account\":\"${1:broker}\"}}],\"examples\":[\"invoices\",{\"env\":\"CLIENT_ID\"}],\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#/$defs/secretReference\",\"description\":\"\"},\"else\":{\"type\":\"string\"}},\"param\":{\"title\":\"Parameter\",\"description\":\"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.\",\"examples\":[\"acme\",true,[\"a\",\"b\"],{\"env\":\"CRM_TENANT_KEY\"}],\"if\":{\"type\":\"object\",\"maxProperties\":1,\"anyOf\":[{\"required\":[\"env\"],\"properties\":{\"env\":true}},{\"required\":[\"file\"],\"properties\":{\"file\":true}},{\"required\":[\"exec\"],\"properties\":{\"exec\":true}},{\"required\":[\"systemd\"],\"properties\":{\"systemd\":true}},{\"required\":[\"account\"],\"properties\":{\"account\":true}}]},\"then\":{\"$ref\":\"#/$defs/secretReference\",\"description\":\"\"},\"else\":{\"if\":{\"type\":\"object\"},\"then\":{\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/param\"}},\"else\":{\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/param\"}},\"else\":{\"not\":{\"type\":\"null\"}}}}},\"vars\":{\"title\":\"Template variables\",\"description\":\"Values for {{vars.NAME}}. A reference makes the value a secret.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Letters, digits, hyphens and underscores, a letter first.\",\"pattern\":\"^[A-Za-z][A-Za-z0-9_-]*$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"region\":\"eu\"}]},\"nameValue\":{\"title\":\"Name and value\",\"description\":\"One name with its secret value.\",\"type\":\"object\",\"properties\":{\"name\":{\"title\":\"Name\",\"description\":\"Name of the header or query parameter.\",\"type\":\"string\",\"pattern\":\"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$\",\"examples\":[\"X-Api-Key\"]},\"value\":{\"title\":\"Value\",\"description\":\"The secret, or a text with {{ }} expressions that read secrets.\",\"examples\":[{\"env\":\"WEATHER_KEY\"}],\"$ref\":\"#/$defs/secret\"}},\"required\":[\"name\",\"value\"],\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"name\":\"X-Api-Key\",\"value\":{\"env\":\"WEATHER_KEY\"}}]},\"json\":{\"title\":\"JSON value\",\"description\":\"Any value; its texts may hold {{ }} expressions.\",\"examples\":[\"acme\",5,[\"a\",\"b\"]]},\"clientAssertion\":{\"title\":\"Client assertion\",\"description\":\"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.\",\"type\":\"object\",\"properties\":{\"key\":{\"title\":\"Private key\",\"description\":\"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.\",\"examples\":[{\"file\":\"secrets/crm-key.pem\"}],\"$ref\":\"#/$defs/secret\"},\"alg\":{\"title\":\"Algorithm\",\"description\":\"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.\",\"markdownDescription\":\"The signature algorithm. Default: what a JWK says, else the one that fits the key.\",\"type\":\"string\",\"enum\":[\"RS256\",\"RS384\",\"RS512\",\"PS256\",\"PS384\",\"PS512\",\"ES256\",\"ES384\",\"ES512\",\"EdDSA\",\"Ed25519\",\"HS256\",\"HS384\",\"HS512\"],\"markdownEnumDescriptions\":[\"RSA, PKCS #1 with SHA-256 (default for an RSA key).\",\"the same with SHA-384.\",\"the same with SHA-512.\",\"RSA-PSS with SHA-256.\",\"the same with SHA-384.\",\"the same with SHA-512.\",\"a key on P-256.\",\"a key on P-384.\",\"a key on P-521.\",\"an Ed25519 key.\",\"the same by its newer name (RFC 9864).\",\"the client secret (default of client_secret_jwt).\",\"the same with SHA-384.\",\"the same with SHA-512.\"],\"examples\":[\"PS256\"]},\"kid\":{\"title\":\"Key ID\",\"description\":\"The header member `kid`: how the server calls the key. Default: that of a JWK.\",\"examples\":[\"2026-01\"],\"$ref\":\"#/$defs/textOrSecret\"},\"x5t\":{\"title\":\"Certificate thumbprint\",\"description\":\"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.\",\"examples\":[{\"file\":\"tls/crm.crt\"}],\"$ref\":\"#/$defs/textOrSecret\"},\"typ\":{\"title\":\"Type of the JWT\",\"description\":\"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.\",\"markdownDescription\":\"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.\",\"type\":\"string\",\"enum\":[\"JWT\",\"client-authentication+jwt\"],\"markdownEnumDescriptions\":[\"What servers of before expect.\",\"The type of RFC 7523bis; some servers refuse it.\"],\"examples\":[\"JWT\"]},\"in\":{\"title\":\"Place\",\"description\":\"Where the assertion is sent. `body`: As `client_assertion`, beside the client ID (RFC 7523, default). `header`: As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub.\",\"markdownDescription\":\"Where the assertion is sent.\",\"type\":\"string\",\"enum\":[\"body\",\"header\"],\"markdownEnumDescriptions\":[\"As `client_assertion`, beside the client ID (RFC 7523, default).\",\"As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub.\"],\"examples\":[\"header\"]},\"audience\":{\"title\":\"Audience\",\"description\":\"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://login.crm.example/\"]},\"lifetime\":{\"title\":\"Lifetime\",\"description\":\"From now to the claim `exp`. Default 60s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"60s\"]},\"claims\":{\"title\":\"Claims\",\"description\":\"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.\",\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/json\"},\"examples\":[{\"sub\":null,\"tenant\":\"acme\"}]},\"file\":{\"title\":\"File\",\"description\":\"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"/var/run/secrets/azure/tokens/azure-identity-token\"]},\"at\":{\"title\":\"Place in the file\",\"description\":\"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.\",\"type\":\"string\",\"pattern\":\"^/\",\"examples\":[\"/id_token\"]},\"type\":{\"title\":\"Type of the assertion\",\"description\":\"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z][A-Za-z0-9+.:/_~-]*$\",\"examples\":[\"jwt-spiffe\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"key\":{\"file\":\"secrets/crm-key.pem\"},\"kid\":\"2026-01\"},{\"file\":\"/var/run/secrets/azure/tokens/azure-identity-token\"}],\"allOf\":[{\"properties\":{\"file\":true}},{\"if\":{\"required\":[\"file\"]},\"then\":{\"properties\":{\"key\":false,\"alg\":false,\"kid\":false,\"x5t\":false,\"typ\":false,\"in\":false,\"audience\":false,\"lifetime\":false,\"claims\":false}},\"else\":{\"properties\":{\"type\":false,\"at\":false}}}]},\"signedAssertion\":{\"title\":\"Signed assertion\",\"description\":\"A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.\",\"type\":\"object\",\"properties\":{\"key\":{\"title\":\"Private key\",\"description\":\"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.\",\"examples\":[{\"file\":\"secrets/crm-key.pem\"}],\"$ref\":\"#/$defs/secret\"},\"alg\":{\"title\":\"Algorithm\",\"description\":\"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).\",\"markdownDescription\":\"The signature algorithm. Default: what a JWK says, else the one that fits the key.\",\"type\":\"string\",\"enum\":[\"RS256\",\"RS384\",\"RS512\",\"PS256\",\"PS384\",\"PS512\",\"ES256\",\"ES384\",\"ES512\",\"EdDSA\",\"Ed25519\"],\"markdownEnumDescriptions\":[\"RSA, PKCS #1 with SHA-256 (default for an RSA key).\",\"the same with SHA-384.\",\"the same with SHA-512.\",\"RSA-PSS with SHA-256.\",\"the same with SHA-384.\",\"the same with SHA-512.\",\"a key on P-256.\",\"a key on P-384.\",\"a key on P-521.\",\"an Ed25519 key.\",\"the same by its newer name (RFC 9864).\"],\"examples\":[\"RS256\"]},\"kid\":{\"title\":\"Key ID\",\"description\":\"The header member `kid`: how the server calls the key. Default: that of a JWK.\",\"examples\":[\"2026-01\"],\"$ref\":\"#/$defs/textOrSecret\"},\"x5t\":{\"title\":\"Certificate thumbprint\",\"description\":\"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.\",\"examples\":[{\"file\":\"tls/crm.crt\"}],\"$ref\":\"#/$defs/textOrSecret\"},\"audience\":{\"title\":\"Audience\",\"description\":\"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://login.crm.example/\"]},\"lifetime\":{\"title\":\"Lifetime\",\"description\":\"From now to the claim `exp`. Default 60s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"60s\"]},\"claims\":{\"title\":\"Claims\",\"description\":\"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.\",\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/json\"},\"examples\":[{\"iss\":\"job@acme.iam.example\",\"scope\":\"https://www.googleapis.com/auth/drive\"}]}},\"required\":[\"key\"],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"key\":{\"file\":\"secrets/crm-key.pem\"},\"claims\":{\"sub\":\"robot@acme.example\"}}]},\"keptToken\":{\"title\":\"Token\",\"description\":\"A secret; of a file, it may be one member of the JSON in it.\",\"examples\":[{\"file\":\"/var/run/secrets/tokens/crm\"}],\"if\":{\"type\":\"object\",\"required\":[\"file\"],\"properties\":{\"file\":true}},\"then\":{\"type\":\"object\",\"properties\":{\"file\":{\"title\":\"File\",\"description\":\"A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"/var/run/secrets/tokens/crm\"]},\"at\":{\"title\":\"Place in the file\",\"description\":\"JSON pointer (RFC 6901) to the token in a file that holds JSON.\",\"type\":\"string\",\"pattern\":\"^/\",\"examples\":[\"/id_token\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false},\"else\":{\"$ref\":\"#/$defs/secret\"}},\"tokenResponse\":{\"title\":\"Token response\",\"description\":\"How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.\",\"type\":\"object\",\"properties\":{\"token\":{\"title\":\"Token\",\"description\":\"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.\",\"examples\":[\"/data/token\",[\"/token\",\"/access_token\"],{\"header\":\"X-Subject-Token\"},\"text\"],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Pointer\",\"description\":\"JSON pointer to the token.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/token\"]}},\"else\":{\"if\":{\"type\":\"object\"},\"then\":{\"title\":\"Response header\",\"description\":\"The header that holds the token.\",\"type\":\"object\",\"properties\":{\"header\":{\"title\":\"Header\",\"description\":\"Name of the response header.\",\"type\":\"string\",\"pattern\":\"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$\",\"examples\":[\"X-Subject-Token\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"header\":\"X-Subject-Token\"}],\"required\":[\"header\"]},\"else\":{\"type\":\"string\",\"pattern\":\"^(?:text|(?:/(?:[^/~]|~[01])*)+)$\",\"examples\":[\"/data/token\"]}}},\"expires\":{\"title\":\"Expiry\",\"description\":\"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.\",\"type\":\"object\",\"properties\":{\"at\":{\"title\":\"Member\",\"description\":\"JSON pointer to the life or the end of it.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/expires_at\"]},\"as\":{\"title\":\"Unit\",\"description\":\"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.\",\"markdownDescription\":\"How the life is told.\",\"type\":\"string\",\"enum\":[\"seconds\",\"milliseconds\",\"unix\",\"unix_ms\",\"datetime\"],\"markdownEnumDescriptions\":[\"Seconds from now (default).\",\"Milliseconds from now.\",\"Seconds since 1970.\",\"Milliseconds since 1970.\",\"A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.\"],\"default\":\"seconds\",\"examples\":[\"unix\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"at\":\"/expires_at\",\"as\":\"unix\"}],\"required\":[\"at\"]},\"success\":{\"title\":\"Success\",\"description\":\"What an answer with status 2xx must say to be a success, for providers that report failures so.\",\"type\":\"object\",\"properties\":{\"at\":{\"title\":\"Member\",\"description\":\"JSON pointer (RFC 6901) to the member.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/ok\"]},\"equals\":{\"title\":\"Value\",\"description\":\"What stands there; a number and its text are the same.\",\"examples\":[true],\"if\":{\"type\":\"string\"},\"then\":{\"type\":\"string\"},\"else\":{\"if\":{\"type\":\"boolean\"},\"then\":{\"type\":\"boolean\"},\"else\":{\"type\":\"number\"}}}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"at\":\"/ok\",\"equals\":true}],\"required\":[\"at\",\"equals\"]},\"error\":{\"title\":\"Error\",\"description\":\"JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/errcode\"]},\"publish\":{\"title\":\"Published members\",\"description\":\"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Letters, digits, hyphens and underscores, a letter first.\",\"pattern\":\"^[A-Za-z][A-Za-z0-9_-]*$\"},\"additionalProperties\":{\"title\":\"Published member\",\"description\":\"One member of the token response.\",\"type\":\"object\",\"properties\":{\"at\":{\"title\":\"Member\",\"description\":\"JSON pointer to the member: a text, a number or a boolean.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/instance_url\"]},\"hosts\":{\"title\":\"Hosts\",\"description\":\"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.\",\"type\":\"array\",\"items\":{\"title\":\"Host\",\"description\":\"A host, or `*.` and a suffix.\",\"type\":\"string\",\"pattern\":\"^(?:(?:\\\\*\\\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\\\[[0-9a-fA-F:.]+\\\\])$\",\"examples\":[\"*.my.salesforce.com\"]},\"examples\":[[\"*.my.salesforce.com\"]]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"at\":\"/instance_url\",\"hosts\":[\"*.my.salesforce.com\"]}],\"required\":[\"at\"]},\"examples\":[{\"instance\":{\"at\":\"/instance_url\",\"hosts\":[\"*.my.salesforce.com\"]}}]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"token\":\"/data/token\"}]},\"lifetime\":{\"title\":\"Lifetime\",\"description\":\"How long a token is used where the response does not say it well, and when it is renewed.\",\"type\":\"object\",\"properties\":{\"default\":{\"title\":\"Default\",\"description\":\"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"2h\"]},\"max\":{\"title\":\"Maximum\",\"description\":\"A longer life is cut to this. Default one year.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"12h\"]},\"refreshBefore\":{\"title\":\"Refresh before\",\"description\":\"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"30s\"]},\"minInterval\":{\"title\":\"Least interval\",\"description\":\"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"20m\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"default\":\"2h\"}]},\"refresh\":{\"title\":\"Refresh request\",\"description\":\"How the refresh request of this provider differs from RFC 6749 section 6. Method, format, client authentication and the headers of `tokenRequest` are those of the account.\",\"type\":\"object\",\"properties\":{\"accessTokenUri\":{\"title\":\"Access token URI\",\"description\":\"URL that a refresh is sent to, where that is not the token endpoint; https outside loopback. May hold {{ }} expressions.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://id.crm.example/token/refresh\"]},\"params\":{\"title\":\"Parameters\",\"description\":\"Parameters of the refresh request, beside `grant_type=refresh_token` and `refresh_token`, or in place of them under the same name. {{refreshToken}} and {{bearer}} are the tokens that are there: where one of them is named here or below `headers`, nothing of the standard is sent besides.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Parameter name\",\"description\":\"Any text that is not empty.\",\"pattern\":\"^[^\\\\u0000]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/param\"},\"examples\":[{\"scope\":\"read\"}]},\"headers\":{\"title\":\"Headers\",\"description\":\"Headers of the refresh request, in place of those of the same name; `Authorization` too. They may name {{refreshToken}} and {{bearer}}.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Header name\",\"description\":\"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.\",\"pattern\":\"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"Authorization\":\"Bearer {{refreshToken}}\"}]},\"token\":{\"title\":\"Token\",\"description\":\"JSON pointer to what serves as refresh token in a token response; /access_token where the access token itself is exchanged for the next one. Default: /refresh_token.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"default\":\"/refresh_token\",\"examples\":[\"/access_token\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"params\":{\"scope\":\"read\"}}]},\"inject\":{\"title\":\"Injection\",\"description\":\"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.\",\"type\":\"object\",\"properties\":{\"in\":{\"title\":\"Place\",\"description\":\"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.\",\"markdownDescription\":\"Where the bearer stands.\",\"type\":\"string\",\"enum\":[\"header\",\"query\"],\"markdownEnumDescriptions\":[\"In a request header (default).\",\"In the query, for services that take nothing better; it is written to access logs on its way.\"],\"default\":\"header\",\"examples\":[\"query\"]},\"name\":{\"title\":\"Name\",\"description\":\"Name of the header or query parameter. Default Authorization, for a header.\",\"type\":\"string\",\"pattern\":\"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$\",\"examples\":[\"X-Shopify-Access-Token\"]},\"prefix\":{\"title\":\"Prefix\",\"description\":\"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.\",\"type\":\"string\",\"pattern\":\"^[\\\\t\\\\x20-\\\\x7e]*$\",\"examples\":[\"Zoho-oauthtoken \",\"\"]},\"value\":{\"title\":\"Value\",\"description\":\"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"{{bearer}}\",\"{{base64 vars.company \\\":\\\" bearer}}\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"name\":\"X-Auth-Token\",\"prefix\":\"\"}],\"allOf\":[{\"if\":{\"properties\":{\"in\":{\"const\":\"query\"}},\"required\":[\"in\"]},\"then\":{\"properties\":{\"name\":true},\"required\":[\"name\"]}}]},\"tls\":{\"title\":\"TLS\",\"description\":\"How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server's certificate is always verified.\",\"type\":\"object\",\"properties\":{\"caFile\":{\"title\":\"Authorities\",\"description\":\"Certificates of the authorities that are trusted instead of the usual ones.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/ca.pem\"]},\"certFile\":{\"title\":\"Client certificate\",\"description\":\"The certificate that is shown to the server, followed by those between it and the authority.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/crm.crt\"]},\"keyFile\":{\"title\":\"Key of the client certificate\",\"description\":\"Its private key, without a passphrase.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"secrets/crm.key\"]},\"serverName\":{\"title\":\"Server name\",\"description\":\"The name that is asked for (SNI) and that the server's certificate must be for, instead of the host of the URL.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9.-]+$\",\"examples\":[\"login.crm.example\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"caFile\":\"tls/ca.pem\"},{\"certFile\":\"tls/crm.crt\",\"keyFile\":\"secrets/crm.key\"}],\"allOf\":[{\"properties\":{\"certFile\":true,\"keyFile\":true}},{\"if\":{\"required\":[\"certFile\"]},\"then\":{\"required\":[\"keyFile\"]}},{\"if\":{\"required\":[\"keyFile\"]},\"then\":{\"required\":[\"certFile\"]}}]},\"proxy\":{\"title\":\"Proxy\",\"description\":\"The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.\",\"examples\":[\"http://proxy.example:3128\",{\"env\":\"CRM_PROXY\"},\"environment\"],\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#/$defs/secretReference\",\"description\":\"\"},\"else\":{\"title\":\"Proxy URL\",\"type\":\"string\",\"pattern\":\"^(environment$|https?://|\\\\{\\\\{)\",\"examples\":[\"http://proxy.example:3128\"]}},\"account\":{\"title\":\"Account\",\"description\":\"Credentials, and how they become a bearer.\",\"defaultSnippets\":[{\"label\":\"OAuth 2.0: client credentials\",\"description\":\"A program that acts for itself: bearerd fetches a token and keeps it fresh.\",\"body\":{\"accessTokenUri\":\"${1:https://login.crm.example/oauth2/token}\",\"clientId\":\"${2:invoices}\",\"clientSecret\":{\"env\":\"${3:CRM_CLIENT_SECRET}\"},\"scope\":\"${4:contacts.read}\"}},{\"label\":\"OAuth 2.0: password grant\",\"description\":\"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.\",\"body\":{\"accessTokenUri\":\"${1:https://id.archive.example/token}\",\"clientId\":\"${2:archive-job}\",\"clientSecret\":{\"env\":\"${3:ARCHIVE_CLIENT_SECRET}\"},\"grant\":\"password\",\"username\":\"${4:robot@archive.example}\",\"password\":{\"env\":\"${5:ARCHIVE_PASSWORD}\"},\"scope\":\"${6:files}\"}},{\"label\":\"API key in a header\",\"description\":\"A fixed header with every request.\",\"body\":{\"authorization\":\"header\",\"header\":{\"name\":\"${1:X-Api-Key}\",\"value\":{\"env\":\"${2:WEATHER_KEY}\"}}}},{\"label\":\"API key in the query\",\"description\":\"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.\",\"body\":{\"authorization\":\"query\",\"query\":{\"name\":\"${1:key}\",\"value\":{\"env\":\"${2:MAPS_KEY}\"}}}},{\"label\":\"HTTP Basic\",\"description\":\"User name and password at the service itself.\",\"body\":{\"authorization\":\"basic\",\"username\":\"${1:robot}\",\"password\":{\"env\":\"${2:TICKETS_PASSWORD}\"}}},{\"label\":\"No credential\",\"description\":\"Nothing is added; the caller's own headers pass.\",\"body\":{\"authorization\":\"none\"}}],\"type\":\"object\",\"properties\":{\"title\":{\"title\":\"Title\",\"description\":\"A short text for people.\",\"type\":\"string\",\"examples\":[\"Contacts of the CRM\"]},\"description\":{\"title\":\"Description\",\"description\":\"Free text for people.\",\"type\":\"string\",\"examples\":[\"Read by the invoice job every night.\"]},\"authorization\":{\"title\":\"Authorization\",\"description\":\"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.\",\"markdownDescription\":\"How requests to the service are authorised.\",\"type\":\"string\",\"enum\":[\"oauth2\",\"header\",\"query\",\"basic\",\"none\"],\"markdownEnumDescriptions\":[\"A bearer from an OAuth 2.0 token endpoint (default).\",\"Fixed headers, such as an API key.\",\"Fixed query parameters.\",\"HTTP Basic with `username` and `password`.\",\"Nothing is added; the caller's own headers pass.\"],\"default\":\"oauth2\",\"examples\":[\"oauth2\"]},\"header\":{\"title\":\"Header\",\"description\":\"One header or a list of them, with `authorization: header`.\",\"examples\":[{\"name\":\"X-Api-Key\",\"value\":{\"env\":\"WEATHER_KEY\"}}],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/nameValue\"}},\"else\":{\"$ref\":\"#/$defs/nameValue\"}},\"query\":{\"title\":\"Query parameter\",\"description\":\"One query parameter or a list of them, with `authorization: query`.\",\"examples\":[{\"name\":\"key\",\"value\":{\"env\":\"MAPS_KEY\"}}],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/nameValue\"}},\"else\":{\"$ref\":\"#/$defs/nameValue\"}},\"username\":{\"title\":\"User name\",\"description\":\"The user of the password grant or of HTTP Basic.\",\"examples\":[\"robot@archive.example\"],\"$ref\":\"#/$defs/textOrSecret\"},\"password\":{\"title\":\"Password\",\"description\":\"The password of that user.\",\"examples\":[{\"file\":\"secrets/archive-robot\"}],\"$ref\":\"#/$defs/secret\"},\"accessTokenUri\":{\"title\":\"Access token URI\",\"description\":\"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://login.crm.example/oauth2/token\"]},\"issuer\":{\"title\":\"Issuer\",\"description\":\"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://login.crm.example\"]},\"clientId\":{\"title\":\"Client ID\",\"description\":\"The client identifier (RFC 6749 section 2.2).\",\"examples\":[\"invoices\"],\"$ref\":\"#/$defs/textOrSecret\"},\"clientSecret\":{\"title\":\"Client secret\",\"description\":\"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.\",\"defaultSnippets\":[{\"label\":\"{ env: NAME }\",\"description\":\"From an environment variable.\",\"body\":{\"env\":\"${1:CRM_CLIENT_SECRET}\"}},{\"label\":\"{ file: PATH }\",\"description\":\"From a file; one trailing newline is removed.\",\"body\":{\"file\":\"${1:secrets/crm-client}\"}},{\"label\":\"{ exec: [PROGRAM] }\",\"description\":\"From the output of a program; no shell.\",\"body\":{\"exec\":[\"${1:pass}\",\"${2:show}\",\"${3:crm/client}\"]}},{\"label\":\"{ systemd: NAME }\",\"description\":\"From a systemd credential.\",\"body\":{\"systemd\":\"${1:crm-client}\"}},{\"label\":\"{ account: NAME }\",\"description\":\"The current bearer of another account.\",\"body\":{\"account\":\"${1:broker}\"}}],\"examples\":[{\"env\":\"CRM_CLIENT_SECRET\"},[{\"file\":\"secrets/crm-new\"},{\"file\":\"secrets/crm-old\"}]],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"maxItems\":3,\"items\":{\"$ref\":\"#/$defs/secret\"}},\"else\":{\"$ref\":\"#/$defs/secret\",\"title\":\"Client secret\",\"description\":\"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.\"}},\"clientAuthMethod\":{\"title\":\"Client authentication method\",\"description\":\"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.\",\"markdownDescription\":\"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.\",\"type\":\"string\",\"enum\":[\"private_key_jwt\",\"client_secret_basic\",\"client_secret_post\",\"client_secret_jwt\",\"tls_client_auth\",\"self_signed_tls_client_auth\",\"none\"],\"markdownEnumDescriptions\":[\"An assertion that the client signs with its private key, or one from a file (RFC 7523).\",\"HTTP Basic with client ID and secret (default).\",\"Client ID and secret in the request body.\",\"An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.\",\"The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).\",\"The certificate in `tls`, which the server knows (RFC 8705).\",\"A public client: only `client_id` in the body.\"],\"default\":\"client_secret_basic\",\"examples\":[\"client_secret_basic\"]},\"basicEncoding\":{\"title\":\"Encoding of HTTP Basic\",\"description\":\"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.\",\"markdownDescription\":\"How client ID and secret are written before base64.\",\"type\":\"string\",\"enum\":[\"form\",\"raw\"],\"markdownEnumDescriptions\":[\"Form-encoded as RFC 6749 section 2.3.1 says (default).\",\"As they are, for servers that do not decode.\"],\"default\":\"form\",\"examples\":[\"form\"]},\"clientAssertion\":{\"title\":\"Client assertion\",\"description\":\"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.\",\"examples\":[{\"key\":{\"file\":\"secrets/crm-key.pem\"},\"kid\":\"2026-01\"}],\"$ref\":\"#/$defs/clientAssertion\"},\"grant\":{\"title\":\"Grant\",\"description\":\"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.\",\"markdownDescription\":\"The grant type of the token request.\",\"type\":\"string\",\"enum\":[\"client_credentials\",\"password\",\"refresh_token\",\"jwt_bearer\",\"saml2_bearer\",\"token_exchange\",\"custom\",\"login\"],\"markdownEnumDescriptions\":[\"The client acts for itself (RFC 6749 section 4.4, default).\",\"A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.\",\"A refresh token that somebody gave you (RFC 6749 section 6).\",\"A signed JWT says who asks (RFC 7523).\",\"A SAML 2.0 assertion says who asks (RFC 7522).\",\"One token buys another (RFC 8693).\",\"A grant type of the provider's own, named in `tokenRequest.grantType`.\",\"A login endpoint that is not OAuth: no `grant_type` is sent.\"],\"default\":\"client_credentials\",\"examples\":[\"client_credentials\"]},\"refreshToken\":{\"title\":\"Refresh token\",\"description\":\"The refresh token of `grant: refresh_token`.\",\"examples\":[{\"file\":\"secrets/crm-refresh-token\"}],\"$ref\":\"#/$defs/secret\"},\"assertion\":{\"title\":\"Assertion\",\"description\":\"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.\",\"examples\":[{\"file\":\"/var/run/secrets/tokens/crm\"},{\"key\":{\"file\":\"secrets/crm-key.pem\"},\"claims\":{\"sub\":\"robot@acme.example\"}}],\"if\":{\"type\":\"object\",\"anyOf\":[{\"required\":[\"key\"],\"properties\":{\"key\":true}},{\"required\":[\"alg\"],\"properties\":{\"alg\":true}},{\"required\":[\"kid\"],\"properties\":{\"kid\":true}},{\"required\":[\"x5t\"],\"properties\":{\"x5t\":true}},{\"required\":[\"audience\"],\"properties\":{\"audience\":true}},{\"required\":[\"lifetime\"],\"properties\":{\"lifetime\":true}},{\"required\":[\"claims\"],\"properties\":{\"claims\":true}}]},\"then\":{\"$ref\":\"#/$defs/signedAssertion\",\"description\":\"\"},\"else\":{\"$ref\":\"#/$defs/keptToken\"}},\"subjectToken\":{\"title\":\"Subject token\",\"description\":\"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.\",\"examples\":[{\"file\":\"/var/run/secrets/tokens/crm\"},{\"account\":\"broker\"}],\"$ref\":\"#/$defs/keptToken\"},\"subjectTokenType\":{\"title\":\"Type of the subject token\",\"description\":\"What the subject token is: a URI of RFC 8693 section 3.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"urn:ietf:params:oauth:token-type:jwt\"]},\"actorToken\":{\"title\":\"Actor token\",\"description\":\"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.\",\"examples\":[{\"account\":\"broker\"}],\"$ref\":\"#/$defs/keptToken\"},\"actorTokenType\":{\"title\":\"Type of the actor token\",\"description\":\"What the actor token is: a URI of RFC 8693 section 3.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"urn:ietf:params:oauth:token-type:access_token\"]},\"requestedTokenType\":{\"title\":\"Requested token type\",\"description\":\"What the exchange shall give: a URI of RFC 8693 section 3.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"urn:ietf:params:oauth:token-type:access_token\"]},\"scope\":{\"title\":\"Scope\",\"description\":\"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.\",\"examples\":[\"contacts.read, contacts.write\",[\"openid\",\"files\"]],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"items\":{\"title\":\"Scope token\",\"description\":\"One scope token, taken literally (RFC 6749 section 3.3).\",\"type\":\"string\",\"pattern\":\"^[\\\\x21\\\\x23-\\\\x5B\\\\x5D-\\\\x7E]+$\",\"examples\":[\"contacts.read\"]}},\"else\":{\"title\":\"List of scopes\",\"description\":\"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.\",\"type\":\"string\",\"pattern\":\"^[\\\\s,]*[\\\\x21\\\\x23-\\\\x5B\\\\x5D-\\\\x7E]+([\\\\s,]+[\\\\x21\\\\x23-\\\\x5B\\\\x5D-\\\\x7E]+)*[\\\\s,]*$\"}},\"audience\":{\"title\":\"Audience\",\"description\":\"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.\",\"examples\":[\"https://api.crm.example\"],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Audience\",\"description\":\"One audience; it may hold {{ }} expressions.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://api.crm.example\"]}},\"else\":{\"title\":\"Audience\",\"description\":\"One audience; it may hold {{ }} expressions.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://api.crm.example\"]}},\"resource\":{\"title\":\"Resource\",\"description\":\"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.\",\"examples\":[\"https://api.crm.example/v3\"],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Resource\",\"description\":\"One absolute URI without a fragment; it may hold {{ }} expressions.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://api.crm.example/v3\"]}},\"else\":{\"title\":\"Resource\",\"description\":\"One absolute URI without a fragment; it may hold {{ }} expressions.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://api.crm.example/v3\"]}},\"dpop\":{\"title\":\"DPoP\",\"description\":\"Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library's client.\",\"examples\":[true,{\"key\":{\"file\":\"secrets/dpop-key.pem\"},\"alg\":\"ES256\"}],\"if\":{\"type\":\"object\"},\"then\":{\"title\":\"DPoP key\",\"description\":\"Which key proves possession.\",\"type\":\"object\",\"properties\":{\"key\":{\"title\":\"Private key\",\"description\":\"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.\",\"examples\":[{\"file\":\"secrets/dpop-key.pem\"}],\"$ref\":\"#/$defs/secret\"},\"alg\":{\"title\":\"Algorithm\",\"description\":\"The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.\",\"markdownDescription\":\"The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.\",\"type\":\"string\",\"enum\":[\"ES256\",\"ES384\",\"ES512\",\"EdDSA\",\"RS256\",\"PS256\"],\"markdownEnumDescriptions\":[\"a key on P-256.\",\"a key on P-384.\",\"a key on P-521.\",\"an Ed25519 key.\",\"RSA, PKCS #1 with SHA-256.\",\"RSA-PSS with SHA-256.\"],\"examples\":[\"ES256\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"alg\":\"ES256\"}]},\"else\":{\"title\":\"DPoP\",\"description\":\"Whether tokens are bound to a key that is made in memory.\",\"type\":\"boolean\"}},\"bearerTokenType\":{\"title\":\"Bearer token type\",\"description\":\"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.\",\"markdownDescription\":\"Which member of the token response becomes the bearer.\",\"type\":\"string\",\"enum\":[\"access_token\",\"id_token\"],\"markdownEnumDescriptions\":[\"The access token (default).\",\"The ID token of OpenID Connect, for services that trust it.\"],\"default\":\"access_token\",\"examples\":[\"access_token\"]},\"tokenRequest\":{\"title\":\"Token request\",\"description\":\"How the token request of this provider differs from RFC 6749.\",\"type\":\"object\",\"properties\":{\"method\":{\"title\":\"Method\",\"description\":\"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.\",\"markdownDescription\":\"The HTTP method of the token request.\",\"type\":\"string\",\"enum\":[\"POST\",\"GET\"],\"markdownEnumDescriptions\":[\"Parameters in the body (default).\",\"Everything in the query of the URL.\"],\"default\":\"POST\",\"examples\":[\"POST\"]},\"format\":{\"title\":\"Format\",\"description\":\"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.\",\"markdownDescription\":\"How the parameters are sent.\",\"type\":\"string\",\"enum\":[\"form\",\"json\",\"query\"],\"markdownEnumDescriptions\":[\"A form, as RFC 6749 says (default).\",\"One JSON object.\",\"The query of the URL, with an empty body; what `method: GET` always does.\"],\"default\":\"form\",\"examples\":[\"json\"]},\"params\":{\"title\":\"Parameters\",\"description\":\"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Parameter name\",\"description\":\"Any text that is not empty.\",\"pattern\":\"^[^\\\\u0000]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/param\"},\"examples\":[{\"account_id\":\"8Rk2\",\"new_token\":true}]},\"headers\":{\"title\":\"Headers\",\"description\":\"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Header name\",\"description\":\"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.\",\"pattern\":\"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"User-Agent\":\"invoices/1.0 (ops@crm.example)\"}]},\"names\":{\"title\":\"Names\",\"description\":\"Other names for standard members: the standard name, then the one that is sent.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Standard member\",\"description\":\"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.\",\"enum\":[\"grant_type\",\"client_id\",\"client_secret\",\"client_assertion\",\"client_assertion_type\",\"scope\",\"username\",\"password\",\"refresh_token\",\"assertion\",\"subject_token\",\"subject_token_type\",\"actor_token\",\"actor_token_type\",\"requested_token_type\",\"audience\",\"resource\"]},\"additionalProperties\":{\"title\":\"Name on the wire\",\"description\":\"The name that this provider wants.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"appid\"]},\"examples\":[{\"client_id\":\"appid\"}]},\"scopeSeparator\":{\"title\":\"Scope separator\",\"description\":\"What stands between two scopes on the wire. Default: one blank.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"default\":\" \",\"examples\":[\",\"]},\"grantType\":{\"title\":\"Grant type\",\"description\":\"The `grant_type` of `grant: custom`, as it is sent.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"account_credentials\"]},\"clientIdInBody\":{\"title\":\"Client ID in the body\",\"description\":\"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.\",\"type\":\"boolean\",\"examples\":[true]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"format\":\"json\"}],\"allOf\":[{\"if\":{\"properties\":{\"method\":{\"const\":\"GET\"}},\"required\":[\"method\"]},\"then\":{\"properties\":{\"format\":{\"const\":\"query\"}}}}]},\"refresh\":{\"title\":\"Refresh\",\"description\":\"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.\",\"markdownDescription\":\"How a token is renewed: `auto`, `never`, or a request of its own.\",\"default\":\"auto\",\"examples\":[\"never\",{\"params\":{\"scope\":\"read\"}}],\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#/$defs/refresh\"},\"else\":{\"type\":\"string\",\"enum\":[\"auto\",\"never\"],\"markdownEnumDescriptions\":[\"With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).\",\"Always by the grant again.\"]}},\"tokenResponse\":{\"$ref\":\"#/$defs/tokenResponse\"},\"lifetime\":{\"$ref\":\"#/$defs/lifetime\"},\"inject\":{\"$ref\":\"#/$defs/inject\"},\"revoke\":{\"title\":\"Revoke\",\"description\":\"When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.\",\"markdownDescription\":\"When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names.\",\"type\":\"string\",\"enum\":[\"never\",\"on_removal\",\"on_shutdown\"],\"markdownEnumDescriptions\":[\"They are left to end (default).\",\"When a reload removed the account.\",\"Then, and when bearerd stops.\"],\"default\":\"never\",\"examples\":[\"on_removal\"]},\"revocationUri\":{\"title\":\"Revocation endpoint\",\"description\":\"URI template of the endpoint where tokens are revoked (RFC 7009). Without it the issuer's metadata tells it, which is read only where there is no `accessTokenUri`. https outside loopback.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://login.crm.example/oauth2/revoke\"]},\"keepWarm\":{\"title\":\"Keep warm\",\"description\":\"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.\",\"type\":\"boolean\",\"default\":false,\"examples\":[true]},\"timeout\":{\"title\":\"Timeout\",\"description\":\"Limit of a token request, with its repetitions. Default 10s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"10s\",\"500ms\"]},\"tls\":{\"title\":\"TLS\",\"description\":\"TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.\",\"examples\":[{\"caFile\":\"tls/ca.pem\"}],\"$ref\":\"#/$defs/tls\"},\"proxy\":{\"title\":\"Proxy\",\"description\":\"The HTTP proxy of the token request, separate from that of the service.\",\"examples\":[\"http://proxy.example:3128\"],\"$ref\":\"#/$defs/proxy\"},\"allowHttp\":{\"title\":\"Allow plain http\",\"description\":\"Lets the token request use plain http outside loopback. Credentials then travel unprotected.\",\"type\":\"boolean\",\"default\":false,\"examples\":[true]},\"vars\":{\"$ref\":\"#/$defs/vars\"}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"accessTokenUri\":\"https://login.crm.example/oauth2/token\",\"clientId\":\"invoices\",\"clientSecret\":{\"env\":\"CRM_CLIENT_SECRET\"},\"scope\":\"contacts.read\"}],\"allOf\":[{\"if\":{\"properties\":{\"authorization\":{\"const\":\"oauth2\"}}},\"then\":{\"properties\":{\"scope\":true},\"required\":[\"scope\"],\"if\":{\"not\":{\"properties\":{\"issuer\":true},\"required\":[\"issuer\"]}},\"then\":{\"$comment\":\"or write `issuer`: its metadata then tells the token endpoint\",\"properties\":{\"accessTokenUri\":true},\"required\":[\"accessTokenUri\"]}},\"else\":{\"properties\":{\"accessTokenUri\":false,\"issuer\":false,\"clientId\":false,\"clientSecret\":false,\"clientAuthMethod\":false,\"basicEncoding\":false,\"grant\":false,\"refreshToken\":false,\"assertion\":false,\"subjectToken\":false,\"subjectTokenType\":false,\"actorToken\":false,\"actorTokenType\":false,\"requestedTokenType\":false,\"scope\":false,\"audience\":false,\"resource\":false,\"tokenRequest\":false,\"bearerTokenType\":false,\"dpop\":false,\"refresh\":false,\"tokenResponse\":false,\"lifetime\":false,\"inject\":false,\"keepWarm\":false,\"revoke\":false,\"revocationUri\":false,\"timeout\":false,\"allowHttp\":false,\"clientAssertion\":false,\"tls\":false,\"proxy\":false}}},{\"if\":{\"properties\":{\"authorization\":{\"const\":\"header\"}},\"required\":[\"authorization\"]},\"then\":{\"properties\":{\"header\":true},\"required\":[\"header\"]},\"else\":{\"properties\":{\"header\":false}}},{\"if\":{\"properties\":{\"authorization\":{\"const\":\"query\"}},\"required\":[\"authorization\"]},\"then\":{\"properties\":{\"query\":true},\"required\":[\"query\"]},\"else\":{\"properties\":{\"query\":false}}},{\"if\":{\"properties\":{\"authorization\":{\"const\":\"basic\"}},\"required\":[\"authorization\"]},\"then\":{\"properties\":{\"username\":true,\"password\":true},\"required\":[\"username\",\"password\"]}},{\"if\":{\"properties\":{\"authorization\":{\"enum\":[\"header\",\"query\",\"none\"]}},\"required\":[\"authorization\"]},\"then\":{\"properties\":{\"username\":false,\"password\":false}}},{\"if\":{\"properties\":{\"authorization\":{\"const\":\"oauth2\"}}},\"then\":{\"allOf\":[{\"if\":{\"properties\":{\"bearerTokenType\":{\"const\":\"id_token\"}},\"required\":[\"bearerTokenType\"]},\"then\":{\"properties\":{\"dpop\":false}}},{\"if\":{\"properties\":{\"grant\":{\"const\":\"password\"}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"username\":true,\"password\":true},\"required\":[\"username\",\"password\"]},\"else\":{\"properties\":{\"username\":false,\"password\":false}}},{\"if\":{\"properties\":{\"revoke\":{\"enum\":[\"on_removal\",\"on_shutdown\"]},\"accessTokenUri\":true},\"required\":[\"revoke\",\"accessTokenUri\"]},\"then\":{\"$comment\":\"or write `issuer` instead of `accessTokenUri`: its metadata then tells the endpoint\",\"properties\":{\"revocationUri\":true},\"required\":[\"revocationUri\"]}},{\"if\":{\"properties\":{\"revoke\":{\"enum\":[\"on_removal\",\"on_shutdown\"]}},\"required\":[\"revoke\"]},\"else\":{\"properties\":{\"revocationUri\":false}}},{\"if\":{\"properties\":{\"grant\":{\"const\":\"refresh_token\"}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"refreshToken\":true},\"required\":[\"refreshToken\"]},\"else\":{\"properties\":{\"refreshToken\":false}}},{\"if\":{\"properties\":{\"grant\":{\"enum\":[\"jwt_bearer\",\"saml2_bearer\"]}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"assertion\":true},\"required\":[\"assertion\"]},\"else\":{\"properties\":{\"assertion\":false}}},{\"if\":{\"properties\":{\"grant\":{\"const\":\"saml2_bearer\"}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"assertion\":{\"if\":{\"type\":\"object\"},\"then\":{\"type\":\"object\",\"properties\":{\"key\":false,\"alg\":false,\"kid\":false,\"x5t\":false,\"audience\":false,\"lifetime\":false,\"claims\":false}}}}}},{\"if\":{\"properties\":{\"grant\":{\"const\":\"token_exchange\"}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"subjectToken\":true,\"subjectTokenType\":true,\"actorToken\":true,\"actorTokenType\":true,\"requestedTokenType\":true},\"required\":[\"subjectToken\",\"subjectTokenType\"]},\"else\":{\"properties\":{\"subjectToken\":false,\"subjectTokenType\":false,\"actorToken\":false,\"actorTokenType\":false,\"requestedTokenType\":false}}},{\"if\":{\"required\":[\"actorToken\"]},\"then\":{\"properties\":{\"actorToken\":true,\"actorTokenType\":true},\"required\":[\"actorTokenType\"]},\"else\":{\"properties\":{\"actorTokenType\":false}}},{\"if\":{\"properties\":{\"grant\":{\"const\":\"custom\"}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"tokenRequest\":{\"type\":\"object\",\"properties\":{\"grantType\":true},\"required\":[\"grantType\"]}},\"required\":[\"tokenRequest\"]},\"else\":{\"properties\":{\"tokenRequest\":{\"type\":\"object\",\"properties\":{\"grantType\":false}}}}},{\"if\":{\"properties\":{\"grant\":{\"enum\":[\"client_credentials\",\"password\",\"refresh_token\"]}},\"not\":{\"properties\":{\"clientAuthMethod\":{\"const\":\"none\"},\"tokenRequest\":{\"type\":\"object\",\"anyOf\":[{\"required\":[\"headers\"],\"properties\":{\"headers\":true}},{\"required\":[\"params\"],\"properties\":{\"params\":true}}]}},\"required\":[\"clientAuthMethod\",\"tokenRequest\"]}},\"then\":{\"properties\":{\"clientId\":true},\"required\":[\"clientId\"]}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"enum\":[\"client_secret_basic\",\"client_secret_post\",\"client_secret_jwt\"]}}},\"then\":{\"properties\":{\"clientSecret\":true}},\"else\":{\"properties\":{\"clientSecret\":false}}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"enum\":[\"client_secret_basic\",\"client_secret_post\",\"client_secret_jwt\"]}},\"anyOf\":[{\"properties\":{\"grant\":{\"enum\":[\"client_credentials\",\"password\",\"refresh_token\"]}}},{\"required\":[\"clientId\"]},{\"required\":[\"clientSecret\"]},{\"required\":[\"clientAuthMethod\"]}]},\"then\":{\"properties\":{\"clientId\":true,\"clientSecret\":true},\"required\":[\"clientId\",\"clientSecret\"]}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"const\":\"client_secret_basic\"}}},\"else\":{\"properties\":{\"basicEncoding\":false}}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"const\":\"private_key_jwt\"}},\"required\":[\"clientAuthMethod\"]},\"then\":{\"properties\":{\"clientAssertion\":true},\"required\":[\"clientAssertion\",\"clientId\"]}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"enum\":[\"private_key_jwt\",\"client_secret_jwt\"]}},\"required\":[\"clientAuthMethod\"]},\"else\":{\"properties\":{\"clientAssertion\":false}}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"enum\":[\"tls_client_auth\",\"self_signed_tls_client_auth\"]}},\"required\":[\"clientAuthMethod\"]},\"then\":{\"properties\":{\"tls\":{\"type\":\"object\",\"properties\":{\"certFile\":true,\"keyFile\":true},\"required\":[\"certFile\",\"keyFile\"]},\"clientId\":true},\"required\":[\"tls\",\"clientId\"]}}]}}]},\"sink\":{\"title\":\"Sink\",\"description\":\"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.\",\"type\":\"object\",\"properties\":{\"file\":{\"title\":\"File\",\"description\":\"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"/run/bearerd/contacts.token\"]},\"format\":{\"title\":\"Format\",\"description\":\"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \\\"access_token\\\", \\\"expires_on\\\" }`, the latter in Unix seconds or null.\",\"markdownDescription\":\"What the file holds.\",\"type\":\"string\",\"enum\":[\"token\",\"header\",\"json\"],\"markdownEnumDescriptions\":[\"The bearer alone (default).\",\"A line for each header of a request, which `curl -H @FILE` reads.\",\"`{ \\\"access_token\\\", \\\"expires_on\\\" }`, the latter in Unix seconds or null.\"],\"default\":\"token\",\"examples\":[\"token\"]},\"mode\":{\"title\":\"Mode\",\"description\":\"Permissions of the file, in octal digits as a text. Default 0600.\",\"type\":\"string\",\"pattern\":\"^0?[0-7]{3}$\",\"default\":\"0600\",\"examples\":[\"0640\"]}},\"required\":[\"file\"],\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"file\":\"/run/bearerd/contacts.token\",\"format\":\"json\",\"mode\":\"0640\"}]},\"parameter\":{\"title\":\"Parameter\",\"description\":\"One value that a caller gives.\",\"type\":\"object\",\"properties\":{\"pattern\":{\"title\":\"Pattern\",\"description\":\"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.\",\"type\":\"string\",\"examples\":[\"^[a-z0-9-]+$\"]},\"default\":{\"title\":\"Default\",\"description\":\"The value when a caller gives none. Without a default, a request without the parameter is refused.\",\"type\":\"string\",\"examples\":[\"main\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"pattern\":\"^[a-z0-9-]+$\",\"default\":\"main\"}]},\"service\":{\"title\":\"Service\",\"description\":\"A third-party HTTP system and the account that opens it.\",\"defaultSnippets\":[{\"label\":\"Service with a named account\",\"description\":\"A third-party HTTP system that an entry of `accounts` opens.\",\"body\":{\"title\":\"${1:Contacts of the CRM}\",\"account\":\"${2:crm}\",\"serverUrl\":\"${3:https://api.crm.example/v3}\"}}],\"type\":\"object\",\"properties\":{\"title\":{\"title\":\"Title\",\"description\":\"A short text for people.\",\"type\":\"string\",\"examples\":[\"Contacts of the CRM\"]},\"description\":{\"title\":\"Description\",\"description\":\"Free text for people.\",\"type\":\"string\",\"examples\":[\"Read by the invoice job every night.\"]},\"account\":{\"title\":\"Account\",\"description\":\"Name of an account, or an account defined in place.\",\"defaultSnippets\":[{\"label\":\"API key in a header\",\"description\":\"A fixed header with every request.\",\"body\":{\"authorization\":\"header\",\"header\":{\"name\":\"${1:X-Api-Key}\",\"value\":{\"env\":\"${2:WEATHER_KEY}\"}}}},{\"label\":\"No credential\",\"description\":\"Nothing is added; the caller's own headers pass.\",\"body\":{\"authorization\":\"none\"}}],\"examples\":[\"crm\",{\"authorization\":\"none\"}],\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#/$defs/account\"},\"else\":{\"title\":\"Name of an account\",\"description\":\"The name of an entry of `accounts`.\",\"type\":\"string\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\",\"examples\":[\"crm\"]}},\"serverUrl\":{\"title\":\"Server URL\",\"description\":\"URI template under which the service answers. https outside loopback.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://{{vars.region}}.api.crm.example/v3\"]},\"timeout\":{\"title\":\"Timeout\",\"description\":\"Limit until the response headers, and between parts of the body. Default 30s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"30s\",\"2m\"]},\"timeoutMessage\":{\"title\":\"Timeout message\",\"description\":\"What a caller is told when the service takes too long.\",\"type\":\"string\",\"examples\":[\"The CRM takes too long. Try again in a minute.\"]},\"healthCheck\":{\"title\":\"Health check\",\"description\":\"Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.\",\"type\":\"string\",\"pattern\":\"^/[^\\\\s\\\\\\\\#]*$\",\"examples\":[\"/me\"]},\"headers\":{\"title\":\"Headers\",\"description\":\"Constant extra headers of every request.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Header name\",\"description\":\"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.\",\"pattern\":\"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"X-Tenant\":\"{{vars.tenant}}\"}]},\"inject\":{\"title\":\"Injection\",\"description\":\"Where the bearer goes in requests to this service; in place of what the account says.\",\"$ref\":\"#/$defs/inject\",\"examples\":[{\"name\":\"X-Auth-Token\",\"prefix\":\"\"}]},\"allow\":{\"title\":\"Allowed requests\",\"description\":\"What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.\",\"type\":\"object\",\"properties\":{\"methods\":{\"title\":\"Methods\",\"description\":\"Methods that may pass, in capitals. Default: all.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Method\",\"description\":\"An HTTP method.\",\"type\":\"string\",\"pattern\":\"^[A-Z]+(?:-[A-Z]+)*$\",\"examples\":[\"GET\"]},\"examples\":[[\"GET\",\"HEAD\"]]},\"paths\":{\"title\":\"Paths\",\"description\":\"Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Path\",\"description\":\"A glob that starts with a slash.\",\"type\":\"string\",\"pattern\":\"^/[^?#\\\\\\\\\\\\s]*$\",\"examples\":[\"/contacts/**\"]},\"examples\":[[\"/contacts/**\"]]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"methods\":[\"GET\"],\"paths\":[\"/contacts/**\"]}]},\"tls\":{\"title\":\"TLS\",\"description\":\"TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).\",\"examples\":[{\"caFile\":\"tls/ca.pem\"}],\"$ref\":\"#/$defs/tls\"},\"proxy\":{\"title\":\"Proxy\",\"description\":\"The HTTP proxy of the requests to the service, separate from that of the token request.\",\"examples\":[\"http://proxy.example:3128\"],\"$ref\":\"#/$defs/proxy\"},\"reauthenticateOn\":{\"title\":\"Rejected token\",\"description\":\"What counts as a rejected token: one rule, or a list of them. The answer is then thrown away and the request sent once more with a new token, where its body can be sent again. Default: status 401.\",\"examples\":[[{\"status\":[401]},{\"status\":[200],\"at\":\"/errcode\",\"equals\":40001}]],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/rejection\"}},\"else\":{\"$ref\":\"#/$defs/rejection\"}},\"retry\":{\"$ref\":\"#/$defs/serviceRetry\"},\"allowHttp\":{\"title\":\"Allow plain http\",\"description\":\"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.\",\"type\":\"boolean\",\"default\":false,\"examples\":[true]},\"vars\":{\"$ref\":\"#/$defs/vars\"},\"parameters\":{\"title\":\"Parameters\",\"description\":\"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/parameter\"},\"examples\":[{\"tenant\":{\"pattern\":\"^[a-z0-9-]+$\"}}]},\"parameterLimit\":{\"title\":\"Limit of live values\",\"description\":\"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":1000000,\"default\":10000,\"examples\":[10000]},\"listen\":{\"title\":\"Own address\",\"description\":\"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.\",\"type\":\"string\",\"pattern\":\"^(unix:/.+|.*:[0-9]{1,5})$\",\"examples\":[\"127.0.0.1:7201\",\"unix:/run/bearerd/contacts.sock\"]},\"sinks\":{\"title\":\"Sinks\",\"description\":\"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/sink\"},\"examples\":[[{\"file\":\"/run/bearerd/contacts.token\"}]]}},\"required\":[\"account\",\"serverUrl\"],\"allOf\":[{\"if\":{\"properties\":{\"parameterLimit\":true},\"required\":[\"parameterLimit\"]},\"then\":{\"properties\":{\"parameters\":true},\"required\":[\"parameters\"]}},{\"if\":{\"properties\":{\"parameters\":true},\"required\":[\"parameters\"]},\"then\":{\"properties\":{\"sinks\":false}}}],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"account\":\"crm\",\"serverUrl\":\"https://api.crm.example/v3\"}]},\"serviceRetry\":{\"title\":\"Retry\",\"description\":\"Repeats a request when the service could not be reached or says that it may answer later. Only GET, HEAD, OPTIONS, PUT, DELETE and TRACE (RFC 9110 section 9.2.2), only with a body of known length up to 64 KiB, and only before anything of the answer was passed on. All attempts together stay within `timeout`. `{}` takes the defaults; without this key nothing is repeated.\",\"type\":\"object\",\"properties\":{\"attempts\":{\"title\":\"Number of attempts\",\"description\":\"From 1 to 10: how often a request is sent in all, the first time included. One more with a new token after a rejected one does not count. Default 3.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":10,\"default\":3,\"examples\":[3]},\"on\":{\"title\":\"When\",\"description\":\"After which answers: statuses, and the word `connection` for a connection that was not made or ended before the answer began. Default: connection, 429, 502, 503 and 504. A `timeout` that is over is never followed by another attempt.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Status or connection\",\"description\":\"An HTTP status from 400 to 599, or the word `connection`.\",\"examples\":[503],\"if\":{\"type\":\"string\"},\"then\":{\"type\":\"string\",\"pattern\":\"^connection$\"},\"else\":{\"type\":\"integer\",\"minimum\":400,\"maximum\":599}},\"default\":[\"connection\",429,502,503,504],\"examples\":[[\"connection\",503]]},\"maxDelay\":{\"title\":\"Longest pause\",\"description\":\"No pause before the next attempt is longer. The pause is random, at most 250 ms after the first attempt and twice as much after each further one; `Retry-After` of the answer is waited for. When it asks for more than `maxDelay`, or for more than is left of `timeout`, the caller gets the answer. Default 10s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"default\":\"10s\",\"examples\":[\"10s\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"attempts\":4,\"on\":[\"connection\",503],\"maxDelay\":\"5s\"}]},\"rejection\":{\"title\":\"Rejection\",\"description\":\"An answer of the service that says that the token is not accepted. Everything that is written must hold.\",\"type\":\"object\",\"properties\":{\"status\":{\"title\":\"Status\",\"description\":\"HTTP statuses of such answers.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Status\",\"description\":\"An HTTP status.\",\"type\":\"integer\",\"minimum\":200,\"maximum\":599,\"examples\":[401]},\"examples\":[[401,403]]},\"at\":{\"title\":\"Member\",\"description\":\"JSON pointer (RFC 6901) to a member that such an answer has. Answers with one of the statuses are read for it, up to 64 KiB; larger ones, and those that are not JSON, reject nothing.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/errcode\"]},\"equals\":{\"title\":\"Value\",\"description\":\"What stands there; a number and its text are the same. Default: anything but null.\",\"examples\":[40001],\"if\":{\"type\":\"string\"},\"then\":{\"type\":\"string\"},\"else\":{\"if\":{\"type\":\"boolean\"},\"then\":{\"type\":\"boolean\"},\"else\":{\"type\":\"number\"}}},\"minAge\":{\"title\":\"Least age\",\"description\":\"A younger token is not taken for a rejected one, so that an ordinary 403 does not cost a new token each time.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"10s\"]}},\"required\":[\"status\"],\"allOf\":[{\"if\":{\"properties\":{\"equals\":true},\"required\":[\"equals\"]},\"then\":{\"properties\":{\"at\":true},\"required\":[\"at\"]}}],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"status\":[401,403],\"minAge\":\"10s\"}]},\"callerParameter\":{\"title\":\"Values\",\"description\":\"The values that a caller may give to a parameter: a list of them, or a pattern.\",\"examples\":[[\"acme\",\"globex\"],{\"pattern\":\"^acme-[a-z]+$\"}],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"items\":{\"title\":\"Value\",\"description\":\"A value, as the caller gives it.\",\"type\":\"string\",\"examples\":[\"acme\"]}},\"else\":{\"type\":\"object\",\"properties\":{\"pattern\":{\"title\":\"Pattern\",\"description\":\"A regular expression that the whole value must match.\",\"type\":\"string\",\"examples\":[\"^acme-[a-z]+$\"]}},\"required\":[\"pattern\"],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false}},\"caller\":{\"title\":\"Caller\",\"description\":\"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.\",\"type\":\"object\",\"properties\":{\"token\":{\"title\":\"Token\",\"description\":\"What the caller proves itself with: a random secret.\",\"$ref\":\"#/$defs/secret\",\"examples\":[{\"file\":\"secrets/billing-caller\"}]},\"tokenSha256\":{\"title\":\"Hash of the token\",\"description\":\"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.\",\"type\":\"string\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"examples\":[\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"]},\"certificate\":{\"title\":\"Client certificate\",\"description\":\"The certificate that the caller shows in TLS: by its file, by its fingerprint, or by a name in it that one of the authorities of `daemon.tls.caFile` vouches for. It needs `daemon.tls`.\",\"type\":\"object\",\"properties\":{\"file\":{\"title\":\"File\",\"description\":\"File with the certificate in PEM.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/billing.crt\"]},\"sha256\":{\"title\":\"Fingerprint\",\"description\":\"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.\",\"type\":\"string\",\"pattern\":\"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$\",\"examples\":[\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"]},\"subject\":{\"title\":\"Subject\",\"description\":\"The whole subject of the certificate in the form of RFC 4514, as `openssl x509 -noout -subject -nameopt RFC2253` prints it. Every attribute must be the same. It needs `daemon.tls.caFile`.\",\"type\":\"string\",\"examples\":[\"CN=billing,OU=services,O=Shop,C=DE\"]},\"san\":{\"title\":\"Subject alternative name\",\"description\":\"`DNS:`, `URI:` or `email:` and one of the subject alternative names of the certificate, compared character by character. It needs `daemon.tls.caFile`.\",\"type\":\"string\",\"pattern\":\"^(DNS|URI|email):[\\\\x21-\\\\x7e]+$\",\"examples\":[\"URI:spiffe://shop.example/billing\",\"DNS:billing.shop.example\"]}},\"minProperties\":1,\"maxProperties\":1,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"file\":\"tls/billing.crt\"}]},\"parameters\":{\"title\":\"Parameters\",\"description\":\"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/callerParameter\"},\"examples\":[{\"tenant\":[\"acme\",\"globex\"]}]},\"services\":{\"title\":\"Services\",\"description\":\"The services that this caller may use: names, or `*` for all of them.\",\"type\":\"array\",\"items\":{\"title\":\"Service\",\"description\":\"The name of a service, or `*`.\",\"type\":\"string\",\"pattern\":\"^([a-z][a-z0-9-]{0,62}|\\\\*)$\",\"examples\":[\"contacts\"]},\"examples\":[[\"contacts\",\"documents\"]]},\"actions\":{\"title\":\"Actions\",\"description\":\"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.\",\"type\":\"array\",\"items\":{\"title\":\"Action\",\"description\":\"The name of an action, or `*`.\",\"type\":\"string\",\"pattern\":\"^([a-z][a-z0-9-]{0,62}|\\\\*)$\",\"examples\":[\"archive-invoice\"]},\"examples\":[[\"archive-invoice\"]]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"token\":{\"env\":\"BILLING_TOKEN\"},\"services\":[\"contacts\"]}]},\"action\":{\"title\":\"Action\",\"description\":\"Something that is sent to a service: files, a text or a request.\",\"type\":\"object\",\"properties\":{\"title\":{\"title\":\"Title\",\"description\":\"A short text for people.\",\"type\":\"string\",\"examples\":[\"Invoices into the archive\"]},\"description\":{\"title\":\"Description\",\"description\":\"Free text for people.\",\"type\":\"string\",\"examples\":[\"Called by the invoice job for each document.\"]},\"type\":{\"title\":\"Type\",\"description\":\"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.\",\"markdownDescription\":\"What the action does.\",\"type\":\"string\",\"enum\":[\"copyToHttpServer\",\"sendToConnectedService\"],\"markdownEnumDescriptions\":[\"Copies files, or a text, to an HTTP server.\",\"Sends a request to a service.\"],\"examples\":[\"copyToHttpServer\"]},\"authenticateWith\":{\"title\":\"Authenticate with\",\"description\":\"Name of the service that is sent to, with its credential.\",\"type\":\"string\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\",\"examples\":[\"documents\"]},\"path\":{\"title\":\"Path\",\"description\":\"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.\",\"type\":\"string\",\"pattern\":\"^/\",\"examples\":[\"/inbox/{{input.year}}\"]},\"url\":{\"title\":\"URL\",\"description\":\"URI template of the target, for a server that needs no credential. https outside loopback.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://drop.example/in\"]},\"method\":{\"title\":\"Method\",\"description\":\"HTTP method. Default POST.\",\"type\":\"string\",\"pattern\":\"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$\",\"default\":\"POST\",\"examples\":[\"PUT\"]},\"headers\":{\"title\":\"Headers\",\"description\":\"Headers of the request. Values are texts with expressions or secrets.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Header name\",\"description\":\"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.\",\"pattern\":\"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"X-Year\":\"{{input.year}}\"}]},\"content\":{\"title\":\"Content\",\"description\":\"The body of the request. Exactly one kind.\",\"type\":\"object\",\"minProperties\":1,\"maxProperties\":1,\"properties\":{\"file\":{\"title\":\"File\",\"description\":\"The file itself is the body, byte for byte. Write `file: {}`.\",\"type\":\"object\",\"properties\":{\"contentType\":{\"title\":\"Content type\",\"description\":\"Content type of the file. Default: by the ending of its name.\",\"type\":\"string\",\"pattern\":\"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\\\t]*[\\\\x20-\\\\x7e]+)?$\",\"examples\":[\"application/pdf\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{}]},\"multipart\":{\"title\":\"Multipart\",\"description\":\"A form with the file in one of its fields (multipart/form-data, RFC 7578).\",\"type\":\"object\",\"properties\":{\"field\":{\"title\":\"Field\",\"description\":\"Name of the field that holds the file.\",\"type\":\"string\",\"default\":\"file\",\"pattern\":\"^[^\\\\r\\\\n\\\\u0000]+$\",\"examples\":[\"file\"]},\"fields\":{\"title\":\"Fields\",\"description\":\"Further fields, sent before the file. Values are texts with expressions or secrets.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Field name\",\"description\":\"Any text without line breaks.\",\"pattern\":\"^[^\\\\r\\\\n\\\\u0000]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"department\":\"finance\"}]},\"contentType\":{\"title\":\"Content type\",\"description\":\"Content type of the file. Default: by the ending of its name.\",\"type\":\"string\",\"pattern\":\"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\\\t]*[\\\\x20-\\\\x7e]+)?$\",\"examples\":[\"application/pdf\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"field\":\"file\"}]},\"text\":{\"title\":\"Text\",\"description\":\"A text with expressions.\",\"type\":\"object\",\"properties\":{\"template\":{\"title\":\"Template\",\"description\":\"The text. Values are put in as they are.\",\"type\":\"string\",\"examples\":[\"{{input.number}};{{input.total}}\"]},\"contentType\":{\"title\":\"Content type\",\"description\":\"Content type of the text.\",\"type\":\"string\",\"pattern\":\"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\\\t]*[\\\\x20-\\\\x7e]+)?$\",\"examples\":[\"text/csv\"],\"default\":\"text/plain; charset=utf-8\"}},\"required\":[\"template\"],\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"template\":\"{{input.number}}\"}]},\"json\":{\"title\":\"JSON\",\"description\":\"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.\",\"examples\":[{\"text\":\"{{input.text}}\"}]},\"form\":{\"title\":\"Form\",\"description\":\"Fields of a form (application/x-www-form-urlencoded).\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Field name\",\"description\":\"Any text without line breaks.\",\"pattern\":\"^[^\\\\r\\\\n\\\\u0000]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"text\":\"{{input.text}}\"}]}},\"additionalProperties\":false,\"examples\":[{\"file\":{}},{\"json\":{\"text\":\"{{input.text}}\"}}]},\"files\":{\"title\":\"Files\",\"description\":\"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.\",\"markdownDescription\":\"How several files are sent.\",\"type\":\"string\",\"enum\":[\"each\",\"together\"],\"markdownEnumDescriptions\":[\"One request a file (default).\",\"All of them in one multipart request.\"],\"default\":\"each\",\"examples\":[\"together\"]},\"outputFileName\":{\"title\":\"Output file name\",\"description\":\"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"{{input.number}}-{{file.name}}\"]},\"input\":{\"title\":\"Input\",\"description\":\"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.\",\"type\":\"object\",\"examples\":[{\"type\":\"object\",\"properties\":{\"year\":{\"type\":\"integer\"}},\"required\":[\"year\"]}]},\"successStatus\":{\"title\":\"Success status\",\"description\":\"Statuses that mean delivered. Default: any 2xx.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Number\",\"description\":\"An HTTP status.\",\"type\":\"integer\",\"minimum\":200,\"maximum\":599,\"examples\":[200]},\"examples\":[[200,409]]},\"retry\":{\"title\":\"Retry\",\"description\":\"How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.\",\"type\":\"object\",\"properties\":{\"attempts\":{\"title\":\"Attempts\",\"description\":\"After so many the delivery is dead. Default 10.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":10,\"examples\":[10]},\"minDelay\":{\"title\":\"First pause\",\"description\":\"Pause after the first failure. Default 1s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"1s\"]},\"maxDelay\":{\"title\":\"Longest pause\",\"description\":\"The pause does not grow longer. Default 10m.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"10m\"]},\"on\":{\"title\":\"Statuses\",\"description\":\"Statuses that are tried again, in place of 408, 425, 429 and 5xx.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Number\",\"description\":\"An HTTP status.\",\"type\":\"integer\",\"minimum\":300,\"maximum\":599,\"examples\":[503]},\"examples\":[[429,503]]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"attempts\":20,\"maxDelay\":\"1h\"}]},\"ordered\":{\"title\":\"Ordered\",\"description\":\"One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.\",\"type\":\"boolean\",\"default\":false,\"examples\":[true]},\"idempotencyKey\":{\"title\":\"Idempotency key\",\"description\":\"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"invoice-{{input.number}}\"]},\"keepResponse\":{\"title\":\"Keep the response\",\"description\":\"Keeps the answer with the delivery, for callers that want to see it.\",\"type\":\"object\",\"properties\":{\"maxSize\":{\"title\":\"Largest size\",\"description\":\"An answer is cut after so much. Default 64KiB.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$\",\"default\":\"64KiB\",\"examples\":[\"64KiB\",\"1MiB\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"maxSize\":\"64KiB\"}]},\"vars\":{\"$ref\":\"#/$defs/vars\"}},\"required\":[\"type\"],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"type\":\"copyToHttpServer\",\"authenticateWith\":\"documents\",\"path\":\"/inbox\",\"content\":{\"file\":{}}}],\"allOf\":[{\"if\":{\"properties\":{\"type\":{\"const\":\"sendToConnectedService\"}},\"required\":[\"type\"]},\"then\":{\"properties\":{\"authenticateWith\":true,\"path\":true,\"url\":false,\"files\":false,\"outputFileName\":false,\"content\":{\"type\":\"object\",\"properties\":{\"file\":false,\"multipart\":false}}},\"required\":[\"authenticateWith\",\"path\"]}},{\"if\":{\"properties\":{\"type\":{\"const\":\"copyToHttpServer\"}},\"required\":[\"type\"]},\"then\":{\"properties\":{\"content\":true},\"required\":[\"content\"],\"allOf\":[{\"if\":{\"required\":[\"authenticateWith\"]},\"then\":{\"properties\":{\"path\":true,\"url\":false},\"required\":[\"path\"]},\"else\":{\"properties\":{\"url\":true,\"path\":false},\"required\":[\"url\"]}}]}},{\"if\":{\"properties\":{\"files\":{\"const\":\"together\"}},\"required\":[\"files\"]},\"then\":{\"properties\":{\"content\":{\"type\":\"object\",\"properties\":{\"multipart\":true},\"required\":[\"multipart\"]}}}}]},\"daemon\":{\"title\":\"Daemon\",\"description\":\"Settings of `bearerd run`. At most one file has them; flags win over them.\",\"type\":\"object\",\"properties\":{\"listen\":{\"title\":\"API address\",\"description\":\"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.\",\"type\":\"string\",\"pattern\":\"^(unix:/.+|.*:[0-9]{1,5})$\",\"examples\":[\"127.0.0.1:7117\",\"unix:/run/bearerd/api.sock\"]},\"adminListen\":{\"title\":\"Admin address\",\"description\":\"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.\",\"type\":\"string\",\"pattern\":\"^(unix:/.+|.*:[0-9]{1,5})$\",\"examples\":[\"127.0.0.1:7118\"]},\"state\":{\"title\":\"State\",\"description\":\"What outlives a restart.\",\"type\":\"object\",\"properties\":{\"dir\":{\"title\":\"State folder\",\"description\":\"Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd. Beside `url` it is a folder that all replicas see, for files of deliveries that are too large for the database.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"/var/lib/bearerd\"]},\"url\":{\"title\":\"Database\",\"description\":\"URL of a PostgreSQL database that replicas share, such as postgresql://USER:PASSWORD@HOST/NAME?sslmode=verify-full: one token request serves all of them, and so does one queue of deliveries. It holds tokens and what is delivered under `encryptionKey`, files up to 1 MiB a delivery. While it is away each replica asks for its own tokens, and no delivery is accepted.\",\"$ref\":\"#/$defs/secret\",\"if\":{\"type\":\"object\"},\"then\":{\"type\":\"object\",\"properties\":{\"account\":false}},\"examples\":[{\"env\":\"DATABASE_URL\"}]},\"encryptionKey\":{\"title\":\"Encryption key\",\"description\":\"32 bytes in base64 or hexadecimal, the same for all replicas: `openssl rand -base64 32`. Tokens that are kept under another key count as not there, and deliveries wait for a daemon with theirs.\",\"$ref\":\"#/$defs/secret\",\"if\":{\"type\":\"object\"},\"then\":{\"type\":\"object\",\"properties\":{\"account\":false}},\"examples\":[{\"file\":\"/etc/bearerd/state-key\"}]},\"keepDelivered\":{\"title\":\"Keep delivered\",\"description\":\"How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"7d\",\"12h\"]},\"maxSize\":{\"title\":\"Largest size\",\"description\":\"How much the files of all deliveries may take, in the state folder or in the database; what does not fit is refused with 507. Default 10GiB.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$\",\"examples\":[\"10GiB\"]}},\"if\":{\"properties\":{\"url\":true},\"required\":[\"url\"]},\"then\":{\"properties\":{\"encryptionKey\":true},\"required\":[\"encryptionKey\"]},\"else\":{\"properties\":{\"encryptionKey\":false}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"dir\":\"/var/lib/bearerd\"}]},\"limits\":{\"title\":\"Limits\",\"description\":\"What callers may take of the daemon, and of each service.\",\"type\":\"object\",\"properties\":{\"headers\":{\"title\":\"Headers\",\"description\":\"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$\",\"default\":\"32KiB\",\"examples\":[\"64KiB\"]},\"headersTimeout\":{\"title\":\"Time for headers\",\"description\":\"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"default\":\"15s\",\"examples\":[\"30s\"]},\"bodyTimeout\":{\"title\":\"Time for bodies\",\"description\":\"How long a caller may pause within a body that it sends, which gets 408 then, or within an answer that it does not read. A body of up to 64 KiB must come whole in this time. Counts from the start. Default 60s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"default\":\"60s\",\"examples\":[\"30s\"]},\"idle\":{\"title\":\"Idle time\",\"description\":\"How long a connection may stay open between requests. Counts from the start. Default 65s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"default\":\"65s\",\"examples\":[\"2m\"]},\"connections\":{\"title\":\"Connections\",\"description\":\"Open connections of one listener; more get 503. Default 10000.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":1000000,\"default\":10000,\"examples\":[500]},\"requestBody\":{\"title\":\"Body of a request\",\"description\":\"Size of a body that is forwarded or delivered; more gets 413. Default: any.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$\",\"examples\":[\"100MiB\"]},\"maxConcurrent\":{\"title\":\"Requests at once\",\"description\":\"Requests that run to one service at once. Default: any number.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":1000000,\"examples\":[32]},\"maxQueued\":{\"title\":\"Waiting requests\",\"description\":\"Requests to one service that wait for one to end; more get 503. Default 100.\",\"type\":\"integer\",\"minimum\":0,\"maximum\":1000000,\"default\":100,\"examples\":[50]},\"maxDeliveries\":{\"title\":\"Deliveries at once\",\"description\":\"Deliveries that this daemon sends at once. Default 16.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":16,\"examples\":[64]},\"maxDeliveriesPerAction\":{\"title\":\"Deliveries of an action at once\",\"description\":\"Deliveries of one action that this daemon sends at once, so that a slow server leaves room for the others; with `ordered: true` it is one in all. Default 4.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":4,\"examples\":[16]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"requestBody\":\"100MiB\",\"maxConcurrent\":32}]},\"socket\":{\"title\":\"Unix socket\",\"description\":\"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.\",\"type\":\"object\",\"properties\":{\"mode\":{\"title\":\"Mode\",\"description\":\"Permissions of the socket in octal, in quotes. Default: for its owner only.\",\"type\":\"string\",\"pattern\":\"^0?[0-7]{3}$\",\"default\":\"0600\",\"examples\":[\"0660\"]},\"owner\":{\"title\":\"Owner\",\"description\":\"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$\",\"examples\":[\"www-data\"]},\"group\":{\"title\":\"Group\",\"description\":\"The group that the socket belongs to, by name or number. Default: that of the daemon.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$\",\"examples\":[\"www-data\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"mode\":\"0660\",\"group\":\"www-data\"}]},\"tls\":{\"title\":\"TLS\",\"description\":\"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.\",\"type\":\"object\",\"properties\":{\"certFile\":{\"title\":\"Certificate\",\"description\":\"File with the listener's certificate, and those between it and its authority after it, in PEM.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/bearerd.crt\"]},\"keyFile\":{\"title\":\"Key\",\"description\":\"File with the key of the certificate, in PEM, without a passphrase.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/bearerd.key\"]},\"caFile\":{\"title\":\"Authority for clients\",\"description\":\"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/clients-ca.crt\"]}},\"required\":[\"certFile\",\"keyFile\"],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"certFile\":\"tls/bearerd.crt\",\"keyFile\":\"tls/bearerd.key\"}]},\"callers\":{\"title\":\"Callers\",\"description\":\"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":{\"$ref\":\"#/$defs/caller\"},\"examples\":[{\"billing\":{\"token\":{\"file\":\"secrets/billing-caller\"},\"services\":[\"contacts\"]}}]},\"log\":{\"title\":\"Log\",\"description\":\"The daemon's log on standard error.\",\"type\":\"object\",\"properties\":{\"level\":{\"title\":\"Level\",\"description\":\"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.\",\"markdownDescription\":\"The least important line that is written.\",\"type\":\"string\",\"enum\":[\"trace\",\"debug\",\"info\",\"warn\",\"error\",\"silent\"],\"markdownEnumDescriptions\":[\"Everything.\",\"One line a request.\",\"Starts, reloads and renewals (default).\",\"What an operator should look at.\",\"What failed.\",\"Nothing.\"],\"default\":\"info\",\"examples\":[\"trace\"]},\"format\":{\"title\":\"Format\",\"description\":\"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.\",\"markdownDescription\":\"How a line looks. Default: json, and pretty on a terminal.\",\"type\":\"string\",\"enum\":[\"json\",\"pretty\"],\"markdownEnumDescriptions\":[\"One JSON object a line.\",\"For people.\"],\"default\":\"json\",\"examples\":[\"json\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"level\":\"debug\"}]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"listen\":\"127.0.0.1:7117\"}]}}}");
+const schema = JSON.parse("{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$id\":\"https://bearerd.dev/schema/v1/bearerd.schema.json\",\"$comment\":\"Version 0.1.0, that of the package; v1 in the $id is the `version` of the files. Keywords of editors, which mean nothing to a validator: defaultSnippets, markdownDescription, markdownEnumDescriptions. A validator that refuses unknown keywords must be told of them (Ajv: ajv.addVocabulary).\",\"title\":\"bearerd configuration\",\"description\":\"Services, and the accounts that open them. One file of a configuration that may have many.\",\"type\":\"object\",\"properties\":{\"version\":{\"title\":\"Version\",\"description\":\"Version of this format.\",\"const\":1,\"examples\":[1]},\"vars\":{\"$ref\":\"#/$defs/vars\"},\"accounts\":{\"title\":\"Accounts\",\"description\":\"Credentials by name.\",\"defaultSnippets\":[{\"label\":\"Account: OAuth 2.0 client credentials\",\"description\":\"A name, and the five keys of a plain OAuth 2.0 account.\",\"body\":{\"${1:crm}\":{\"accessTokenUri\":\"${2:https://login.crm.example/oauth2/token}\",\"clientId\":\"${3:invoices}\",\"clientSecret\":{\"env\":\"${4:CRM_CLIENT_SECRET}\"},\"scope\":\"${5:contacts.read}\"}}}],\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":{\"$ref\":\"#/$defs/account\"},\"examples\":[{}]},\"services\":{\"title\":\"Services\",\"description\":\"Third-party HTTP systems by name.\",\"defaultSnippets\":[{\"label\":\"Service with a named account\",\"description\":\"A name, the account that opens the service, and its URL.\",\"body\":{\"${1:contacts}\":{\"account\":\"${2:crm}\",\"serverUrl\":\"${3:https://api.crm.example/v3}\"}}}],\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":{\"$ref\":\"#/$defs/service\"},\"examples\":[{}]},\"actions\":{\"title\":\"Actions\",\"description\":\"Things that are sent to services, by name.\",\"defaultSnippets\":[{\"label\":\"Action: copy files to a service\",\"description\":\"Files of a caller, as the body of a request to a service.\",\"body\":{\"${1:upload}\":{\"type\":\"copyToHttpServer\",\"authenticateWith\":\"${2:documents}\",\"method\":\"PUT\",\"path\":\"${3:/inbox/{{file.outputName\\\\}\\\\}}\",\"content\":{\"file\":{}}}}},{\"label\":\"Action: send a request to a service\",\"description\":\"A request whose body is made of the caller's input.\",\"body\":{\"${1:notify}\":{\"type\":\"sendToConnectedService\",\"authenticateWith\":\"${2:contacts}\",\"path\":\"${3:/notes}\",\"content\":{\"json\":{\"text\":\"${4:{{input.text\\\\}\\\\}}\"}}}}}],\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":{\"$ref\":\"#/$defs/action\"},\"examples\":[{}]},\"daemon\":{\"$ref\":\"#/$defs/daemon\"}},\"required\":[\"version\"],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"version\":1,\"services\":{\"open\":{\"account\":{\"authorization\":\"none\"},\"serverUrl\":\"https://api.example\"}}}],\"$defs\":{\"secretReference\":{\"title\":\"Secret reference\",\"description\":\"Where bearerd reads the secret when it is needed. Exactly one source.\",\"type\":\"object\",\"properties\":{\"env\":{\"title\":\"Environment variable\",\"description\":\"Name of an environment variable of the process.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z_][A-Za-z0-9_]*$\",\"examples\":[\"CRM_CLIENT_SECRET\"]},\"file\":{\"title\":\"File\",\"description\":\"Path of a file that holds the secret; one trailing newline is removed. A relative path starts at the folder of this YAML file.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"secrets/crm-client\"]},\"exec\":{\"title\":\"Program\",\"description\":\"Program and arguments, started without a shell; its standard output is the secret. At most 10 seconds.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Word\",\"description\":\"The program, then one argument each.\",\"type\":\"string\",\"examples\":[\"pass\"]},\"examples\":[[\"pass\",\"show\",\"crm/client\"]]},\"systemd\":{\"title\":\"systemd credential\",\"description\":\"Name of a file in $CREDENTIALS_DIRECTORY (systemd LoadCredential=).\",\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]+$\",\"examples\":[\"crm-client\"]},\"account\":{\"title\":\"Name of another account\",\"description\":\"Name of an oauth2 account whose current bearer is the value: one account feeds the next.\",\"type\":\"string\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\",\"examples\":[\"broker\"]},\"field\":{\"title\":\"Published member\",\"description\":\"With `account`: a member of that account's token response instead of its bearer, by its name in `tokenResponse.publish`.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z][A-Za-z0-9_-]*$\",\"examples\":[\"instance_url\"]}},\"if\":{\"properties\":{\"field\":true},\"required\":[\"field\"]},\"then\":{\"properties\":{\"account\":true},\"required\":[\"account\"],\"maxProperties\":2},\"else\":{\"properties\":{\"env\":true,\"file\":true,\"exec\":true,\"systemd\":true,\"account\":true},\"minProperties\":1,\"maxProperties\":1},\"additionalProperties\":false,\"examples\":[{\"env\":\"CRM_CLIENT_SECRET\"},{\"file\":\"secrets/crm-client\"}]},\"secret\":{\"title\":\"Secret\",\"description\":\"A reference to a secret. A literal text is accepted with a warning.\",\"defaultSnippets\":[{\"label\":\"{ env: NAME }\",\"description\":\"From an environment variable.\",\"body\":{\"env\":\"${1:CRM_CLIENT_SECRET}\"}},{\"label\":\"{ file: PATH }\",\"description\":\"From a file; one trailing newline is removed.\",\"body\":{\"file\":\"${1:secrets/crm-client}\"}},{\"label\":\"{ exec: [PROGRAM] }\",\"description\":\"From the output of a program; no shell.\",\"body\":{\"exec\":[\"${1:pass}\",\"${2:show}\",\"${3:crm/client}\"]}},{\"label\":\"{ systemd: NAME }\",\"description\":\"From a systemd credential.\",\"body\":{\"systemd\":\"${1:crm-client}\"}},{\"label\":\"{ account: NAME }\",\"description\":\"The current bearer of another account.\",\"body\":{\"account\":\"${1:broker}\"}}],\"examples\":[{\"env\":\"CRM_CLIENT_SECRET\"}],\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#/$defs/secretReference\",\"description\":\"\"},\"else\":{\"type\":\"string\"}},\"textOrSecret\":{\"title\":\"Text or secret\",\"description\":\"A text, which may hold {{ }} expressions, or a reference to a secret.\",\"defaultSnippets\":[{\"label\":\"{ env: NAME }\",\"description\":\"From an environment variable.\",\"body\":{\"env\":\"${1:CRM_CLIENT_SECRET}\"}},{\"label\":\"{ file: PATH }\",\"description\":\"From a file; one trailing newline is removed.\",\"body\":{\"file\":\"${1:secrets/crm-client}\"}},{\"label\":\"{ exec: [PROGRAM] }\",\"description\":\"From the output of a program; no shell.\",\"body\":{\"exec\":[\"${1:pass}\",\"${2:show}\",\"${3:crm/client}\"]}},{\"label\":\"{ systemd: NAME }\",\"description\":\"From a systemd credential.\",\"body\":{\"systemd\":\"${1:crm-client}\"}},{\"label\":\"{ account: NAME }\",\"description\":\"The current bearer of another account.\",\"body\":{\"account\":\"${1:broker}\"}}],\"examples\":[\"invoices\",{\"env\":\"CLIENT_ID\"}],\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#/$defs/secretReference\",\"description\":\"\"},\"else\":{\"type\":\"string\"}},\"param\":{\"title\":\"Parameter\",\"description\":\"A text with {{ }} expressions, a reference to a secret, a number, `true` or `false`, a list, or, with `format: json`, a mapping.\",\"examples\":[\"acme\",true,[\"a\",\"b\"],{\"env\":\"CRM_TENANT_KEY\"}],\"if\":{\"type\":\"object\",\"maxProperties\":1,\"anyOf\":[{\"required\":[\"env\"],\"properties\":{\"env\":true}},{\"required\":[\"file\"],\"properties\":{\"file\":true}},{\"required\":[\"exec\"],\"properties\":{\"exec\":true}},{\"required\":[\"systemd\"],\"properties\":{\"systemd\":true}},{\"required\":[\"account\"],\"properties\":{\"account\":true}}]},\"then\":{\"$ref\":\"#/$defs/secretReference\",\"description\":\"\"},\"else\":{\"if\":{\"type\":\"object\"},\"then\":{\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/param\"}},\"else\":{\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/param\"}},\"else\":{\"not\":{\"type\":\"null\"}}}}},\"vars\":{\"title\":\"Template variables\",\"description\":\"Values for {{vars.NAME}}. A reference makes the value a secret.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Letters, digits, hyphens and underscores, a letter first.\",\"pattern\":\"^[A-Za-z][A-Za-z0-9_-]*$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"region\":\"eu\"}]},\"nameValue\":{\"title\":\"Name and value\",\"description\":\"One name with its secret value.\",\"type\":\"object\",\"properties\":{\"name\":{\"title\":\"Name\",\"description\":\"Name of the header or query parameter.\",\"type\":\"string\",\"pattern\":\"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$\",\"examples\":[\"X-Api-Key\"]},\"value\":{\"title\":\"Value\",\"description\":\"The secret, or a text with {{ }} expressions that read secrets.\",\"examples\":[{\"env\":\"WEATHER_KEY\"}],\"$ref\":\"#/$defs/secret\"}},\"required\":[\"name\",\"value\"],\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"name\":\"X-Api-Key\",\"value\":{\"env\":\"WEATHER_KEY\"}}]},\"json\":{\"title\":\"JSON value\",\"description\":\"Any value; its texts may hold {{ }} expressions.\",\"examples\":[\"acme\",5,[\"a\",\"b\"]]},\"clientAssertion\":{\"title\":\"Client assertion\",\"description\":\"A JWT by which the client authenticates (RFC 7523): signed for each request, or read for each request from a file. Without words of your own, `iss` and `sub` are the client ID, `jti` is new each time, `iat` is five seconds ago, and there is no `nbf`.\",\"type\":\"object\",\"properties\":{\"key\":{\"title\":\"Private key\",\"description\":\"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. With `private_key_jwt` only.\",\"examples\":[{\"file\":\"secrets/crm-key.pem\"}],\"$ref\":\"#/$defs/secret\"},\"alg\":{\"title\":\"Algorithm\",\"description\":\"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864). `HS256`: the client secret (default of client_secret_jwt). `HS384`: the same with SHA-384. `HS512`: the same with SHA-512.\",\"markdownDescription\":\"The signature algorithm. Default: what a JWK says, else the one that fits the key.\",\"type\":\"string\",\"enum\":[\"RS256\",\"RS384\",\"RS512\",\"PS256\",\"PS384\",\"PS512\",\"ES256\",\"ES384\",\"ES512\",\"EdDSA\",\"Ed25519\",\"HS256\",\"HS384\",\"HS512\"],\"markdownEnumDescriptions\":[\"RSA, PKCS #1 with SHA-256 (default for an RSA key).\",\"the same with SHA-384.\",\"the same with SHA-512.\",\"RSA-PSS with SHA-256.\",\"the same with SHA-384.\",\"the same with SHA-512.\",\"a key on P-256.\",\"a key on P-384.\",\"a key on P-521.\",\"an Ed25519 key.\",\"the same by its newer name (RFC 9864).\",\"the client secret (default of client_secret_jwt).\",\"the same with SHA-384.\",\"the same with SHA-512.\"],\"examples\":[\"PS256\"]},\"kid\":{\"title\":\"Key ID\",\"description\":\"The header member `kid`: how the server calls the key. Default: that of a JWK.\",\"examples\":[\"2026-01\"],\"$ref\":\"#/$defs/textOrSecret\"},\"x5t\":{\"title\":\"Certificate thumbprint\",\"description\":\"The header member `x5t#S256`: a certificate in PEM form, whose thumbprint is computed and whose key must be `key`, or the SHA-256 thumbprint itself in base64url or hex. Microsoft Entra asks for it.\",\"examples\":[{\"file\":\"tls/crm.crt\"}],\"$ref\":\"#/$defs/textOrSecret\"},\"typ\":{\"title\":\"Type of the JWT\",\"description\":\"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`. `JWT`: What servers of before expect. `client-authentication+jwt`: The type of RFC 7523bis; some servers refuse it.\",\"markdownDescription\":\"The header member `typ`. Default: `client-authentication+jwt` where the audience is the account's `issuer`, as RFC 7523bis wants it, else `JWT`.\",\"type\":\"string\",\"enum\":[\"JWT\",\"client-authentication+jwt\"],\"markdownEnumDescriptions\":[\"What servers of before expect.\",\"The type of RFC 7523bis; some servers refuse it.\"],\"examples\":[\"JWT\"]},\"in\":{\"title\":\"Place\",\"description\":\"Where the assertion is sent. `body`: As `client_assertion`, beside the client ID (RFC 7523, default). `header`: As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub.\",\"markdownDescription\":\"Where the assertion is sent.\",\"type\":\"string\",\"enum\":[\"body\",\"header\"],\"markdownEnumDescriptions\":[\"As `client_assertion`, beside the client ID (RFC 7523, default).\",\"As `Authorization: Bearer`, without a client ID: for servers that know no client assertions, such as GitHub.\"],\"examples\":[\"header\"]},\"audience\":{\"title\":\"Audience\",\"description\":\"The claim `aud`, always one text. Default: the account's `issuer` where there is one, else the token endpoint without its query.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://login.crm.example/\"]},\"lifetime\":{\"title\":\"Lifetime\",\"description\":\"From now to the claim `exp`. Default 60s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"60s\"]},\"claims\":{\"title\":\"Claims\",\"description\":\"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.\",\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/json\"},\"examples\":[{\"sub\":null,\"tenant\":\"acme\"}]},\"file\":{\"title\":\"File\",\"description\":\"An assertion that something else keeps fresh, such as Kubernetes, SPIFFE or a CI system: read again for every request, blanks around it removed. One that has expired is reported before any request. A relative path starts at the folder of this YAML file.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"/var/run/secrets/azure/tokens/azure-identity-token\"]},\"at\":{\"title\":\"Place in the file\",\"description\":\"JSON pointer (RFC 6901) to the assertion in a file that holds JSON.\",\"type\":\"string\",\"pattern\":\"^/\",\"examples\":[\"/id_token\"]},\"type\":{\"title\":\"Type of the assertion\",\"description\":\"The parameter `client_assertion_type`: a URI, or the last part of urn:ietf:params:oauth:client-assertion-type:, such as jwt-spiffe. Default jwt-bearer.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z][A-Za-z0-9+.:/_~-]*$\",\"examples\":[\"jwt-spiffe\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"key\":{\"file\":\"secrets/crm-key.pem\"},\"kid\":\"2026-01\"},{\"file\":\"/var/run/secrets/azure/tokens/azure-identity-token\"}],\"allOf\":[{\"properties\":{\"file\":true}},{\"if\":{\"required\":[\"file\"]},\"then\":{\"properties\":{\"key\":false,\"alg\":false,\"kid\":false,\"x5t\":false,\"typ\":false,\"in\":false,\"audience\":false,\"lifetime\":false,\"claims\":false}},\"else\":{\"properties\":{\"type\":false,\"at\":false}}}]},\"signedAssertion\":{\"title\":\"Signed assertion\",\"description\":\"A JWT that is signed for each request of `grant: jwt_bearer` (RFC 7523). Without words of your own, `iss` and `sub` are the client ID where there is one, `jti` is new each time, and there is no `nbf`.\",\"type\":\"object\",\"properties\":{\"key\":{\"title\":\"Private key\",\"description\":\"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK.\",\"examples\":[{\"file\":\"secrets/crm-key.pem\"}],\"$ref\":\"#/$defs/secret\"},\"alg\":{\"title\":\"Algorithm\",\"description\":\"The signature algorithm. Default: what a JWK says, else the one that fits the key. `RS256`: RSA, PKCS #1 with SHA-256 (default for an RSA key). `RS384`: the same with SHA-384. `RS512`: the same with SHA-512. `PS256`: RSA-PSS with SHA-256. `PS384`: the same with SHA-384. `PS512`: the same with SHA-512. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `Ed25519`: the same by its newer name (RFC 9864).\",\"markdownDescription\":\"The signature algorithm. Default: what a JWK says, else the one that fits the key.\",\"type\":\"string\",\"enum\":[\"RS256\",\"RS384\",\"RS512\",\"PS256\",\"PS384\",\"PS512\",\"ES256\",\"ES384\",\"ES512\",\"EdDSA\",\"Ed25519\"],\"markdownEnumDescriptions\":[\"RSA, PKCS #1 with SHA-256 (default for an RSA key).\",\"the same with SHA-384.\",\"the same with SHA-512.\",\"RSA-PSS with SHA-256.\",\"the same with SHA-384.\",\"the same with SHA-512.\",\"a key on P-256.\",\"a key on P-384.\",\"a key on P-521.\",\"an Ed25519 key.\",\"the same by its newer name (RFC 9864).\"],\"examples\":[\"RS256\"]},\"kid\":{\"$ref\":\"#/$defs/clientAssertion/properties/kid\"},\"x5t\":{\"$ref\":\"#/$defs/clientAssertion/properties/x5t\"},\"audience\":{\"$ref\":\"#/$defs/clientAssertion/properties/audience\"},\"lifetime\":{\"$ref\":\"#/$defs/clientAssertion/properties/lifetime\"},\"claims\":{\"title\":\"Claims\",\"description\":\"More claims, or other values for the usual ones; `null` leaves one out. Texts may hold {{ }} expressions.\",\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/json\"},\"examples\":[{\"iss\":\"job@acme.iam.example\",\"scope\":\"https://www.googleapis.com/auth/drive\"}]}},\"required\":[\"key\"],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"key\":{\"file\":\"secrets/crm-key.pem\"},\"claims\":{\"sub\":\"robot@acme.example\"}}]},\"keptToken\":{\"title\":\"Token\",\"description\":\"A secret; of a file, it may be one member of the JSON in it.\",\"examples\":[{\"file\":\"/var/run/secrets/tokens/crm\"}],\"if\":{\"type\":\"object\",\"required\":[\"file\"],\"properties\":{\"file\":true}},\"then\":{\"type\":\"object\",\"properties\":{\"file\":{\"title\":\"File\",\"description\":\"A token that something else keeps fresh: read again for every request, blanks around it removed. A relative path starts at the folder of this YAML file.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"/var/run/secrets/tokens/crm\"]},\"at\":{\"title\":\"Place in the file\",\"description\":\"JSON pointer (RFC 6901) to the token in a file that holds JSON.\",\"type\":\"string\",\"pattern\":\"^/\",\"examples\":[\"/id_token\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false},\"else\":{\"$ref\":\"#/$defs/secret\"}},\"tokenResponse\":{\"title\":\"Token response\",\"description\":\"How this provider's token response differs from RFC 6749 section 5.1. Members are named by JSON pointers (RFC 6901), such as /data/token.\",\"type\":\"object\",\"properties\":{\"token\":{\"title\":\"Token\",\"description\":\"Where the token is: a JSON pointer, or several in the order in which they are tried; a response header; or `text` for an answer that is the token and nothing else. Default /access_token, or /id_token with `bearerTokenType: id_token`.\",\"examples\":[\"/data/token\",[\"/token\",\"/access_token\"],{\"header\":\"X-Subject-Token\"},\"text\"],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Pointer\",\"description\":\"JSON pointer to the token.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/token\"]}},\"else\":{\"if\":{\"type\":\"object\"},\"then\":{\"title\":\"Response header\",\"description\":\"The header that holds the token.\",\"type\":\"object\",\"properties\":{\"header\":{\"title\":\"Header\",\"description\":\"Name of the response header.\",\"type\":\"string\",\"pattern\":\"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$\",\"examples\":[\"X-Subject-Token\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"header\":\"X-Subject-Token\"}],\"required\":[\"header\"]},\"else\":{\"type\":\"string\",\"pattern\":\"^(?:text|(?:/(?:[^/~]|~[01])*)+)$\",\"examples\":[\"/data/token\"]}}},\"expires\":{\"title\":\"Expiry\",\"description\":\"Where the response says how long the token lives. Zero, null and nonsense count as not said. Default: the member expires_in, in seconds.\",\"type\":\"object\",\"properties\":{\"at\":{\"title\":\"Member\",\"description\":\"JSON pointer to the life or the end of it.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/expires_at\"]},\"as\":{\"title\":\"Unit\",\"description\":\"How the life is told. `seconds`: Seconds from now (default). `milliseconds`: Milliseconds from now. `unix`: Seconds since 1970. `unix_ms`: Milliseconds since 1970. `datetime`: A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.\",\"markdownDescription\":\"How the life is told.\",\"type\":\"string\",\"enum\":[\"seconds\",\"milliseconds\",\"unix\",\"unix_ms\",\"datetime\"],\"markdownEnumDescriptions\":[\"Seconds from now (default).\",\"Milliseconds from now.\",\"Seconds since 1970.\",\"Milliseconds since 1970.\",\"A date and time, such as 2026-01-31T10:00:00Z; without a zone in UTC.\"],\"default\":\"seconds\",\"examples\":[\"unix\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"at\":\"/expires_at\",\"as\":\"unix\"}],\"required\":[\"at\"]},\"success\":{\"title\":\"Success\",\"description\":\"What an answer with status 2xx must say to be a success, for providers that report failures so.\",\"type\":\"object\",\"properties\":{\"at\":{\"title\":\"Member\",\"description\":\"JSON pointer (RFC 6901) to the member.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/ok\"]},\"equals\":{\"title\":\"Value\",\"description\":\"What stands there; a number and its text are the same.\",\"examples\":[true],\"if\":{\"type\":\"string\"},\"then\":{\"type\":\"string\"},\"else\":{\"if\":{\"type\":\"boolean\"},\"then\":{\"type\":\"boolean\"},\"else\":{\"type\":\"number\"}}}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"at\":\"/ok\",\"equals\":true}],\"required\":[\"at\",\"equals\"]},\"error\":{\"title\":\"Error\",\"description\":\"JSON pointer to the provider's error code. A value there, other than zero and false, is a failure whatever the status.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/errcode\"]},\"publish\":{\"title\":\"Published members\",\"description\":\"Members of the response that `serverUrl`, the `headers` of a service and `inject.value` may name as {{token.NAME}}. One that is missing makes the answer a failure.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Letters, digits, hyphens and underscores, a letter first.\",\"pattern\":\"^[A-Za-z][A-Za-z0-9_-]*$\"},\"additionalProperties\":{\"title\":\"Published member\",\"description\":\"One member of the token response.\",\"type\":\"object\",\"properties\":{\"at\":{\"title\":\"Member\",\"description\":\"JSON pointer to the member: a text, a number or a boolean.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/instance_url\"]},\"hosts\":{\"title\":\"Hosts\",\"description\":\"Which hosts it may name in a URL: names, or `*.` and a suffix of two labels or more. An empty list says that it names none.\",\"type\":\"array\",\"items\":{\"title\":\"Host\",\"description\":\"A host, or `*.` and a suffix.\",\"type\":\"string\",\"pattern\":\"^(?:(?:\\\\*\\\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\\\[[0-9a-fA-F:.]+\\\\])$\",\"examples\":[\"*.my.salesforce.com\"]},\"examples\":[[\"*.my.salesforce.com\"]]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"at\":\"/instance_url\",\"hosts\":[\"*.my.salesforce.com\"]}],\"required\":[\"at\"]},\"examples\":[{\"instance\":{\"at\":\"/instance_url\",\"hosts\":[\"*.my.salesforce.com\"]}}]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"token\":\"/data/token\"}]},\"lifetime\":{\"title\":\"Lifetime\",\"description\":\"How long a token is used where the response does not say it well, and when it is renewed.\",\"type\":\"object\",\"properties\":{\"default\":{\"title\":\"Default\",\"description\":\"The life where neither the response nor the token tells one. Without this, 5 minutes with a warning in the log.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"2h\"]},\"max\":{\"title\":\"Maximum\",\"description\":\"A longer life is cut to this. Default one year.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"12h\"]},\"refreshBefore\":{\"title\":\"Refresh before\",\"description\":\"How long before its end a token is renewed, at most; never earlier than after four fifths of its life.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"30s\"]},\"minInterval\":{\"title\":\"Least interval\",\"description\":\"A younger token is not renewed, not even one that the service refused. For providers that limit token requests.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"20m\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"default\":\"2h\"}]},\"refresh\":{\"title\":\"Refresh request\",\"description\":\"How the refresh request of this provider differs from RFC 6749 section 6. Method, format, client authentication and the headers of `tokenRequest` are those of the account.\",\"type\":\"object\",\"properties\":{\"accessTokenUri\":{\"title\":\"Access token URI\",\"description\":\"URL that a refresh is sent to, where that is not the token endpoint; https outside loopback. May hold {{ }} expressions.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://id.crm.example/token/refresh\"]},\"params\":{\"title\":\"Parameters\",\"description\":\"Parameters of the refresh request, beside `grant_type=refresh_token` and `refresh_token`, or in place of them under the same name. {{refreshToken}} and {{bearer}} are the tokens that are there: where one of them is named here or below `headers`, nothing of the standard is sent besides.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Parameter name\",\"description\":\"Any text that is not empty.\",\"pattern\":\"^[^\\\\u0000]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/param\"},\"examples\":[{\"scope\":\"read\"}]},\"headers\":{\"title\":\"Headers\",\"description\":\"Headers of the refresh request, in place of those of the same name; `Authorization` too. They may name {{refreshToken}} and {{bearer}}.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Header name\",\"description\":\"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.\",\"pattern\":\"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"Authorization\":\"Bearer {{refreshToken}}\"}]},\"token\":{\"title\":\"Token\",\"description\":\"JSON pointer to what serves as refresh token in a token response; /access_token where the access token itself is exchanged for the next one. Default: /refresh_token.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"default\":\"/refresh_token\",\"examples\":[\"/access_token\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"params\":{\"scope\":\"read\"}}]},\"inject\":{\"title\":\"Injection\",\"description\":\"Where the bearer goes in a request to the service. What it names is removed from the caller's own request first, in header and query.\",\"type\":\"object\",\"properties\":{\"in\":{\"title\":\"Place\",\"description\":\"Where the bearer stands. `header`: In a request header (default). `query`: In the query, for services that take nothing better; it is written to access logs on its way.\",\"markdownDescription\":\"Where the bearer stands.\",\"type\":\"string\",\"enum\":[\"header\",\"query\"],\"markdownEnumDescriptions\":[\"In a request header (default).\",\"In the query, for services that take nothing better; it is written to access logs on its way.\"],\"default\":\"header\",\"examples\":[\"query\"]},\"name\":{\"title\":\"Name\",\"description\":\"Name of the header or query parameter. Default Authorization, for a header.\",\"type\":\"string\",\"pattern\":\"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$\",\"examples\":[\"X-Shopify-Access-Token\"]},\"prefix\":{\"title\":\"Prefix\",\"description\":\"What stands before the value, blank included; may be empty. Default `Bearer ` in a header, empty in the query. A written prefix also says that the `token_type` of the response does not matter.\",\"type\":\"string\",\"pattern\":\"^[\\\\t\\\\x20-\\\\x7e]*$\",\"examples\":[\"Zoho-oauthtoken \",\"\"]},\"value\":{\"title\":\"Value\",\"description\":\"Template of what follows the prefix. Beside all other variables it knows {{bearer}} and, as {{token.NAME}}, the published members of the token response. Default {{bearer}}.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"{{bearer}}\",\"{{base64 vars.company \\\":\\\" bearer}}\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"name\":\"X-Auth-Token\",\"prefix\":\"\"}],\"allOf\":[{\"if\":{\"properties\":{\"in\":{\"const\":\"query\"}},\"required\":[\"in\"]},\"then\":{\"properties\":{\"name\":true},\"required\":[\"name\"]}}]},\"tls\":{\"title\":\"TLS\",\"description\":\"How a TLS connection is opened. Files are in PEM form, read again when they change; a relative path starts at the folder of this YAML file. The server's certificate is always verified.\",\"type\":\"object\",\"properties\":{\"caFile\":{\"title\":\"Authorities\",\"description\":\"Certificates of the authorities that are trusted instead of the usual ones.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/ca.pem\"]},\"certFile\":{\"title\":\"Client certificate\",\"description\":\"The certificate that is shown to the server, followed by those between it and the authority.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/crm.crt\"]},\"keyFile\":{\"title\":\"Key of the client certificate\",\"description\":\"Its private key, without a passphrase.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"secrets/crm.key\"]},\"serverName\":{\"title\":\"Server name\",\"description\":\"The name that is asked for (SNI) and that the server's certificate must be for, instead of the host of the URL.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9.-]+$\",\"examples\":[\"login.crm.example\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"caFile\":\"tls/ca.pem\"},{\"certFile\":\"tls/crm.crt\",\"keyFile\":\"secrets/crm.key\"}],\"allOf\":[{\"properties\":{\"certFile\":true,\"keyFile\":true}},{\"if\":{\"required\":[\"certFile\"]},\"then\":{\"required\":[\"keyFile\"]}},{\"if\":{\"required\":[\"keyFile\"]},\"then\":{\"required\":[\"certFile\"]}}]},\"proxy\":{\"title\":\"Proxy\",\"description\":\"The HTTP proxy (CONNECT), with a user name and password where it wants them, or the word environment for HTTPS_PROXY and HTTP_PROXY. Hosts in NO_PROXY are reached without it. Without this key no proxy is used, whatever the environment says.\",\"examples\":[\"http://proxy.example:3128\",{\"env\":\"CRM_PROXY\"},\"environment\"],\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#/$defs/secretReference\",\"description\":\"\"},\"else\":{\"title\":\"Proxy URL\",\"type\":\"string\",\"pattern\":\"^(environment$|https?://|\\\\{\\\\{)\",\"examples\":[\"http://proxy.example:3128\"]}},\"account\":{\"title\":\"Account\",\"description\":\"Credentials, and how they become a bearer.\",\"defaultSnippets\":[{\"label\":\"OAuth 2.0: client credentials\",\"description\":\"A program that acts for itself: bearerd fetches a token and keeps it fresh.\",\"body\":{\"accessTokenUri\":\"${1:https://login.crm.example/oauth2/token}\",\"clientId\":\"${2:invoices}\",\"clientSecret\":{\"env\":\"${3:CRM_CLIENT_SECRET}\"},\"scope\":\"${4:contacts.read}\"}},{\"label\":\"OAuth 2.0: password grant\",\"description\":\"A person's login, for providers that offer nothing better. RFC 9700 section 2.4 advises against it.\",\"body\":{\"accessTokenUri\":\"${1:https://id.archive.example/token}\",\"clientId\":\"${2:archive-job}\",\"clientSecret\":{\"env\":\"${3:ARCHIVE_CLIENT_SECRET}\"},\"grant\":\"password\",\"username\":\"${4:robot@archive.example}\",\"password\":{\"env\":\"${5:ARCHIVE_PASSWORD}\"},\"scope\":\"${6:files}\"}},{\"label\":\"API key in a header\",\"description\":\"A fixed header with every request.\",\"body\":{\"authorization\":\"header\",\"header\":{\"name\":\"${1:X-Api-Key}\",\"value\":{\"env\":\"${2:WEATHER_KEY}\"}}}},{\"label\":\"API key in the query\",\"description\":\"A fixed query parameter with every request. It is written to access logs on its way: prefer a header.\",\"body\":{\"authorization\":\"query\",\"query\":{\"name\":\"${1:key}\",\"value\":{\"env\":\"${2:MAPS_KEY}\"}}}},{\"label\":\"HTTP Basic\",\"description\":\"User name and password at the service itself.\",\"body\":{\"authorization\":\"basic\",\"username\":\"${1:robot}\",\"password\":{\"env\":\"${2:TICKETS_PASSWORD}\"}}},{\"label\":\"No credential\",\"description\":\"Nothing is added; the caller's own headers pass.\",\"body\":{\"authorization\":\"none\"}}],\"type\":\"object\",\"properties\":{\"title\":{\"title\":\"Title\",\"description\":\"A short text for people.\",\"type\":\"string\",\"examples\":[\"Contacts of the CRM\"]},\"description\":{\"title\":\"Description\",\"description\":\"Free text for people.\",\"type\":\"string\",\"examples\":[\"Read by the invoice job every night.\"]},\"authorization\":{\"title\":\"Authorization\",\"description\":\"How requests to the service are authorised. `oauth2`: A bearer from an OAuth 2.0 token endpoint (default). `header`: Fixed headers, such as an API key. `query`: Fixed query parameters. `basic`: HTTP Basic with `username` and `password`. `none`: Nothing is added; the caller's own headers pass.\",\"markdownDescription\":\"How requests to the service are authorised.\",\"type\":\"string\",\"enum\":[\"oauth2\",\"header\",\"query\",\"basic\",\"none\"],\"markdownEnumDescriptions\":[\"A bearer from an OAuth 2.0 token endpoint (default).\",\"Fixed headers, such as an API key.\",\"Fixed query parameters.\",\"HTTP Basic with `username` and `password`.\",\"Nothing is added; the caller's own headers pass.\"],\"default\":\"oauth2\",\"examples\":[\"oauth2\"]},\"header\":{\"title\":\"Header\",\"description\":\"One header or a list of them, with `authorization: header`.\",\"examples\":[{\"name\":\"X-Api-Key\",\"value\":{\"env\":\"WEATHER_KEY\"}}],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/nameValue\"}},\"else\":{\"$ref\":\"#/$defs/nameValue\"}},\"query\":{\"title\":\"Query parameter\",\"description\":\"One query parameter or a list of them, with `authorization: query`.\",\"examples\":[{\"name\":\"key\",\"value\":{\"env\":\"MAPS_KEY\"}}],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/nameValue\"}},\"else\":{\"$ref\":\"#/$defs/nameValue\"}},\"username\":{\"title\":\"User name\",\"description\":\"The user of the password grant or of HTTP Basic.\",\"examples\":[\"robot@archive.example\"],\"$ref\":\"#/$defs/textOrSecret\"},\"password\":{\"title\":\"Password\",\"description\":\"The password of that user.\",\"examples\":[{\"file\":\"secrets/archive-robot\"}],\"$ref\":\"#/$defs/secret\"},\"accessTokenUri\":{\"title\":\"Access token URI\",\"description\":\"URI template of the token endpoint (RFC 6749 section 3.2). https outside loopback.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://login.crm.example/oauth2/token\"]},\"issuer\":{\"title\":\"Issuer\",\"description\":\"URI template of the authorization server's issuer identifier. Its metadata (RFC 8414, OpenID Connect Discovery) then tells the token endpoint; with `accessTokenUri`, which wins, it is only the issuer that is expected. Compared with the metadata character by character. https outside loopback.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://login.crm.example\"]},\"clientId\":{\"title\":\"Client ID\",\"description\":\"The client identifier (RFC 6749 section 2.2).\",\"examples\":[\"invoices\"],\"$ref\":\"#/$defs/textOrSecret\"},\"clientSecret\":{\"title\":\"Client secret\",\"description\":\"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.\",\"defaultSnippets\":[{\"label\":\"{ env: NAME }\",\"description\":\"From an environment variable.\",\"body\":{\"env\":\"${1:CRM_CLIENT_SECRET}\"}},{\"label\":\"{ file: PATH }\",\"description\":\"From a file; one trailing newline is removed.\",\"body\":{\"file\":\"${1:secrets/crm-client}\"}},{\"label\":\"{ exec: [PROGRAM] }\",\"description\":\"From the output of a program; no shell.\",\"body\":{\"exec\":[\"${1:pass}\",\"${2:show}\",\"${3:crm/client}\"]}},{\"label\":\"{ systemd: NAME }\",\"description\":\"From a systemd credential.\",\"body\":{\"systemd\":\"${1:crm-client}\"}},{\"label\":\"{ account: NAME }\",\"description\":\"The current bearer of another account.\",\"body\":{\"account\":\"${1:broker}\"}}],\"examples\":[{\"env\":\"CRM_CLIENT_SECRET\"},[{\"file\":\"secrets/crm-new\"},{\"file\":\"secrets/crm-old\"}]],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"maxItems\":3,\"items\":{\"$ref\":\"#/$defs/secret\"}},\"else\":{\"$ref\":\"#/$defs/secret\",\"title\":\"Client secret\",\"description\":\"The client's password (RFC 6749 section 2.3.1). An empty secret is a value, a missing one is not. A list of up to three is for a change of the secret without a gap: the next one is tried when the server answers `invalid_client`, and only then; the one that works is used until it fails or one of them changes.\"}},\"clientAuthMethod\":{\"title\":\"Client authentication method\",\"description\":\"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed. `private_key_jwt`: An assertion that the client signs with its private key, or one from a file (RFC 7523). `client_secret_basic`: HTTP Basic with client ID and secret (default). `client_secret_post`: Client ID and secret in the request body. `client_secret_jwt`: An assertion that is signed with the secret (RFC 7523); the secret itself is not sent. `tls_client_auth`: The certificate in `tls`, issued by an authority that the server trusts (RFC 8705). `self_signed_tls_client_auth`: The certificate in `tls`, which the server knows (RFC 8705). `none`: A public client: only `client_id` in the body.\",\"markdownDescription\":\"How the client authenticates at the token endpoint. Exactly one method is used, none is guessed.\",\"type\":\"string\",\"enum\":[\"private_key_jwt\",\"client_secret_basic\",\"client_secret_post\",\"client_secret_jwt\",\"tls_client_auth\",\"self_signed_tls_client_auth\",\"none\"],\"markdownEnumDescriptions\":[\"An assertion that the client signs with its private key, or one from a file (RFC 7523).\",\"HTTP Basic with client ID and secret (default).\",\"Client ID and secret in the request body.\",\"An assertion that is signed with the secret (RFC 7523); the secret itself is not sent.\",\"The certificate in `tls`, issued by an authority that the server trusts (RFC 8705).\",\"The certificate in `tls`, which the server knows (RFC 8705).\",\"A public client: only `client_id` in the body.\"],\"default\":\"client_secret_basic\",\"examples\":[\"client_secret_basic\"]},\"basicEncoding\":{\"title\":\"Encoding of HTTP Basic\",\"description\":\"How client ID and secret are written before base64. `form`: Form-encoded as RFC 6749 section 2.3.1 says (default). `raw`: As they are, for servers that do not decode.\",\"markdownDescription\":\"How client ID and secret are written before base64.\",\"type\":\"string\",\"enum\":[\"form\",\"raw\"],\"markdownEnumDescriptions\":[\"Form-encoded as RFC 6749 section 2.3.1 says (default).\",\"As they are, for servers that do not decode.\"],\"default\":\"form\",\"examples\":[\"form\"]},\"clientAssertion\":{\"title\":\"Client assertion\",\"description\":\"The signed statement (JWT) by which the client authenticates with `private_key_jwt` and `client_secret_jwt`: made anew for each request, or read from a file that something else keeps fresh.\",\"examples\":[{\"key\":{\"file\":\"secrets/crm-key.pem\"},\"kid\":\"2026-01\"}],\"$ref\":\"#/$defs/clientAssertion\"},\"grant\":{\"title\":\"Grant\",\"description\":\"The grant type of the token request. `client_credentials`: The client acts for itself (RFC 6749 section 4.4, default). `password`: A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it. `refresh_token`: A refresh token that somebody gave you (RFC 6749 section 6). `jwt_bearer`: A signed JWT says who asks (RFC 7523). `saml2_bearer`: A SAML 2.0 assertion says who asks (RFC 7522). `token_exchange`: One token buys another (RFC 8693). `custom`: A grant type of the provider's own, named in `tokenRequest.grantType`. `login`: A login endpoint that is not OAuth: no `grant_type` is sent.\",\"markdownDescription\":\"The grant type of the token request.\",\"type\":\"string\",\"enum\":[\"client_credentials\",\"password\",\"refresh_token\",\"jwt_bearer\",\"saml2_bearer\",\"token_exchange\",\"custom\",\"login\"],\"markdownEnumDescriptions\":[\"The client acts for itself (RFC 6749 section 4.4, default).\",\"A user name and password (RFC 6749 section 4.3); RFC 9700 advises against it.\",\"A refresh token that somebody gave you (RFC 6749 section 6).\",\"A signed JWT says who asks (RFC 7523).\",\"A SAML 2.0 assertion says who asks (RFC 7522).\",\"One token buys another (RFC 8693).\",\"A grant type of the provider's own, named in `tokenRequest.grantType`.\",\"A login endpoint that is not OAuth: no `grant_type` is sent.\"],\"default\":\"client_credentials\",\"examples\":[\"client_credentials\"]},\"refreshToken\":{\"title\":\"Refresh token\",\"description\":\"The refresh token of `grant: refresh_token`.\",\"examples\":[{\"file\":\"secrets/crm-refresh-token\"}],\"$ref\":\"#/$defs/secret\"},\"assertion\":{\"title\":\"Assertion\",\"description\":\"The assertion of `grant: jwt_bearer` (a JWT, or the key that signs a new one for each request) or `grant: saml2_bearer` (XML, which is sent as base64url, or text that is encoded already). One that is read is read again for every request; blanks around it do not count.\",\"examples\":[{\"file\":\"/var/run/secrets/tokens/crm\"},{\"key\":{\"file\":\"secrets/crm-key.pem\"},\"claims\":{\"sub\":\"robot@acme.example\"}}],\"if\":{\"type\":\"object\",\"anyOf\":[{\"required\":[\"key\"],\"properties\":{\"key\":true}},{\"required\":[\"alg\"],\"properties\":{\"alg\":true}},{\"required\":[\"kid\"],\"properties\":{\"kid\":true}},{\"required\":[\"x5t\"],\"properties\":{\"x5t\":true}},{\"required\":[\"audience\"],\"properties\":{\"audience\":true}},{\"required\":[\"lifetime\"],\"properties\":{\"lifetime\":true}},{\"required\":[\"claims\"],\"properties\":{\"claims\":true}}]},\"then\":{\"$ref\":\"#/$defs/signedAssertion\",\"description\":\"\"},\"else\":{\"$ref\":\"#/$defs/keptToken\"}},\"subjectToken\":{\"title\":\"Subject token\",\"description\":\"The token that is exchanged (RFC 8693 section 2.1), with `grant: token_exchange`. It is read again for every request; blanks around it do not count.\",\"examples\":[{\"file\":\"/var/run/secrets/tokens/crm\"},{\"account\":\"broker\"}],\"$ref\":\"#/$defs/keptToken\"},\"subjectTokenType\":{\"title\":\"Type of the subject token\",\"description\":\"What the subject token is: a URI of RFC 8693 section 3.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"urn:ietf:params:oauth:token-type:jwt\"]},\"actorToken\":{\"title\":\"Actor token\",\"description\":\"The token of who acts for the subject (RFC 8693 section 2.1). It needs `actorTokenType`.\",\"examples\":[{\"account\":\"broker\"}],\"$ref\":\"#/$defs/keptToken\"},\"actorTokenType\":{\"title\":\"Type of the actor token\",\"description\":\"What the actor token is: a URI of RFC 8693 section 3.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"urn:ietf:params:oauth:token-type:access_token\"]},\"requestedTokenType\":{\"title\":\"Requested token type\",\"description\":\"What the exchange shall give: a URI of RFC 8693 section 3.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"urn:ietf:params:oauth:token-type:access_token\"]},\"scope\":{\"title\":\"Scope\",\"description\":\"Always required for oauth2. A text is split at commas and blanks; items of a list are taken literally; an empty list sends none.\",\"examples\":[\"contacts.read, contacts.write\",[\"openid\",\"files\"]],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"items\":{\"title\":\"Scope token\",\"description\":\"One scope token, taken literally (RFC 6749 section 3.3).\",\"type\":\"string\",\"pattern\":\"^[\\\\x21\\\\x23-\\\\x5B\\\\x5D-\\\\x7E]+$\",\"examples\":[\"contacts.read\"]}},\"else\":{\"title\":\"List of scopes\",\"description\":\"Scope tokens with commas or blanks between them (RFC 6749 section 3.3); an empty list, `[]`, sends none.\",\"type\":\"string\",\"pattern\":\"^[\\\\s,]*[\\\\x21\\\\x23-\\\\x5B\\\\x5D-\\\\x7E]+([\\\\s,]+[\\\\x21\\\\x23-\\\\x5B\\\\x5D-\\\\x7E]+)*[\\\\s,]*$\"}},\"audience\":{\"title\":\"Audience\",\"description\":\"Whom the token is for, as providers such as Auth0 want it. A list is sent as a repeated parameter. It goes with a refresh token too.\",\"examples\":[\"https://api.crm.example\"],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Audience\",\"description\":\"One audience; it may hold {{ }} expressions.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://api.crm.example\"]}},\"else\":{\"title\":\"Audience\",\"description\":\"One audience; it may hold {{ }} expressions.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://api.crm.example\"]}},\"resource\":{\"title\":\"Resource\",\"description\":\"The services that the token is for (RFC 8707): absolute URIs without a fragment. A list is sent as a repeated parameter. It goes with a refresh token too.\",\"examples\":[\"https://api.crm.example/v3\"],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Resource\",\"description\":\"One absolute URI without a fragment; it may hold {{ }} expressions.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://api.crm.example/v3\"]}},\"else\":{\"title\":\"Resource\",\"description\":\"One absolute URI without a fragment; it may hold {{ }} expressions.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://api.crm.example/v3\"]}},\"dpop\":{\"title\":\"DPoP\",\"description\":\"Binds the token to a key whose possession each request proves (RFC 9449). `true` makes a key in memory; a mapping names the key, or its algorithm. A server that issues no DPoP token is refused. Callers then need the proxy or the library's client.\",\"examples\":[true,{\"key\":{\"file\":\"secrets/dpop-key.pem\"},\"alg\":\"ES256\"}],\"if\":{\"type\":\"object\"},\"then\":{\"title\":\"DPoP key\",\"description\":\"Which key proves possession.\",\"type\":\"object\",\"properties\":{\"key\":{\"title\":\"Private key\",\"description\":\"The private key in PEM form (PKCS #8, PKCS #1 or SEC1, without a passphrase) or as a JWK. Default: one made in memory.\",\"examples\":[{\"file\":\"secrets/dpop-key.pem\"}],\"$ref\":\"#/$defs/secret\"},\"alg\":{\"title\":\"Algorithm\",\"description\":\"The signature algorithm. Default: the one that fits the key, for a key made in memory ES256. `ES256`: a key on P-256. `ES384`: a key on P-384. `ES512`: a key on P-521. `EdDSA`: an Ed25519 key. `RS256`: RSA, PKCS #1 with SHA-256. `PS256`: RSA-PSS with SHA-256.\",\"markdownDescription\":\"The signature algorithm. Default: the one that fits the key, for a key made in memory ES256.\",\"type\":\"string\",\"enum\":[\"ES256\",\"ES384\",\"ES512\",\"EdDSA\",\"RS256\",\"PS256\"],\"markdownEnumDescriptions\":[\"a key on P-256.\",\"a key on P-384.\",\"a key on P-521.\",\"an Ed25519 key.\",\"RSA, PKCS #1 with SHA-256.\",\"RSA-PSS with SHA-256.\"],\"examples\":[\"ES256\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"alg\":\"ES256\"}]},\"else\":{\"title\":\"DPoP\",\"description\":\"Whether tokens are bound to a key that is made in memory.\",\"type\":\"boolean\"}},\"bearerTokenType\":{\"title\":\"Bearer token type\",\"description\":\"Which member of the token response becomes the bearer. `access_token`: The access token (default). `id_token`: The ID token of OpenID Connect, for services that trust it.\",\"markdownDescription\":\"Which member of the token response becomes the bearer.\",\"type\":\"string\",\"enum\":[\"access_token\",\"id_token\"],\"markdownEnumDescriptions\":[\"The access token (default).\",\"The ID token of OpenID Connect, for services that trust it.\"],\"default\":\"access_token\",\"examples\":[\"access_token\"]},\"tokenRequest\":{\"title\":\"Token request\",\"description\":\"How the token request of this provider differs from RFC 6749.\",\"type\":\"object\",\"properties\":{\"method\":{\"title\":\"Method\",\"description\":\"The HTTP method of the token request. `POST`: Parameters in the body (default). `GET`: Everything in the query of the URL.\",\"markdownDescription\":\"The HTTP method of the token request.\",\"type\":\"string\",\"enum\":[\"POST\",\"GET\"],\"markdownEnumDescriptions\":[\"Parameters in the body (default).\",\"Everything in the query of the URL.\"],\"default\":\"POST\",\"examples\":[\"POST\"]},\"format\":{\"title\":\"Format\",\"description\":\"How the parameters are sent. `form`: A form, as RFC 6749 says (default). `json`: One JSON object. `query`: The query of the URL, with an empty body; what `method: GET` always does.\",\"markdownDescription\":\"How the parameters are sent.\",\"type\":\"string\",\"enum\":[\"form\",\"json\",\"query\"],\"markdownEnumDescriptions\":[\"A form, as RFC 6749 says (default).\",\"One JSON object.\",\"The query of the URL, with an empty body; what `method: GET` always does.\"],\"default\":\"form\",\"examples\":[\"json\"]},\"params\":{\"title\":\"Parameters\",\"description\":\"Extra parameters of the token request: texts with {{ }} expressions, references, numbers, booleans or lists; nested mappings with `format: json`. They are sent with the grant, not with a refresh token.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Parameter name\",\"description\":\"Any text that is not empty.\",\"pattern\":\"^[^\\\\u0000]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/param\"},\"examples\":[{\"account_id\":\"8Rk2\",\"new_token\":true}]},\"headers\":{\"title\":\"Headers\",\"description\":\"Extra headers of every request to the token endpoint. They may replace Accept and User-Agent. `Authorization` goes with `clientAuthMethod: none`: a request authenticates in one way.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Header name\",\"description\":\"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.\",\"pattern\":\"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"User-Agent\":\"invoices/1.0 (ops@crm.example)\"}]},\"names\":{\"title\":\"Names\",\"description\":\"Other names for standard members: the standard name, then the one that is sent.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Standard member\",\"description\":\"One of grant_type, client_id, client_secret, client_assertion, client_assertion_type, scope, username, password, refresh_token, assertion, subject_token, subject_token_type, actor_token, actor_token_type, requested_token_type, audience, resource.\",\"enum\":[\"grant_type\",\"client_id\",\"client_secret\",\"client_assertion\",\"client_assertion_type\",\"scope\",\"username\",\"password\",\"refresh_token\",\"assertion\",\"subject_token\",\"subject_token_type\",\"actor_token\",\"actor_token_type\",\"requested_token_type\",\"audience\",\"resource\"]},\"additionalProperties\":{\"title\":\"Name on the wire\",\"description\":\"The name that this provider wants.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"appid\"]},\"examples\":[{\"client_id\":\"appid\"}]},\"scopeSeparator\":{\"title\":\"Scope separator\",\"description\":\"What stands between two scopes on the wire. Default: one blank.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"default\":\" \",\"examples\":[\",\"]},\"grantType\":{\"title\":\"Grant type\",\"description\":\"The `grant_type` of `grant: custom`, as it is sent.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"account_credentials\"]},\"clientIdInBody\":{\"title\":\"Client ID in the body\",\"description\":\"`true`: `client_id` is a parameter also where the client authenticates by a header. `false`: it is none. Default: as the client authentication method has it.\",\"type\":\"boolean\",\"examples\":[true]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"format\":\"json\"}],\"allOf\":[{\"if\":{\"properties\":{\"method\":{\"const\":\"GET\"}},\"required\":[\"method\"]},\"then\":{\"properties\":{\"format\":{\"const\":\"query\"}}}}]},\"refresh\":{\"title\":\"Refresh\",\"description\":\"How a token is renewed. `auto`: With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default). `never`: Always by the grant again. A mapping: With a request of its own, by any grant.\",\"markdownDescription\":\"How a token is renewed: `auto`, `never`, or a request of its own.\",\"default\":\"auto\",\"examples\":[\"never\",{\"params\":{\"scope\":\"read\"}}],\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#/$defs/refresh\"},\"else\":{\"type\":\"string\",\"enum\":[\"auto\",\"never\"],\"markdownEnumDescriptions\":[\"With the refresh token when one came (RFC 6749 section 6), else by the grant again; one that comes with client_credentials is ignored (default).\",\"Always by the grant again.\"]}},\"tokenResponse\":{\"$ref\":\"#/$defs/tokenResponse\"},\"lifetime\":{\"$ref\":\"#/$defs/lifetime\"},\"inject\":{\"$ref\":\"#/$defs/inject\"},\"revoke\":{\"title\":\"Revoke\",\"description\":\"When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names. `never`: They are left to end (default). `on_removal`: When a reload removed the account. `on_shutdown`: Then, and when bearerd stops.\",\"markdownDescription\":\"When tokens are revoked (RFC 7009), at `revocationUri` or at the endpoint that the issuer's metadata names.\",\"type\":\"string\",\"enum\":[\"never\",\"on_removal\",\"on_shutdown\"],\"markdownEnumDescriptions\":[\"They are left to end (default).\",\"When a reload removed the account.\",\"Then, and when bearerd stops.\"],\"default\":\"never\",\"examples\":[\"on_removal\"]},\"revocationUri\":{\"title\":\"Revocation endpoint\",\"description\":\"URI template of the endpoint where tokens are revoked (RFC 7009). Without it the issuer's metadata tells it, which is read only where there is no `accessTokenUri`. https outside loopback.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://login.crm.example/oauth2/revoke\"]},\"keepWarm\":{\"title\":\"Keep warm\",\"description\":\"Fetches the token at start and always keeps it fresh. Default: it is fetched at its first use and kept fresh while it is used.\",\"type\":\"boolean\",\"default\":false,\"examples\":[true]},\"timeout\":{\"title\":\"Timeout\",\"description\":\"Limit of a token request, with its repetitions. Default 10s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"10s\",\"500ms\"]},\"tls\":{\"title\":\"TLS\",\"description\":\"TLS of the token request. Required, with a certificate and its key, by `tls_client_auth` and `self_signed_tls_client_auth`; it goes with every other method too.\",\"examples\":[{\"caFile\":\"tls/ca.pem\"}],\"$ref\":\"#/$defs/tls\"},\"proxy\":{\"title\":\"Proxy\",\"description\":\"The HTTP proxy of the token request, separate from that of the service.\",\"examples\":[\"http://proxy.example:3128\"],\"$ref\":\"#/$defs/proxy\"},\"allowHttp\":{\"title\":\"Allow plain http\",\"description\":\"Lets the token request use plain http outside loopback. Credentials then travel unprotected.\",\"type\":\"boolean\",\"default\":false,\"examples\":[true]},\"vars\":{\"$ref\":\"#/$defs/vars\"}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"accessTokenUri\":\"https://login.crm.example/oauth2/token\",\"clientId\":\"invoices\",\"clientSecret\":{\"env\":\"CRM_CLIENT_SECRET\"},\"scope\":\"contacts.read\"}],\"allOf\":[{\"if\":{\"properties\":{\"authorization\":{\"const\":\"oauth2\"}}},\"then\":{\"properties\":{\"scope\":true},\"required\":[\"scope\"],\"if\":{\"not\":{\"properties\":{\"issuer\":true},\"required\":[\"issuer\"]}},\"then\":{\"$comment\":\"or write `issuer`: its metadata then tells the token endpoint\",\"properties\":{\"accessTokenUri\":true},\"required\":[\"accessTokenUri\"]}},\"else\":{\"properties\":{\"accessTokenUri\":false,\"issuer\":false,\"clientId\":false,\"clientSecret\":false,\"clientAuthMethod\":false,\"basicEncoding\":false,\"grant\":false,\"refreshToken\":false,\"assertion\":false,\"subjectToken\":false,\"subjectTokenType\":false,\"actorToken\":false,\"actorTokenType\":false,\"requestedTokenType\":false,\"scope\":false,\"audience\":false,\"resource\":false,\"tokenRequest\":false,\"bearerTokenType\":false,\"dpop\":false,\"refresh\":false,\"tokenResponse\":false,\"lifetime\":false,\"inject\":false,\"keepWarm\":false,\"revoke\":false,\"revocationUri\":false,\"timeout\":false,\"allowHttp\":false,\"clientAssertion\":false,\"tls\":false,\"proxy\":false}}},{\"if\":{\"properties\":{\"authorization\":{\"const\":\"header\"}},\"required\":[\"authorization\"]},\"then\":{\"properties\":{\"header\":true},\"required\":[\"header\"]},\"else\":{\"properties\":{\"header\":false}}},{\"if\":{\"properties\":{\"authorization\":{\"const\":\"query\"}},\"required\":[\"authorization\"]},\"then\":{\"properties\":{\"query\":true},\"required\":[\"query\"]},\"else\":{\"properties\":{\"query\":false}}},{\"if\":{\"properties\":{\"authorization\":{\"const\":\"basic\"}},\"required\":[\"authorization\"]},\"then\":{\"properties\":{\"username\":true,\"password\":true},\"required\":[\"username\",\"password\"]}},{\"if\":{\"properties\":{\"authorization\":{\"enum\":[\"header\",\"query\",\"none\"]}},\"required\":[\"authorization\"]},\"then\":{\"properties\":{\"username\":false,\"password\":false}}},{\"if\":{\"properties\":{\"authorization\":{\"const\":\"oauth2\"}}},\"then\":{\"allOf\":[{\"if\":{\"properties\":{\"bearerTokenType\":{\"const\":\"id_token\"}},\"required\":[\"bearerTokenType\"]},\"then\":{\"properties\":{\"dpop\":false}}},{\"if\":{\"properties\":{\"grant\":{\"const\":\"password\"}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"username\":true,\"password\":true},\"required\":[\"username\",\"password\"]},\"else\":{\"properties\":{\"username\":false,\"password\":false}}},{\"if\":{\"properties\":{\"revoke\":{\"enum\":[\"on_removal\",\"on_shutdown\"]},\"accessTokenUri\":true},\"required\":[\"revoke\",\"accessTokenUri\"]},\"then\":{\"$comment\":\"or write `issuer` instead of `accessTokenUri`: its metadata then tells the endpoint\",\"properties\":{\"revocationUri\":true},\"required\":[\"revocationUri\"]}},{\"if\":{\"properties\":{\"revoke\":{\"enum\":[\"on_removal\",\"on_shutdown\"]}},\"required\":[\"revoke\"]},\"else\":{\"properties\":{\"revocationUri\":false}}},{\"if\":{\"properties\":{\"grant\":{\"const\":\"refresh_token\"}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"refreshToken\":true},\"required\":[\"refreshToken\"]},\"else\":{\"properties\":{\"refreshToken\":false}}},{\"if\":{\"properties\":{\"grant\":{\"enum\":[\"jwt_bearer\",\"saml2_bearer\"]}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"assertion\":true},\"required\":[\"assertion\"]},\"else\":{\"properties\":{\"assertion\":false}}},{\"if\":{\"properties\":{\"grant\":{\"const\":\"saml2_bearer\"}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"assertion\":{\"if\":{\"type\":\"object\"},\"then\":{\"type\":\"object\",\"properties\":{\"key\":false,\"alg\":false,\"kid\":false,\"x5t\":false,\"audience\":false,\"lifetime\":false,\"claims\":false}}}}}},{\"if\":{\"properties\":{\"grant\":{\"const\":\"token_exchange\"}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"subjectToken\":true,\"subjectTokenType\":true,\"actorToken\":true,\"actorTokenType\":true,\"requestedTokenType\":true},\"required\":[\"subjectToken\",\"subjectTokenType\"]},\"else\":{\"properties\":{\"subjectToken\":false,\"subjectTokenType\":false,\"actorToken\":false,\"actorTokenType\":false,\"requestedTokenType\":false}}},{\"if\":{\"required\":[\"actorToken\"]},\"then\":{\"properties\":{\"actorToken\":true,\"actorTokenType\":true},\"required\":[\"actorTokenType\"]},\"else\":{\"properties\":{\"actorTokenType\":false}}},{\"if\":{\"properties\":{\"grant\":{\"const\":\"custom\"}},\"required\":[\"grant\"]},\"then\":{\"properties\":{\"tokenRequest\":{\"type\":\"object\",\"properties\":{\"grantType\":true},\"required\":[\"grantType\"]}},\"required\":[\"tokenRequest\"]},\"else\":{\"properties\":{\"tokenRequest\":{\"type\":\"object\",\"properties\":{\"grantType\":false}}}}},{\"if\":{\"properties\":{\"grant\":{\"enum\":[\"client_credentials\",\"password\",\"refresh_token\"]}},\"not\":{\"properties\":{\"clientAuthMethod\":{\"const\":\"none\"},\"tokenRequest\":{\"type\":\"object\",\"anyOf\":[{\"required\":[\"headers\"],\"properties\":{\"headers\":true}},{\"required\":[\"params\"],\"properties\":{\"params\":true}}]}},\"required\":[\"clientAuthMethod\",\"tokenRequest\"]}},\"then\":{\"properties\":{\"clientId\":true},\"required\":[\"clientId\"]}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"enum\":[\"client_secret_basic\",\"client_secret_post\",\"client_secret_jwt\"]}}},\"then\":{\"properties\":{\"clientSecret\":true}},\"else\":{\"properties\":{\"clientSecret\":false}}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"enum\":[\"client_secret_basic\",\"client_secret_post\",\"client_secret_jwt\"]}},\"anyOf\":[{\"properties\":{\"grant\":{\"enum\":[\"client_credentials\",\"password\",\"refresh_token\"]}}},{\"required\":[\"clientId\"]},{\"required\":[\"clientSecret\"]},{\"required\":[\"clientAuthMethod\"]}]},\"then\":{\"properties\":{\"clientId\":true,\"clientSecret\":true},\"required\":[\"clientId\",\"clientSecret\"]}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"const\":\"client_secret_basic\"}}},\"else\":{\"properties\":{\"basicEncoding\":false}}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"const\":\"private_key_jwt\"}},\"required\":[\"clientAuthMethod\"]},\"then\":{\"properties\":{\"clientAssertion\":true},\"required\":[\"clientAssertion\",\"clientId\"]}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"enum\":[\"private_key_jwt\",\"client_secret_jwt\"]}},\"required\":[\"clientAuthMethod\"]},\"else\":{\"properties\":{\"clientAssertion\":false}}},{\"if\":{\"properties\":{\"clientAuthMethod\":{\"enum\":[\"tls_client_auth\",\"self_signed_tls_client_auth\"]}},\"required\":[\"clientAuthMethod\"]},\"then\":{\"properties\":{\"tls\":{\"type\":\"object\",\"properties\":{\"certFile\":true,\"keyFile\":true},\"required\":[\"certFile\",\"keyFile\"]},\"clientId\":true},\"required\":[\"tls\",\"clientId\"]}}]}}]},\"sink\":{\"title\":\"Sink\",\"description\":\"A file that always holds the current credential: written beside and renamed, again at each renewal, and left where it is when the daemon stops. The token of such a service is fetched at the start and always kept fresh.\",\"type\":\"object\",\"properties\":{\"file\":{\"title\":\"File\",\"description\":\"Path of the file. A relative path starts at the folder of this YAML file. Its folder must exist.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"/run/bearerd/contacts.token\"]},\"format\":{\"title\":\"Format\",\"description\":\"What the file holds. `token`: The bearer alone (default). `header`: A line for each header of a request, which `curl -H @FILE` reads. `json`: `{ \\\"access_token\\\", \\\"expires_on\\\" }`, the latter in Unix seconds or null.\",\"markdownDescription\":\"What the file holds.\",\"type\":\"string\",\"enum\":[\"token\",\"header\",\"json\"],\"markdownEnumDescriptions\":[\"The bearer alone (default).\",\"A line for each header of a request, which `curl -H @FILE` reads.\",\"`{ \\\"access_token\\\", \\\"expires_on\\\" }`, the latter in Unix seconds or null.\"],\"default\":\"token\",\"examples\":[\"token\"]},\"mode\":{\"title\":\"Mode\",\"description\":\"Permissions of the file, in octal digits as a text. Default 0600.\",\"type\":\"string\",\"pattern\":\"^0?[0-7]{3}$\",\"default\":\"0600\",\"examples\":[\"0640\"]}},\"required\":[\"file\"],\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"file\":\"/run/bearerd/contacts.token\",\"format\":\"json\",\"mode\":\"0640\"}]},\"parameter\":{\"title\":\"Parameter\",\"description\":\"One value that a caller gives.\",\"type\":\"object\",\"properties\":{\"pattern\":{\"title\":\"Pattern\",\"description\":\"Regular expression that the whole value must match; without look-around and back references, so that no value takes long. At most 256 characters of value. Default: letters, digits, `.`, `_` and `-`, a letter or digit first.\",\"type\":\"string\",\"examples\":[\"^[a-z0-9-]+$\"]},\"default\":{\"title\":\"Default\",\"description\":\"The value when a caller gives none. Without a default, a request without the parameter is refused.\",\"type\":\"string\",\"examples\":[\"main\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"pattern\":\"^[a-z0-9-]+$\",\"default\":\"main\"}]},\"service\":{\"title\":\"Service\",\"description\":\"A third-party HTTP system and the account that opens it.\",\"defaultSnippets\":[{\"label\":\"Service with a named account\",\"description\":\"A third-party HTTP system that an entry of `accounts` opens.\",\"body\":{\"title\":\"${1:Contacts of the CRM}\",\"account\":\"${2:crm}\",\"serverUrl\":\"${3:https://api.crm.example/v3}\"}}],\"type\":\"object\",\"properties\":{\"title\":{\"title\":\"Title\",\"description\":\"A short text for people.\",\"type\":\"string\",\"examples\":[\"Contacts of the CRM\"]},\"description\":{\"title\":\"Description\",\"description\":\"Free text for people.\",\"type\":\"string\",\"examples\":[\"Read by the invoice job every night.\"]},\"account\":{\"title\":\"Account\",\"description\":\"Name of an account, or an account defined in place.\",\"defaultSnippets\":[{\"label\":\"API key in a header\",\"description\":\"A fixed header with every request.\",\"body\":{\"authorization\":\"header\",\"header\":{\"name\":\"${1:X-Api-Key}\",\"value\":{\"env\":\"${2:WEATHER_KEY}\"}}}},{\"label\":\"No credential\",\"description\":\"Nothing is added; the caller's own headers pass.\",\"body\":{\"authorization\":\"none\"}}],\"examples\":[\"crm\",{\"authorization\":\"none\"}],\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#/$defs/account\"},\"else\":{\"title\":\"Name of an account\",\"description\":\"The name of an entry of `accounts`.\",\"type\":\"string\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\",\"examples\":[\"crm\"]}},\"serverUrl\":{\"title\":\"Server URL\",\"description\":\"URI template under which the service answers. https outside loopback.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://{{vars.region}}.api.crm.example/v3\"]},\"timeout\":{\"title\":\"Timeout\",\"description\":\"Limit until the response headers, and between parts of the body. Default 30s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"30s\",\"2m\"]},\"timeoutMessage\":{\"title\":\"Timeout message\",\"description\":\"What a caller is told when the service takes too long.\",\"type\":\"string\",\"examples\":[\"The CRM takes too long. Try again in a minute.\"]},\"healthCheck\":{\"title\":\"Health check\",\"description\":\"Path under the server URL that `bearerd test` requests with the credential. Any answer below 400 is good.\",\"type\":\"string\",\"pattern\":\"^/[^\\\\s\\\\\\\\#]*$\",\"examples\":[\"/me\"]},\"headers\":{\"title\":\"Headers\",\"description\":\"Constant extra headers of every request.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Header name\",\"description\":\"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.\",\"pattern\":\"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"X-Tenant\":\"{{vars.tenant}}\"}]},\"inject\":{\"title\":\"Injection\",\"description\":\"Where the bearer goes in requests to this service; in place of what the account says.\",\"$ref\":\"#/$defs/inject\",\"examples\":[{\"name\":\"X-Auth-Token\",\"prefix\":\"\"}]},\"allow\":{\"title\":\"Allowed requests\",\"description\":\"What may pass the proxy and the library's client; every other request is answered with 403. Default: everything.\",\"type\":\"object\",\"properties\":{\"methods\":{\"title\":\"Methods\",\"description\":\"Methods that may pass, in capitals. Default: all.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Method\",\"description\":\"An HTTP method.\",\"type\":\"string\",\"pattern\":\"^[A-Z]+(?:-[A-Z]+)*$\",\"examples\":[\"GET\"]},\"examples\":[[\"GET\",\"HEAD\"]]},\"paths\":{\"title\":\"Paths\",\"description\":\"Globs of paths below the server URL: `*` is one segment or a part of one, `**` any number of segments. They are compared after dot segments and percent-encoding are resolved. Default: all.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Path\",\"description\":\"A glob that starts with a slash.\",\"type\":\"string\",\"pattern\":\"^/[^?#\\\\\\\\\\\\s]*$\",\"examples\":[\"/contacts/**\"]},\"examples\":[[\"/contacts/**\"]]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"methods\":[\"GET\"],\"paths\":[\"/contacts/**\"]}]},\"tls\":{\"title\":\"TLS\",\"description\":\"TLS of the requests to the service. Without it, an account that authenticates by certificate shows the same certificate here, because its tokens may be bound to it (RFC 8705).\",\"examples\":[{\"caFile\":\"tls/ca.pem\"}],\"$ref\":\"#/$defs/tls\"},\"proxy\":{\"title\":\"Proxy\",\"description\":\"The HTTP proxy of the requests to the service, separate from that of the token request.\",\"examples\":[\"http://proxy.example:3128\"],\"$ref\":\"#/$defs/proxy\"},\"reauthenticateOn\":{\"title\":\"Rejected token\",\"description\":\"What counts as a rejected token: one rule, or a list of them. The answer is then thrown away and the request sent once more with a new token, where its body can be sent again. Default: status 401.\",\"examples\":[[{\"status\":[401]},{\"status\":[200],\"at\":\"/errcode\",\"equals\":40001}]],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/rejection\"}},\"else\":{\"$ref\":\"#/$defs/rejection\"}},\"retry\":{\"$ref\":\"#/$defs/serviceRetry\"},\"allowHttp\":{\"title\":\"Allow plain http\",\"description\":\"Lets requests to the service use plain http outside loopback. The credential then travels unprotected.\",\"type\":\"boolean\",\"default\":false,\"examples\":[true]},\"vars\":{\"$ref\":\"#/$defs/vars\"},\"parameters\":{\"title\":\"Parameters\",\"description\":\"What callers say with a request, so that one service serves many tenants: {{params.NAME}} in the service and in its account. A caller passes the header x-bearerd-param-NAME or the query parameter param.NAME; neither is forwarded. Each distinct value has its own token.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/parameter\"},\"examples\":[{\"tenant\":{\"pattern\":\"^[a-z0-9-]+$\"}}]},\"parameterLimit\":{\"title\":\"Limit of live values\",\"description\":\"How many distinct values of the parameters may hold a token at the same time; the least recently used leaves. Default 10000.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":1000000,\"default\":10000,\"examples\":[10000]},\"listen\":{\"title\":\"Own address\",\"description\":\"A local address of this service alone: the proxy without a prefix, so that a program that only knows a base URL can use it. A loopback address with port, or unix:/path.\",\"type\":\"string\",\"pattern\":\"^(unix:/.+|.*:[0-9]{1,5})$\",\"examples\":[\"127.0.0.1:7201\",\"unix:/run/bearerd/contacts.sock\"]},\"sinks\":{\"title\":\"Sinks\",\"description\":\"Files that always hold the current credential of this service, for programs that read theirs from a file. Not for a service with parameters.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/sink\"},\"examples\":[[{\"file\":\"/run/bearerd/contacts.token\"}]]}},\"required\":[\"account\",\"serverUrl\"],\"allOf\":[{\"if\":{\"properties\":{\"parameterLimit\":true},\"required\":[\"parameterLimit\"]},\"then\":{\"properties\":{\"parameters\":true},\"required\":[\"parameters\"]}},{\"if\":{\"properties\":{\"parameters\":true},\"required\":[\"parameters\"]},\"then\":{\"properties\":{\"sinks\":false}}}],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"account\":\"crm\",\"serverUrl\":\"https://api.crm.example/v3\"}]},\"serviceRetry\":{\"title\":\"Retry\",\"description\":\"Repeats a request when the service could not be reached or says that it may answer later. Only GET, HEAD, OPTIONS, PUT, DELETE and TRACE (RFC 9110 section 9.2.2), only with a body of known length up to 64 KiB, and only before anything of the answer was passed on. All attempts together stay within `timeout`. `{}` takes the defaults; without this key nothing is repeated.\",\"type\":\"object\",\"properties\":{\"attempts\":{\"title\":\"Number of attempts\",\"description\":\"From 1 to 10: how often a request is sent in all, the first time included. One more with a new token after a rejected one does not count. Default 3.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":10,\"default\":3,\"examples\":[3]},\"on\":{\"title\":\"When\",\"description\":\"After which answers: statuses, and the word `connection` for a connection that was not made or ended before the answer began. Default: connection, 429, 502, 503 and 504. A `timeout` that is over is never followed by another attempt.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Status or connection\",\"description\":\"An HTTP status from 400 to 599, or the word `connection`.\",\"examples\":[503],\"if\":{\"type\":\"string\"},\"then\":{\"type\":\"string\",\"pattern\":\"^connection$\"},\"else\":{\"type\":\"integer\",\"minimum\":400,\"maximum\":599}},\"default\":[\"connection\",429,502,503,504],\"examples\":[[\"connection\",503]]},\"maxDelay\":{\"title\":\"Longest pause\",\"description\":\"No pause before the next attempt is longer. The pause is random, at most 250 ms after the first attempt and twice as much after each further one; `Retry-After` of the answer is waited for. When it asks for more than `maxDelay`, or for more than is left of `timeout`, the caller gets the answer. Default 10s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"default\":\"10s\",\"examples\":[\"10s\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"attempts\":4,\"on\":[\"connection\",503],\"maxDelay\":\"5s\"}]},\"rejection\":{\"title\":\"Rejection\",\"description\":\"An answer of the service that says that the token is not accepted. Everything that is written must hold.\",\"type\":\"object\",\"properties\":{\"status\":{\"title\":\"Status\",\"description\":\"HTTP statuses of such answers.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Status\",\"description\":\"An HTTP status.\",\"type\":\"integer\",\"minimum\":200,\"maximum\":599,\"examples\":[401]},\"examples\":[[401,403]]},\"at\":{\"title\":\"Member\",\"description\":\"JSON pointer (RFC 6901) to a member that such an answer has. Answers with one of the statuses are read for it, up to 64 KiB; larger ones, and those that are not JSON, reject nothing.\",\"type\":\"string\",\"pattern\":\"^(?:/(?:[^/~]|~[01])*)+$\",\"examples\":[\"/errcode\"]},\"equals\":{\"title\":\"Value\",\"description\":\"What stands there; a number and its text are the same. Default: anything but null.\",\"examples\":[40001],\"if\":{\"type\":\"string\"},\"then\":{\"type\":\"string\"},\"else\":{\"if\":{\"type\":\"boolean\"},\"then\":{\"type\":\"boolean\"},\"else\":{\"type\":\"number\"}}},\"minAge\":{\"title\":\"Least age\",\"description\":\"A younger token is not taken for a rejected one, so that an ordinary 403 does not cost a new token each time.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"10s\"]}},\"required\":[\"status\"],\"allOf\":[{\"if\":{\"properties\":{\"equals\":true},\"required\":[\"equals\"]},\"then\":{\"properties\":{\"at\":true},\"required\":[\"at\"]}}],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"status\":[401,403],\"minAge\":\"10s\"}]},\"callerParameter\":{\"title\":\"Values\",\"description\":\"The values that a caller may give to a parameter: a list of them, or a pattern.\",\"examples\":[[\"acme\",\"globex\"],{\"pattern\":\"^acme-[a-z]+$\"}],\"if\":{\"type\":\"array\"},\"then\":{\"type\":\"array\",\"items\":{\"title\":\"Value\",\"description\":\"A value, as the caller gives it.\",\"type\":\"string\",\"examples\":[\"acme\"]}},\"else\":{\"type\":\"object\",\"properties\":{\"pattern\":{\"title\":\"Pattern\",\"description\":\"A regular expression that the whole value must match.\",\"type\":\"string\",\"examples\":[\"^acme-[a-z]+$\"]}},\"required\":[\"pattern\"],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false}},\"caller\":{\"title\":\"Caller\",\"description\":\"A local program that uses the daemon: how it is known, and what it may use. What is not listed it may not use.\",\"type\":\"object\",\"properties\":{\"token\":{\"title\":\"Token\",\"description\":\"What the caller proves itself with: a random secret.\",\"$ref\":\"#/$defs/secret\",\"examples\":[{\"file\":\"secrets/billing-caller\"}]},\"tokenSha256\":{\"title\":\"Hash of the token\",\"description\":\"Instead of the token, its SHA-256 in hexadecimal: `printf %s TOKEN | sha256sum`. The token should be a random one.\",\"type\":\"string\",\"pattern\":\"^[0-9A-Fa-f]{64}$\",\"examples\":[\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"]},\"certificate\":{\"title\":\"Client certificate\",\"description\":\"The certificate that the caller shows in TLS: by its file, by its fingerprint, or by a name in it that one of the authorities of `daemon.tls.caFile` vouches for. It needs `daemon.tls`.\",\"type\":\"object\",\"properties\":{\"file\":{\"title\":\"File\",\"description\":\"File with the certificate in PEM.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/billing.crt\"]},\"sha256\":{\"title\":\"Fingerprint\",\"description\":\"SHA-256 of the certificate in hexadecimal, with or without colons: `openssl x509 -noout -fingerprint -sha256`.\",\"type\":\"string\",\"pattern\":\"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$\",\"examples\":[\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"]},\"subject\":{\"title\":\"Subject\",\"description\":\"The whole subject of the certificate in the form of RFC 4514, as `openssl x509 -noout -subject -nameopt RFC2253` prints it. Every attribute must be the same. It needs `daemon.tls.caFile`.\",\"type\":\"string\",\"examples\":[\"CN=billing,OU=services,O=Shop,C=DE\"]},\"san\":{\"title\":\"Subject alternative name\",\"description\":\"`DNS:`, `URI:` or `email:` and one of the subject alternative names of the certificate, compared character by character. It needs `daemon.tls.caFile`.\",\"type\":\"string\",\"pattern\":\"^(DNS|URI|email):[\\\\x21-\\\\x7e]+$\",\"examples\":[\"URI:spiffe://shop.example/billing\",\"DNS:billing.shop.example\"]}},\"minProperties\":1,\"maxProperties\":1,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"file\":\"tls/billing.crt\"}]},\"parameters\":{\"title\":\"Parameters\",\"description\":\"Which values of a service's parameters this caller may give, by the parameter's name. Of a parameter that is not listed it may give any.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/callerParameter\"},\"examples\":[{\"tenant\":[\"acme\",\"globex\"]}]},\"services\":{\"title\":\"Services\",\"description\":\"The services that this caller may use: names, or `*` for all of them.\",\"type\":\"array\",\"items\":{\"title\":\"Service\",\"description\":\"The name of a service, or `*`.\",\"type\":\"string\",\"pattern\":\"^([a-z][a-z0-9-]{0,62}|\\\\*)$\",\"examples\":[\"contacts\"]},\"examples\":[[\"contacts\",\"documents\"]]},\"actions\":{\"title\":\"Actions\",\"description\":\"The actions that this caller may run, and whose deliveries it may see: names, or `*` for all of them.\",\"type\":\"array\",\"items\":{\"title\":\"Action\",\"description\":\"The name of an action, or `*`.\",\"type\":\"string\",\"pattern\":\"^([a-z][a-z0-9-]{0,62}|\\\\*)$\",\"examples\":[\"archive-invoice\"]},\"examples\":[[\"archive-invoice\"]]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"token\":{\"env\":\"BILLING_TOKEN\"},\"services\":[\"contacts\"]}]},\"action\":{\"title\":\"Action\",\"description\":\"Something that is sent to a service: files, a text or a request.\",\"type\":\"object\",\"properties\":{\"title\":{\"title\":\"Title\",\"description\":\"A short text for people.\",\"type\":\"string\",\"examples\":[\"Invoices into the archive\"]},\"description\":{\"title\":\"Description\",\"description\":\"Free text for people.\",\"type\":\"string\",\"examples\":[\"Called by the invoice job for each document.\"]},\"type\":{\"title\":\"Type\",\"description\":\"What the action does. `copyToHttpServer`: Copies files, or a text, to an HTTP server. `sendToConnectedService`: Sends a request to a service.\",\"markdownDescription\":\"What the action does.\",\"type\":\"string\",\"enum\":[\"copyToHttpServer\",\"sendToConnectedService\"],\"markdownEnumDescriptions\":[\"Copies files, or a text, to an HTTP server.\",\"Sends a request to a service.\"],\"examples\":[\"copyToHttpServer\"]},\"authenticateWith\":{\"title\":\"Authenticate with\",\"description\":\"Name of the service that is sent to, with its credential.\",\"type\":\"string\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\",\"examples\":[\"documents\"]},\"path\":{\"title\":\"Path\",\"description\":\"Template of path and query below the service's `serverUrl`. Values are percent-encoded and cannot leave it.\",\"type\":\"string\",\"pattern\":\"^/\",\"examples\":[\"/inbox/{{input.year}}\"]},\"url\":{\"title\":\"URL\",\"description\":\"URI template of the target, for a server that needs no credential. https outside loopback.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"https://drop.example/in\"]},\"method\":{\"title\":\"Method\",\"description\":\"HTTP method. Default POST.\",\"type\":\"string\",\"pattern\":\"^(?!CONNECT$|TRACE$)[A-Z]{1,32}$\",\"default\":\"POST\",\"examples\":[\"PUT\"]},\"headers\":{\"title\":\"Headers\",\"description\":\"Headers of the request. Values are texts with expressions or secrets.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Header name\",\"description\":\"Letters, digits and a few signs such as the hyphen; not Host, Connection, Content-Length or Transfer-Encoding, which follow from the request.\",\"pattern\":\"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"X-Year\":\"{{input.year}}\"}]},\"content\":{\"title\":\"Content\",\"description\":\"The body of the request. Exactly one kind.\",\"type\":\"object\",\"minProperties\":1,\"maxProperties\":1,\"properties\":{\"file\":{\"title\":\"File\",\"description\":\"The file itself is the body, byte for byte. Write `file: {}`.\",\"type\":\"object\",\"properties\":{\"contentType\":{\"title\":\"Content type\",\"description\":\"Content type of the file. Default: by the ending of its name.\",\"type\":\"string\",\"pattern\":\"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\\\t]*[\\\\x20-\\\\x7e]+)?$\",\"examples\":[\"application/pdf\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{}]},\"multipart\":{\"title\":\"Multipart\",\"description\":\"A form with the file in one of its fields (multipart/form-data, RFC 7578).\",\"type\":\"object\",\"properties\":{\"field\":{\"title\":\"Field\",\"description\":\"Name of the field that holds the file.\",\"type\":\"string\",\"default\":\"file\",\"pattern\":\"^[^\\\\r\\\\n\\\\u0000]+$\",\"examples\":[\"file\"]},\"fields\":{\"title\":\"Fields\",\"description\":\"Further fields, sent before the file. Values are texts with expressions or secrets.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Field name\",\"description\":\"Any text without line breaks.\",\"pattern\":\"^[^\\\\r\\\\n\\\\u0000]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"department\":\"finance\"}]},\"contentType\":{\"title\":\"Content type\",\"description\":\"Content type of the file. Default: by the ending of its name.\",\"type\":\"string\",\"pattern\":\"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\\\t]*[\\\\x20-\\\\x7e]+)?$\",\"examples\":[\"application/pdf\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"field\":\"file\"}]},\"text\":{\"title\":\"Text\",\"description\":\"A text with expressions.\",\"type\":\"object\",\"properties\":{\"template\":{\"title\":\"Template\",\"description\":\"The text. Values are put in as they are.\",\"type\":\"string\",\"examples\":[\"{{input.number}};{{input.total}}\"]},\"contentType\":{\"title\":\"Content type\",\"description\":\"Content type of the text.\",\"type\":\"string\",\"pattern\":\"^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\\\t]*[\\\\x20-\\\\x7e]+)?$\",\"examples\":[\"text/csv\"],\"default\":\"text/plain; charset=utf-8\"}},\"required\":[\"template\"],\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"template\":\"{{input.number}}\"}]},\"json\":{\"title\":\"JSON\",\"description\":\"Any value. Its texts are templates whose values are escaped; a text that is one expression alone keeps the type of its value, so that a number stays a number.\",\"examples\":[{\"text\":\"{{input.text}}\"}]},\"form\":{\"title\":\"Form\",\"description\":\"Fields of a form (application/x-www-form-urlencoded).\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Field name\",\"description\":\"Any text without line breaks.\",\"pattern\":\"^[^\\\\r\\\\n\\\\u0000]+$\"},\"additionalProperties\":{\"$ref\":\"#/$defs/textOrSecret\"},\"examples\":[{\"text\":\"{{input.text}}\"}]}},\"additionalProperties\":false,\"examples\":[{\"file\":{}},{\"json\":{\"text\":\"{{input.text}}\"}}]},\"files\":{\"title\":\"Files\",\"description\":\"How several files are sent. `each`: One request a file (default). `together`: All of them in one multipart request.\",\"markdownDescription\":\"How several files are sent.\",\"type\":\"string\",\"enum\":[\"each\",\"together\"],\"markdownEnumDescriptions\":[\"One request a file (default).\",\"All of them in one multipart request.\"],\"default\":\"each\",\"examples\":[\"together\"]},\"outputFileName\":{\"title\":\"Output file name\",\"description\":\"Template of the name that the server sees. Default: the name of the file. Separators and control characters become `_`; at most 255 bytes.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"{{input.number}}-{{file.name}}\"]},\"input\":{\"title\":\"Input\",\"description\":\"JSON Schema (2020-12) of the action's input. What does not fit is refused before anything is stored or sent.\",\"type\":\"object\",\"examples\":[{\"type\":\"object\",\"properties\":{\"year\":{\"type\":\"integer\"}},\"required\":[\"year\"]}]},\"successStatus\":{\"title\":\"Success status\",\"description\":\"Statuses that mean delivered. Default: any 2xx.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Number\",\"description\":\"An HTTP status.\",\"type\":\"integer\",\"minimum\":200,\"maximum\":599,\"examples\":[200]},\"examples\":[[200,409]]},\"retry\":{\"title\":\"Retry\",\"description\":\"How a delivery is tried again after a failure that may pass: no answer, 408, 425, 429 and 5xx. The pause doubles each time, and is never shorter than `Retry-After`. Waiting for the account costs no attempt.\",\"type\":\"object\",\"properties\":{\"attempts\":{\"title\":\"Attempts\",\"description\":\"After so many the delivery is dead. Default 10.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":10,\"examples\":[10]},\"minDelay\":{\"title\":\"First pause\",\"description\":\"Pause after the first failure. Default 1s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"1s\"]},\"maxDelay\":{\"title\":\"Longest pause\",\"description\":\"The pause does not grow longer. Default 10m.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"10m\"]},\"on\":{\"title\":\"Statuses\",\"description\":\"Statuses that are tried again, in place of 408, 425, 429 and 5xx.\",\"type\":\"array\",\"minItems\":1,\"items\":{\"title\":\"Number\",\"description\":\"An HTTP status.\",\"type\":\"integer\",\"minimum\":300,\"maximum\":599,\"examples\":[503]},\"examples\":[[429,503]]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"attempts\":20,\"maxDelay\":\"1h\"}]},\"ordered\":{\"title\":\"Ordered\",\"description\":\"One delivery of this action after the other, in the order in which they were accepted. One that waits for its next attempt holds up those behind it; a dead one does not.\",\"type\":\"boolean\",\"default\":false,\"examples\":[true]},\"idempotencyKey\":{\"title\":\"Idempotency key\",\"description\":\"Template of the `Idempotency-Key` header, the same on each attempt. Default: the id of the delivery, with a number for each further file.\",\"type\":\"string\",\"pattern\":\"\\\\S\",\"examples\":[\"invoice-{{input.number}}\"]},\"keepResponse\":{\"title\":\"Keep the response\",\"description\":\"Keeps the answer with the delivery, for callers that want to see it.\",\"type\":\"object\",\"properties\":{\"maxSize\":{\"title\":\"Largest size\",\"description\":\"An answer is cut after so much. Default 64KiB.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$\",\"default\":\"64KiB\",\"examples\":[\"64KiB\",\"1MiB\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"maxSize\":\"64KiB\"}]},\"vars\":{\"$ref\":\"#/$defs/vars\"}},\"required\":[\"type\"],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"type\":\"copyToHttpServer\",\"authenticateWith\":\"documents\",\"path\":\"/inbox\",\"content\":{\"file\":{}}}],\"allOf\":[{\"if\":{\"properties\":{\"type\":{\"const\":\"sendToConnectedService\"}},\"required\":[\"type\"]},\"then\":{\"properties\":{\"authenticateWith\":true,\"path\":true,\"url\":false,\"files\":false,\"outputFileName\":false,\"content\":{\"type\":\"object\",\"properties\":{\"file\":false,\"multipart\":false}}},\"required\":[\"authenticateWith\",\"path\"]}},{\"if\":{\"properties\":{\"type\":{\"const\":\"copyToHttpServer\"}},\"required\":[\"type\"]},\"then\":{\"properties\":{\"content\":true},\"required\":[\"content\"],\"allOf\":[{\"if\":{\"required\":[\"authenticateWith\"]},\"then\":{\"properties\":{\"path\":true,\"url\":false},\"required\":[\"path\"]},\"else\":{\"properties\":{\"url\":true,\"path\":false},\"required\":[\"url\"]}}]}},{\"if\":{\"properties\":{\"files\":{\"const\":\"together\"}},\"required\":[\"files\"]},\"then\":{\"properties\":{\"content\":{\"type\":\"object\",\"properties\":{\"multipart\":true},\"required\":[\"multipart\"]}}}}]},\"daemon\":{\"title\":\"Daemon\",\"description\":\"Settings of `bearerd run`. At most one file has them; flags win over them.\",\"type\":\"object\",\"properties\":{\"listen\":{\"title\":\"API address\",\"description\":\"Where local programs get credentials: a loopback address with port, or unix:/path. Default 127.0.0.1:7117.\",\"type\":\"string\",\"pattern\":\"^(unix:/.+|.*:[0-9]{1,5})$\",\"examples\":[\"127.0.0.1:7117\",\"unix:/run/bearerd/api.sock\"]},\"adminListen\":{\"title\":\"Admin address\",\"description\":\"Where health, metrics and status answer; never a secret. Default 127.0.0.1:7118.\",\"type\":\"string\",\"pattern\":\"^(unix:/.+|.*:[0-9]{1,5})$\",\"examples\":[\"127.0.0.1:7118\"]},\"state\":{\"title\":\"State\",\"description\":\"What outlives a restart.\",\"type\":\"object\",\"properties\":{\"dir\":{\"title\":\"State folder\",\"description\":\"Folder where refresh tokens and deliveries are kept, so that a restart does not lose them; made when it is not there. A relative path starts at the folder of this YAML file. Default: the one of systemd's StateDirectory=. Without either no refresh token is kept, and deliveries wait in $XDG_STATE_HOME/bearerd or ~/.local/state/bearerd. Beside `url` it is a folder that all replicas see, for files of deliveries that are too large for the database.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"/var/lib/bearerd\"]},\"url\":{\"title\":\"Database\",\"description\":\"URL of a PostgreSQL database that replicas share, such as postgresql://USER:PASSWORD@HOST/NAME?sslmode=verify-full: one token request serves all of them, and so does one queue of deliveries. It holds tokens and what is delivered under `encryptionKey`, files up to 1 MiB a delivery. While it is away each replica asks for its own tokens, and no delivery is accepted.\",\"$ref\":\"#/$defs/secret\",\"if\":{\"type\":\"object\"},\"then\":{\"type\":\"object\",\"properties\":{\"account\":false}},\"examples\":[{\"env\":\"DATABASE_URL\"}]},\"encryptionKey\":{\"title\":\"Encryption key\",\"description\":\"32 bytes in base64 or hexadecimal, the same for all replicas: `openssl rand -base64 32`. Tokens that are kept under another key count as not there, and deliveries wait for a daemon with theirs.\",\"$ref\":\"#/$defs/secret\",\"if\":{\"type\":\"object\"},\"then\":{\"type\":\"object\",\"properties\":{\"account\":false}},\"examples\":[{\"file\":\"/etc/bearerd/state-key\"}]},\"keepDelivered\":{\"title\":\"Keep delivered\",\"description\":\"How long a delivery is listed after it was delivered; its files are removed at once. Default 7d. Dead ones stay until they are removed.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"examples\":[\"7d\",\"12h\"]},\"maxSize\":{\"title\":\"Largest size\",\"description\":\"How much the files of all deliveries may take, in the state folder or in the database; what does not fit is refused with 507. Default 10GiB.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$\",\"examples\":[\"10GiB\"]}},\"if\":{\"properties\":{\"url\":true},\"required\":[\"url\"]},\"then\":{\"properties\":{\"encryptionKey\":true},\"required\":[\"encryptionKey\"]},\"else\":{\"properties\":{\"encryptionKey\":false}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"dir\":\"/var/lib/bearerd\"}]},\"limits\":{\"title\":\"Limits\",\"description\":\"What callers may take of the daemon, and of each service.\",\"type\":\"object\",\"properties\":{\"headers\":{\"title\":\"Headers\",\"description\":\"Size of all headers of a request; more gets 431. Counts from the start. Default 32KiB.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$\",\"default\":\"32KiB\",\"examples\":[\"64KiB\"]},\"headersTimeout\":{\"title\":\"Time for headers\",\"description\":\"Until all headers of a request have come; later gets 408. Counts from the start. Default 15s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"default\":\"15s\",\"examples\":[\"30s\"]},\"bodyTimeout\":{\"title\":\"Time for bodies\",\"description\":\"How long a caller may pause within a body that it sends, which gets 408 then, or within an answer that it does not read. A body of up to 64 KiB must come whole in this time. Counts from the start. Default 60s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"default\":\"60s\",\"examples\":[\"30s\"]},\"idle\":{\"title\":\"Idle time\",\"description\":\"How long a connection may stay open between requests. Counts from the start. Default 65s.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}(ms|s|m|h|d)$\",\"default\":\"65s\",\"examples\":[\"2m\"]},\"connections\":{\"title\":\"Connections\",\"description\":\"Open connections of one listener; more get 503. Default 10000.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":1000000,\"default\":10000,\"examples\":[500]},\"requestBody\":{\"title\":\"Body of a request\",\"description\":\"Size of a body that is forwarded or delivered; more gets 413. Default: any.\",\"type\":\"string\",\"pattern\":\"^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$\",\"examples\":[\"100MiB\"]},\"maxConcurrent\":{\"title\":\"Requests at once\",\"description\":\"Requests that run to one service at once. Default: any number.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":1000000,\"examples\":[32]},\"maxQueued\":{\"title\":\"Waiting requests\",\"description\":\"Requests to one service that wait for one to end; more get 503. Default 100.\",\"type\":\"integer\",\"minimum\":0,\"maximum\":1000000,\"default\":100,\"examples\":[50]},\"maxDeliveries\":{\"title\":\"Deliveries at once\",\"description\":\"Deliveries that this daemon sends at once. Default 16.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":16,\"examples\":[64]},\"maxDeliveriesPerAction\":{\"title\":\"Deliveries of an action at once\",\"description\":\"Deliveries of one action that this daemon sends at once, so that a slow server leaves room for the others; with `ordered: true` it is one in all. Default 4.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":4,\"examples\":[16]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"requestBody\":\"100MiB\",\"maxConcurrent\":32}]},\"socket\":{\"title\":\"Unix socket\",\"description\":\"Who may connect to listeners that are Unix sockets. At no moment is a socket open to more than this.\",\"type\":\"object\",\"properties\":{\"mode\":{\"title\":\"Mode\",\"description\":\"Permissions of the socket in octal, in quotes. Default: for its owner only.\",\"type\":\"string\",\"pattern\":\"^0?[0-7]{3}$\",\"default\":\"0600\",\"examples\":[\"0660\"]},\"owner\":{\"title\":\"Owner\",\"description\":\"The user whom the socket belongs to, by name or number. Default: the one that the daemon runs as.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$\",\"examples\":[\"www-data\"]},\"group\":{\"title\":\"Group\",\"description\":\"The group that the socket belongs to, by name or number. Default: that of the daemon.\",\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$\",\"examples\":[\"www-data\"]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"mode\":\"0660\",\"group\":\"www-data\"}]},\"tls\":{\"title\":\"TLS\",\"description\":\"The API listener speaks https, and so does the admin listener where other machines can reach it. Changed files are read again without a restart. Unix sockets stay as they are.\",\"type\":\"object\",\"properties\":{\"certFile\":{\"title\":\"Certificate\",\"description\":\"File with the listener's certificate, and those between it and its authority after it, in PEM.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/bearerd.crt\"]},\"keyFile\":{\"title\":\"Key\",\"description\":\"File with the key of the certificate, in PEM, without a passphrase.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/bearerd.key\"]},\"caFile\":{\"title\":\"Authority for clients\",\"description\":\"File with the authorities in PEM that client certificates must come from. Without it a certificate counts by its fingerprint alone.\",\"type\":\"string\",\"pattern\":\"^[^\\\\u0000]+$\",\"examples\":[\"tls/clients-ca.crt\"]}},\"required\":[\"certFile\",\"keyFile\"],\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"certFile\":\"tls/bearerd.crt\",\"keyFile\":\"tls/bearerd.key\"}]},\"callers\":{\"title\":\"Callers\",\"description\":\"Who may use the API listener, by name. When there are any, nobody else may; each use is written to the log. A caller says its token as `Authorization: Bearer TOKEN`, or as `X-Bearerd-Authorization: Bearer TOKEN`; neither is forwarded.\",\"type\":\"object\",\"propertyNames\":{\"title\":\"Name\",\"description\":\"Lower-case letters, digits and hyphens, at most 63 characters, a letter first.\",\"pattern\":\"^[a-z][a-z0-9-]{0,62}$\"},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":{\"$ref\":\"#/$defs/caller\"},\"examples\":[{\"billing\":{\"token\":{\"file\":\"secrets/billing-caller\"},\"services\":[\"contacts\"]}}]},\"log\":{\"title\":\"Log\",\"description\":\"The daemon's log on standard error.\",\"type\":\"object\",\"properties\":{\"level\":{\"title\":\"Level\",\"description\":\"The least important line that is written. `trace`: Everything. `debug`: One line a request. `info`: Starts, reloads and renewals (default). `warn`: What an operator should look at. `error`: What failed. `silent`: Nothing.\",\"markdownDescription\":\"The least important line that is written.\",\"type\":\"string\",\"enum\":[\"trace\",\"debug\",\"info\",\"warn\",\"error\",\"silent\"],\"markdownEnumDescriptions\":[\"Everything.\",\"One line a request.\",\"Starts, reloads and renewals (default).\",\"What an operator should look at.\",\"What failed.\",\"Nothing.\"],\"default\":\"info\",\"examples\":[\"trace\"]},\"format\":{\"title\":\"Format\",\"description\":\"How a line looks. Default: json, and pretty on a terminal. `json`: One JSON object a line. `pretty`: For people.\",\"markdownDescription\":\"How a line looks. Default: json, and pretty on a terminal.\",\"type\":\"string\",\"enum\":[\"json\",\"pretty\"],\"markdownEnumDescriptions\":[\"One JSON object a line.\",\"For people.\"],\"default\":\"json\",\"examples\":[\"json\"]}},\"additionalProperties\":false,\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"examples\":[{\"level\":\"debug\"}]}},\"patternProperties\":{\"^x-\":{\"title\":\"Your own\",\"description\":\"Keys that start with x- are ignored: use them for anchors and notes.\"}},\"additionalProperties\":false,\"examples\":[{\"listen\":\"127.0.0.1:7117\"}]}}}");
 "use strict";
 
 const schema31 = schema;
@@ -287,22 +287,22 @@ return errors === 0;
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema35 = schema.$defs["account"];
-const schema47 = schema.$defs["tokenResponse"];
-const schema48 = schema.$defs["lifetime"];
-const schema49 = schema.$defs["inject"];
-const schema50 = schema.$defs["tls"];
+const schema53 = schema.$defs["tokenResponse"];
+const schema54 = schema.$defs["lifetime"];
+const schema55 = schema.$defs["inject"];
+const schema56 = schema.$defs["tls"];
 const func1 = Object.prototype.hasOwnProperty;
 const pattern21 = new RegExp("\\S", "u");
-const pattern38 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
-const pattern39 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
-const pattern52 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-const pattern60 = new RegExp("^(?:/(?:[^/~]|~[01])*)+$", "u");
+const pattern48 = new RegExp("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$", "u");
+const pattern49 = new RegExp("^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$", "u");
+const pattern62 = new RegExp("^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
+const pattern70 = new RegExp("^(?:/(?:[^/~]|~[01])*)+$", "u");
 const pattern15 = new RegExp("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "u");
-const pattern65 = new RegExp("^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "u");
-const pattern74 = new RegExp("^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "u");
+const pattern75 = new RegExp("^(?:text|(?:/(?:[^/~]|~[01])*)+)$", "u");
+const pattern84 = new RegExp("^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$", "u");
 const pattern25 = new RegExp("^[0-9]{1,9}(ms|s|m|h|d)$", "u");
-const pattern82 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
-const pattern90 = new RegExp("^[A-Za-z0-9.-]+$", "u");
+const pattern92 = new RegExp("^[\\t\\x20-\\x7e]*$", "u");
+const pattern100 = new RegExp("^[A-Za-z0-9.-]+$", "u");
 const schema36 = schema.$defs["nameValue"];
 const schema37 = schema.$defs["secret"];
 
@@ -853,6 +853,462 @@ return errors === 0;
 validate38.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema41 = schema.$defs["signedAssertion"];
+const schema46 = schema;
+const schema47 = schema;
+
+const validate46 = (function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate46.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs0 = errors;
+let valid0 = true;
+const _errs1 = errors;
+if(!(data && typeof data == "object" && !Array.isArray(data))){
+vErrors = noted(vErrors, {});
+errors++;
+}
+var _valid0 = _errs1 === errors;
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause0;
+if(_valid0){
+const _errs3 = errors;
+const _errs6 = errors;
+let valid2 = true;
+const _errs7 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.field === undefined) && (missing0 = "field")){
+vErrors = noted(vErrors, {});
+errors++;
+}
+}
+var _valid1 = _errs7 === errors;
+errors = _errs6;
+if(vErrors !== null){
+if(_errs6){
+vErrors.length = _errs6;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause1;
+if(_valid1){
+const _errs8 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 2){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/then/maxProperties",keyword:"maxProperties",params:{limit: 2}});
+errors++;
+}
+if(data.account === undefined){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/then/required",keyword:"required",params:{missingProperty: "account"}});
+errors++;
+}
+}
+var _valid1 = _errs8 === errors;
+valid2 = _valid1;
+if(valid2){
+var props0 = {};
+props0.account = true;
+props0.field = true;
+}
+ifClause1 = "then";
+}
+else {
+const _errs9 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 1){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/else/maxProperties",keyword:"maxProperties",params:{limit: 1}});
+errors++;
+}
+if(Object.keys(data).length < 1){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/else/minProperties",keyword:"minProperties",params:{limit: 1}});
+errors++;
+}
+}
+var _valid1 = _errs9 === errors;
+valid2 = _valid1;
+if(valid2){
+if(props0 !== true){
+props0 = props0 || {};
+props0.env = true;
+props0.file = true;
+props0.exec = true;
+props0.systemd = true;
+props0.account = true;
+}
+}
+ifClause1 = "else";
+}
+if(!valid2){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/if",keyword:"if",params:{failingKeyword: ifClause1}});
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "env") || (key0 === "file")) || (key0 === "exec")) || (key0 === "systemd")) || (key0 === "account")) || (key0 === "field"))){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}});
+errors++;
+}
+}
+if(data.env !== undefined){
+let data0 = data.env;
+if(typeof data0 === "string"){
+if(!pattern6.test(data0)){
+vErrors = noted(vErrors, {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"}});
+errors++;
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.file !== undefined){
+let data1 = data.file;
+if(typeof data1 === "string"){
+if(!pattern7.test(data1)){
+vErrors = noted(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"}});
+errors++;
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.exec !== undefined){
+let data2 = data.exec;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+vErrors = noted(vErrors, {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/minItems",keyword:"minItems",params:{limit: 1}});
+errors++;
+}
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+vErrors = noted(vErrors, {instancePath:instancePath+"/exec/" + i0,schemaPath:"#/$defs/secretReference/properties/exec/items/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/type",keyword:"type",params:{type: "array"}});
+errors++;
+}
+}
+if(data.systemd !== undefined){
+let data4 = data.systemd;
+if(typeof data4 === "string"){
+if(!pattern8.test(data4)){
+vErrors = noted(vErrors, {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"}});
+errors++;
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.account !== undefined){
+let data5 = data.account;
+if(typeof data5 === "string"){
+if(!pattern9.test(data5)){
+vErrors = noted(vErrors, {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"}});
+errors++;
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.field !== undefined){
+let data6 = data.field;
+if(typeof data6 === "string"){
+if(!pattern5.test(data6)){
+vErrors = noted(vErrors, {instancePath:instancePath+"/field",schemaPath:"#/$defs/secretReference/properties/field/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"}});
+errors++;
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/field",schemaPath:"#/$defs/secretReference/properties/field/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/type",keyword:"type",params:{type: "object"}});
+errors++;
+}
+var _valid0 = _errs3 === errors;
+valid0 = _valid0;
+if(valid0){
+var props1 = true;
+}
+ifClause0 = "then";
+}
+else {
+const _errs25 = errors;
+if(typeof data !== "string"){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/clientAssertion/properties/kid/else/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+var _valid0 = _errs25 === errors;
+valid0 = _valid0;
+ifClause0 = "else";
+}
+if(!valid0){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/clientAssertion/properties/kid/if",keyword:"if",params:{failingKeyword: ifClause0}});
+errors++;
+}
+validate46.errors = vErrors;
+evaluated0.props = props1;
+return errors === 0;
+});
+validate46.evaluated = {"dynamicProps":true,"dynamicItems":false};
+
+
+const validate48 = (function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate48.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs0 = errors;
+let valid0 = true;
+const _errs1 = errors;
+if(!(data && typeof data == "object" && !Array.isArray(data))){
+vErrors = noted(vErrors, {});
+errors++;
+}
+var _valid0 = _errs1 === errors;
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause0;
+if(_valid0){
+const _errs3 = errors;
+const _errs6 = errors;
+let valid2 = true;
+const _errs7 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.field === undefined) && (missing0 = "field")){
+vErrors = noted(vErrors, {});
+errors++;
+}
+}
+var _valid1 = _errs7 === errors;
+errors = _errs6;
+if(vErrors !== null){
+if(_errs6){
+vErrors.length = _errs6;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause1;
+if(_valid1){
+const _errs8 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 2){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/then/maxProperties",keyword:"maxProperties",params:{limit: 2}});
+errors++;
+}
+if(data.account === undefined){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/then/required",keyword:"required",params:{missingProperty: "account"}});
+errors++;
+}
+}
+var _valid1 = _errs8 === errors;
+valid2 = _valid1;
+if(valid2){
+var props0 = {};
+props0.account = true;
+props0.field = true;
+}
+ifClause1 = "then";
+}
+else {
+const _errs9 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 1){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/else/maxProperties",keyword:"maxProperties",params:{limit: 1}});
+errors++;
+}
+if(Object.keys(data).length < 1){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/else/minProperties",keyword:"minProperties",params:{limit: 1}});
+errors++;
+}
+}
+var _valid1 = _errs9 === errors;
+valid2 = _valid1;
+if(valid2){
+if(props0 !== true){
+props0 = props0 || {};
+props0.env = true;
+props0.file = true;
+props0.exec = true;
+props0.systemd = true;
+props0.account = true;
+}
+}
+ifClause1 = "else";
+}
+if(!valid2){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/if",keyword:"if",params:{failingKeyword: ifClause1}});
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "env") || (key0 === "file")) || (key0 === "exec")) || (key0 === "systemd")) || (key0 === "account")) || (key0 === "field"))){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}});
+errors++;
+}
+}
+if(data.env !== undefined){
+let data0 = data.env;
+if(typeof data0 === "string"){
+if(!pattern6.test(data0)){
+vErrors = noted(vErrors, {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"}});
+errors++;
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/env",schemaPath:"#/$defs/secretReference/properties/env/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.file !== undefined){
+let data1 = data.file;
+if(typeof data1 === "string"){
+if(!pattern7.test(data1)){
+vErrors = noted(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"}});
+errors++;
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/$defs/secretReference/properties/file/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.exec !== undefined){
+let data2 = data.exec;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+vErrors = noted(vErrors, {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/minItems",keyword:"minItems",params:{limit: 1}});
+errors++;
+}
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+vErrors = noted(vErrors, {instancePath:instancePath+"/exec/" + i0,schemaPath:"#/$defs/secretReference/properties/exec/items/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/exec",schemaPath:"#/$defs/secretReference/properties/exec/type",keyword:"type",params:{type: "array"}});
+errors++;
+}
+}
+if(data.systemd !== undefined){
+let data4 = data.systemd;
+if(typeof data4 === "string"){
+if(!pattern8.test(data4)){
+vErrors = noted(vErrors, {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"}});
+errors++;
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/systemd",schemaPath:"#/$defs/secretReference/properties/systemd/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.account !== undefined){
+let data5 = data.account;
+if(typeof data5 === "string"){
+if(!pattern9.test(data5)){
+vErrors = noted(vErrors, {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"}});
+errors++;
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/account",schemaPath:"#/$defs/secretReference/properties/account/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.field !== undefined){
+let data6 = data.field;
+if(typeof data6 === "string"){
+if(!pattern5.test(data6)){
+vErrors = noted(vErrors, {instancePath:instancePath+"/field",schemaPath:"#/$defs/secretReference/properties/field/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"}});
+errors++;
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath:instancePath+"/field",schemaPath:"#/$defs/secretReference/properties/field/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+}
+else {
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/secretReference/type",keyword:"type",params:{type: "object"}});
+errors++;
+}
+var _valid0 = _errs3 === errors;
+valid0 = _valid0;
+if(valid0){
+var props1 = true;
+}
+ifClause0 = "then";
+}
+else {
+const _errs25 = errors;
+if(typeof data !== "string"){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/clientAssertion/properties/x5t/else/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+var _valid0 = _errs25 === errors;
+valid0 = _valid0;
+ifClause0 = "else";
+}
+if(!valid0){
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/clientAssertion/properties/x5t/if",keyword:"if",params:{failingKeyword: ifClause0}});
+errors++;
+}
+validate48.errors = vErrors;
+evaluated0.props = props1;
+return errors === 0;
+});
+validate48.evaluated = {"dynamicProps":true,"dynamicItems":false};
+
 
 const validate44 = (function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -893,14 +1349,14 @@ errors++;
 }
 }
 if(data.kid !== undefined){
-if(!(validate22(data.kid, {instancePath:instancePath+"/kid",parentData:data,parentDataProperty:"kid",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+if(!(validate46(data.kid, {instancePath:instancePath+"/kid",parentData:data,parentDataProperty:"kid",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
 }
 if(data.x5t !== undefined){
-if(!(validate22(data.x5t, {instancePath:instancePath+"/x5t",parentData:data,parentDataProperty:"x5t",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+if(!(validate48(data.x5t, {instancePath:instancePath+"/x5t",parentData:data,parentDataProperty:"x5t",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
 }
@@ -908,12 +1364,12 @@ if(data.audience !== undefined){
 let data4 = data.audience;
 if(typeof data4 === "string"){
 if(!pattern21.test(data4)){
-vErrors = noted(vErrors, {instancePath:instancePath+"/audience",schemaPath:"#/$defs/signedAssertion/properties/audience/pattern",keyword:"pattern",params:{pattern: "\\S"}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/audience",schemaPath:"#/$defs/clientAssertion/properties/audience/pattern",keyword:"pattern",params:{pattern: "\\S"}});
 errors++;
 }
 }
 else {
-vErrors = noted(vErrors, {instancePath:instancePath+"/audience",schemaPath:"#/$defs/signedAssertion/properties/audience/type",keyword:"type",params:{type: "string"}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/audience",schemaPath:"#/$defs/clientAssertion/properties/audience/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
 }
@@ -921,12 +1377,12 @@ if(data.lifetime !== undefined){
 let data5 = data.lifetime;
 if(typeof data5 === "string"){
 if(!pattern25.test(data5)){
-vErrors = noted(vErrors, {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/signedAssertion/properties/lifetime/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/clientAssertion/properties/lifetime/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"}});
 errors++;
 }
 }
 else {
-vErrors = noted(vErrors, {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/signedAssertion/properties/lifetime/type",keyword:"type",params:{type: "string"}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/lifetime",schemaPath:"#/$defs/clientAssertion/properties/lifetime/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
 }
@@ -949,12 +1405,12 @@ return errors === 0;
 });
 validate44.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema43 = schema.$defs["keptToken"];
+const schema49 = schema.$defs["keptToken"];
 
-const validate49 = (function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+const validate51 = (function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate49.evaluated;
+const evaluated0 = validate51.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1063,19 +1519,19 @@ if(!valid0){
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/keptToken/if",keyword:"if",params:{failingKeyword: ifClause0}});
 errors++;
 }
-validate49.errors = vErrors;
+validate51.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 });
-validate49.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate51.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema44 = schema.$defs["param"];
-const wrapper0 = {get validate(){ return validate55 }};
+const schema50 = schema.$defs["param"];
+const wrapper0 = {get validate(){ return validate57 }};
 
-const validate55 = (function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+const validate57 = (function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate55.evaluated;
+const evaluated0 = validate57.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1529,19 +1985,19 @@ if(!valid0){
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/param/if",keyword:"if",params:{failingKeyword: ifClause0}});
 errors++;
 }
-validate55.errors = vErrors;
+validate57.errors = vErrors;
 evaluated0.props = props0;
 evaluated0.items = items2;
 return errors === 0;
 });
-validate55.evaluated = {"dynamicProps":true,"dynamicItems":true};
+validate57.evaluated = {"dynamicProps":true,"dynamicItems":true};
 
-const schema46 = schema.$defs["refresh"];
+const schema52 = schema.$defs["refresh"];
 
-const validate58 = (function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+const validate60 = (function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate58.evaluated;
+const evaluated0 = validate60.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1586,8 +2042,8 @@ errors++;
 }
 }
 for(const key2 in data1){
-if(!(validate55(data1[key2], {instancePath:instancePath+"/params/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data1,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+if(!(validate57(data1[key2], {instancePath:instancePath+"/params/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data1,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 errors = vErrors.length;
 }
 }
@@ -1603,7 +2059,7 @@ if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key3 in data3){
 const _errs11 = errors;
 if(typeof key3 === "string"){
-if(!pattern52.test(key3)){
+if(!pattern62.test(key3)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/headers",schemaPath:"#/$defs/refresh/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},propertyName:key3});
 errors++;
 }
@@ -1629,7 +2085,7 @@ errors++;
 if(data.token !== undefined){
 let data5 = data.token;
 if(typeof data5 === "string"){
-if(!pattern60.test(data5)){
+if(!pattern70.test(data5)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/token",schemaPath:"#/$defs/refresh/properties/token/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"}});
 errors++;
 }
@@ -1644,18 +2100,18 @@ else {
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/refresh/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate58.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 });
-validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema51 = schema.$defs["proxy"];
-const pattern96 = new RegExp("^(environment$|https?://|\\{\\{)", "u");
+const schema57 = schema.$defs["proxy"];
+const pattern106 = new RegExp("^(environment$|https?://|\\{\\{)", "u");
 
-const validate62 = (function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+const validate64 = (function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate62.evaluated;
+const evaluated0 = validate64.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1861,7 +2317,7 @@ ifClause0 = "then";
 else {
 const _errs25 = errors;
 if(typeof data === "string"){
-if(!pattern96.test(data)){
+if(!pattern106.test(data)){
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/proxy/else/pattern",keyword:"pattern",params:{pattern: "^(environment$|https?://|\\{\\{)"}});
 errors++;
 }
@@ -1878,11 +2334,11 @@ if(!valid0){
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/proxy/if",keyword:"if",params:{failingKeyword: ifClause0}});
 errors++;
 }
-validate62.errors = vErrors;
+validate64.errors = vErrors;
 evaluated0.props = props1;
 return errors === 0;
 });
-validate62.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate64.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 
 const validate25 = (function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4356,12 +4812,12 @@ ifClause13 = "then";
 }
 else {
 const _errs217 = errors;
-if(!(validate49(data107, {instancePath:instancePath+"/assertion",parentData:data,parentDataProperty:"assertion",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+if(!(validate51(data107, {instancePath:instancePath+"/assertion",parentData:data,parentDataProperty:"assertion",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
 else {
-var props33 = validate49.evaluated.props;
+var props33 = validate51.evaluated.props;
 }
 var _valid30 = _errs217 === errors;
 valid85 = _valid30;
@@ -4384,8 +4840,8 @@ errors++;
 }
 }
 if(data.subjectToken !== undefined){
-if(!(validate49(data.subjectToken, {instancePath:instancePath+"/subjectToken",parentData:data,parentDataProperty:"subjectToken",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+if(!(validate51(data.subjectToken, {instancePath:instancePath+"/subjectToken",parentData:data,parentDataProperty:"subjectToken",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
 }
@@ -4403,8 +4859,8 @@ errors++;
 }
 }
 if(data.actorToken !== undefined){
-if(!(validate49(data.actorToken, {instancePath:instancePath+"/actorToken",parentData:data,parentDataProperty:"actorToken",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+if(!(validate51(data.actorToken, {instancePath:instancePath+"/actorToken",parentData:data,parentDataProperty:"actorToken",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
 }
@@ -4461,7 +4917,7 @@ const len3 = data113.length;
 for(let i3=0; i3<len3; i3++){
 let data114 = data113[i3];
 if(typeof data114 === "string"){
-if(!pattern38.test(data114)){
+if(!pattern48.test(data114)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/scope/" + i3,schemaPath:"#/$defs/account/properties/scope/then/items/pattern",keyword:"pattern",params:{pattern: "^[\\x21\\x23-\\x5B\\x5D-\\x7E]+$"}});
 errors++;
 }
@@ -4483,7 +4939,7 @@ ifClause14 = "then";
 else {
 const _errs234 = errors;
 if(typeof data113 === "string"){
-if(!pattern39.test(data113)){
+if(!pattern49.test(data113)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/scope",schemaPath:"#/$defs/account/properties/scope/else/pattern",keyword:"pattern",params:{pattern: "^[\\s,]*[\\x21\\x23-\\x5B\\x5D-\\x7E]+([\\s,]+[\\x21\\x23-\\x5B\\x5D-\\x7E]+)*[\\s,]*$"}});
 errors++;
 }
@@ -4823,8 +5279,8 @@ errors++;
 }
 }
 for(const key4 in data128){
-if(!(validate55(data128[key4], {instancePath:instancePath+"/tokenRequest/params/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data128,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+if(!(validate57(data128[key4], {instancePath:instancePath+"/tokenRequest/params/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data128,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 errors = vErrors.length;
 }
 }
@@ -4840,7 +5296,7 @@ if(data130 && typeof data130 == "object" && !Array.isArray(data130)){
 for(const key5 in data130){
 const _errs290 = errors;
 if(typeof key5 === "string"){
-if(!pattern52.test(key5)){
+if(!pattern62.test(key5)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tokenRequest/headers",schemaPath:"#/$defs/account/properties/tokenRequest/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},propertyName:key5});
 errors++;
 }
@@ -4957,8 +5413,8 @@ vErrors = null;
 let ifClause18;
 if(_valid37){
 const _errs309 = errors;
-if(!(validate58(data137, {instancePath:instancePath+"/refresh",parentData:data,parentDataProperty:"refresh",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+if(!(validate60(data137, {instancePath:instancePath+"/refresh",parentData:data,parentDataProperty:"refresh",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
 errors = vErrors.length;
 }
 var _valid37 = _errs309 === errors;
@@ -5024,7 +5480,7 @@ const len6 = data139.length;
 for(let i6=0; i6<len6; i6++){
 let data140 = data139[i6];
 if(typeof data140 === "string"){
-if(!pattern60.test(data140)){
+if(!pattern70.test(data140)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tokenResponse/token/" + i6,schemaPath:"#/$defs/tokenResponse/properties/token/then/items/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"}});
 errors++;
 }
@@ -5101,7 +5557,7 @@ ifClause20 = "then";
 else {
 const _errs333 = errors;
 if(typeof data139 === "string"){
-if(!pattern65.test(data139)){
+if(!pattern75.test(data139)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tokenResponse/token",schemaPath:"#/$defs/tokenResponse/properties/token/else/else/pattern",keyword:"pattern",params:{pattern: "^(?:text|(?:/(?:[^/~]|~[01])*)+)$"}});
 errors++;
 }
@@ -5143,7 +5599,7 @@ errors++;
 if(data142.at !== undefined){
 let data143 = data142.at;
 if(typeof data143 === "string"){
-if(!pattern60.test(data143)){
+if(!pattern70.test(data143)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tokenResponse/expires/at",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"}});
 errors++;
 }
@@ -5160,7 +5616,7 @@ vErrors = noted(vErrors, {instancePath:instancePath+"/tokenResponse/expires/as",
 errors++;
 }
 if(!(((((data144 === "seconds") || (data144 === "milliseconds")) || (data144 === "unix")) || (data144 === "unix_ms")) || (data144 === "datetime"))){
-vErrors = noted(vErrors, {instancePath:instancePath+"/tokenResponse/expires/as",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/as/enum",keyword:"enum",params:{allowedValues: schema47.properties.expires.properties.as.enum}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/tokenResponse/expires/as",schemaPath:"#/$defs/tokenResponse/properties/expires/properties/as/enum",keyword:"enum",params:{allowedValues: schema53.properties.expires.properties.as.enum}});
 errors++;
 }
 }
@@ -5190,7 +5646,7 @@ errors++;
 if(data145.at !== undefined){
 let data146 = data145.at;
 if(typeof data146 === "string"){
-if(!pattern60.test(data146)){
+if(!pattern70.test(data146)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tokenResponse/success/at",schemaPath:"#/$defs/tokenResponse/properties/success/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"}});
 errors++;
 }
@@ -5292,7 +5748,7 @@ errors++;
 if(data138.error !== undefined){
 let data148 = data138.error;
 if(typeof data148 === "string"){
-if(!pattern60.test(data148)){
+if(!pattern70.test(data148)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tokenResponse/error",schemaPath:"#/$defs/tokenResponse/properties/error/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"}});
 errors++;
 }
@@ -5335,7 +5791,7 @@ errors++;
 if(data150.at !== undefined){
 let data151 = data150.at;
 if(typeof data151 === "string"){
-if(!pattern60.test(data151)){
+if(!pattern70.test(data151)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/at",schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"}});
 errors++;
 }
@@ -5352,7 +5808,7 @@ const len7 = data152.length;
 for(let i7=0; i7<len7; i7++){
 let data153 = data152[i7];
 if(typeof data153 === "string"){
-if(!pattern74.test(data153)){
+if(!pattern84.test(data153)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tokenResponse/publish/" + key14.replace(/~/g, "~0").replace(/\//g, "~1")+"/hosts/" + i7,schemaPath:"#/$defs/tokenResponse/properties/publish/additionalProperties/properties/hosts/items/pattern",keyword:"pattern",params:{pattern: "^(?:(?:\\*\\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)|(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)|\\[[0-9a-fA-F:.]+\\])$"}});
 errors++;
 }
@@ -5517,7 +5973,7 @@ vErrors = noted(vErrors, {instancePath:instancePath+"/inject/in",schemaPath:"#/$
 errors++;
 }
 if(!((data161 === "header") || (data161 === "query"))){
-vErrors = noted(vErrors, {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema49.properties.in.enum}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema55.properties.in.enum}});
 errors++;
 }
 }
@@ -5537,7 +5993,7 @@ errors++;
 if(data159.prefix !== undefined){
 let data163 = data159.prefix;
 if(typeof data163 === "string"){
-if(!pattern82.test(data163)){
+if(!pattern92.test(data163)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"}});
 errors++;
 }
@@ -5730,7 +6186,7 @@ errors++;
 if(data169.serverName !== undefined){
 let data173 = data169.serverName;
 if(typeof data173 === "string"){
-if(!pattern90.test(data173)){
+if(!pattern100.test(data173)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tls/serverName",schemaPath:"#/$defs/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.-]+$"}});
 errors++;
 }
@@ -5747,8 +6203,8 @@ errors++;
 }
 }
 if(data.proxy !== undefined){
-if(!(validate62(data.proxy, {instancePath:instancePath+"/proxy",parentData:data,parentDataProperty:"proxy",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate64(data.proxy, {instancePath:instancePath+"/proxy",parentData:data,parentDataProperty:"proxy",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 }
@@ -5774,22 +6230,22 @@ return errors === 0;
 });
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema53 = schema.$defs["service"];
-const schema56 = schema.$defs["rejection"];
-const schema58 = schema.$defs["serviceRetry"];
-const schema59 = schema.$defs["parameter"];
-const schema60 = schema.$defs["sink"];
-const pattern103 = new RegExp("^/[^\\s\\\\#]*$", "u");
-const pattern110 = new RegExp("^[A-Z]+(?:-[A-Z]+)*$", "u");
-const pattern111 = new RegExp("^/[^?#\\\\\\s]*$", "u");
-const pattern124 = new RegExp("^connection$", "u");
-const pattern128 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
-const pattern131 = new RegExp("^0?[0-7]{3}$", "u");
+const schema59 = schema.$defs["service"];
+const schema62 = schema.$defs["rejection"];
+const schema64 = schema.$defs["serviceRetry"];
+const schema65 = schema.$defs["parameter"];
+const schema66 = schema.$defs["sink"];
+const pattern113 = new RegExp("^/[^\\s\\\\#]*$", "u");
+const pattern120 = new RegExp("^[A-Z]+(?:-[A-Z]+)*$", "u");
+const pattern121 = new RegExp("^/[^?#\\\\\\s]*$", "u");
+const pattern134 = new RegExp("^connection$", "u");
+const pattern138 = new RegExp("^(unix:/.+|.*:[0-9]{1,5})$", "u");
+const pattern141 = new RegExp("^0?[0-7]{3}$", "u");
 
-const validate66 = (function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+const validate68 = (function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate66.evaluated;
+const evaluated0 = validate68.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5895,7 +6351,7 @@ vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/service/required",key
 errors++;
 }
 for(const key0 in data){
-if(!((func1.call(schema53.properties, key0)) || (pattern4.test(key0)))){
+if(!((func1.call(schema59.properties, key0)) || (pattern4.test(key0)))){
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/service/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}});
 errors++;
 }
@@ -5998,7 +6454,7 @@ errors++;
 if(data.healthCheck !== undefined){
 let data7 = data.healthCheck;
 if(typeof data7 === "string"){
-if(!pattern103.test(data7)){
+if(!pattern113.test(data7)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/healthCheck",schemaPath:"#/$defs/service/properties/healthCheck/pattern",keyword:"pattern",params:{pattern: "^/[^\\s\\\\#]*$"}});
 errors++;
 }
@@ -6014,7 +6470,7 @@ if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key1 in data8){
 const _errs31 = errors;
 if(typeof key1 === "string"){
-if(!pattern52.test(key1)){
+if(!pattern62.test(key1)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/headers",schemaPath:"#/$defs/service/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},propertyName:key1});
 errors++;
 }
@@ -6101,7 +6557,7 @@ vErrors = noted(vErrors, {instancePath:instancePath+"/inject/in",schemaPath:"#/$
 errors++;
 }
 if(!((data12 === "header") || (data12 === "query"))){
-vErrors = noted(vErrors, {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema49.properties.in.enum}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/inject/in",schemaPath:"#/$defs/inject/properties/in/enum",keyword:"enum",params:{allowedValues: schema55.properties.in.enum}});
 errors++;
 }
 }
@@ -6121,7 +6577,7 @@ errors++;
 if(data10.prefix !== undefined){
 let data14 = data10.prefix;
 if(typeof data14 === "string"){
-if(!pattern82.test(data14)){
+if(!pattern92.test(data14)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/inject/prefix",schemaPath:"#/$defs/inject/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[\\t\\x20-\\x7e]*$"}});
 errors++;
 }
@@ -6170,7 +6626,7 @@ const len0 = data17.length;
 for(let i0=0; i0<len0; i0++){
 let data18 = data17[i0];
 if(typeof data18 === "string"){
-if(!pattern110.test(data18)){
+if(!pattern120.test(data18)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/allow/methods/" + i0,schemaPath:"#/$defs/service/properties/allow/properties/methods/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z]+(?:-[A-Z]+)*$"}});
 errors++;
 }
@@ -6197,7 +6653,7 @@ const len1 = data19.length;
 for(let i1=0; i1<len1; i1++){
 let data20 = data19[i1];
 if(typeof data20 === "string"){
-if(!pattern111.test(data20)){
+if(!pattern121.test(data20)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/allow/paths/" + i1,schemaPath:"#/$defs/service/properties/allow/properties/paths/items/pattern",keyword:"pattern",params:{pattern: "^/[^?#\\\\\\s]*$"}});
 errors++;
 }
@@ -6340,7 +6796,7 @@ errors++;
 if(data21.serverName !== undefined){
 let data25 = data21.serverName;
 if(typeof data25 === "string"){
-if(!pattern90.test(data25)){
+if(!pattern100.test(data25)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tls/serverName",schemaPath:"#/$defs/tls/properties/serverName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9.-]+$"}});
 errors++;
 }
@@ -6357,8 +6813,8 @@ errors++;
 }
 }
 if(data.proxy !== undefined){
-if(!(validate62(data.proxy, {instancePath:instancePath+"/proxy",parentData:data,parentDataProperty:"proxy",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate64(data.proxy, {instancePath:instancePath+"/proxy",parentData:data,parentDataProperty:"proxy",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 }
@@ -6477,7 +6933,7 @@ errors++;
 if(data28.at !== undefined){
 let data31 = data28.at;
 if(typeof data31 === "string"){
-if(!pattern60.test(data31)){
+if(!pattern70.test(data31)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/reauthenticateOn/" + i2+"/at",schemaPath:"#/$defs/rejection/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"}});
 errors++;
 }
@@ -6685,7 +7141,7 @@ errors++;
 if(data27.at !== undefined){
 let data36 = data27.at;
 if(typeof data36 === "string"){
-if(!pattern60.test(data36)){
+if(!pattern70.test(data36)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/reauthenticateOn/at",schemaPath:"#/$defs/rejection/properties/at/pattern",keyword:"pattern",params:{pattern: "^(?:/(?:[^/~]|~[01])*)+$"}});
 errors++;
 }
@@ -6862,7 +7318,7 @@ let ifClause6;
 if(_valid13){
 const _errs162 = errors;
 if(typeof data42 === "string"){
-if(!pattern124.test(data42)){
+if(!pattern134.test(data42)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/retry/on/" + i5,schemaPath:"#/$defs/serviceRetry/properties/on/items/then/pattern",keyword:"pattern",params:{pattern: "^connection$"}});
 errors++;
 }
@@ -7007,7 +7463,7 @@ errors++;
 if(data.listen !== undefined){
 let data51 = data.listen;
 if(typeof data51 === "string"){
-if(!pattern128.test(data51)){
+if(!pattern138.test(data51)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/listen",schemaPath:"#/$defs/service/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"}});
 errors++;
 }
@@ -7058,14 +7514,14 @@ vErrors = noted(vErrors, {instancePath:instancePath+"/sinks/" + i6+"/format",sch
 errors++;
 }
 if(!(((data55 === "token") || (data55 === "header")) || (data55 === "json"))){
-vErrors = noted(vErrors, {instancePath:instancePath+"/sinks/" + i6+"/format",schemaPath:"#/$defs/sink/properties/format/enum",keyword:"enum",params:{allowedValues: schema60.properties.format.enum}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/sinks/" + i6+"/format",schemaPath:"#/$defs/sink/properties/format/enum",keyword:"enum",params:{allowedValues: schema66.properties.format.enum}});
 errors++;
 }
 }
 if(data53.mode !== undefined){
 let data56 = data53.mode;
 if(typeof data56 === "string"){
-if(!pattern131.test(data56)){
+if(!pattern141.test(data56)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/sinks/" + i6+"/mode",schemaPath:"#/$defs/sink/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3}$"}});
 errors++;
 }
@@ -7092,21 +7548,21 @@ else {
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/service/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate66.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 });
-validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema61 = schema.$defs["action"];
-const pattern138 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
-const pattern141 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
-const pattern143 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
-const pattern155 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
+const schema67 = schema.$defs["action"];
+const pattern148 = new RegExp("^(?!CONNECT$|TRACE$)[A-Z]{1,32}$", "u");
+const pattern151 = new RegExp("^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$", "u");
+const pattern153 = new RegExp("^[^\\r\\n\\u0000]+$", "u");
+const pattern165 = new RegExp("^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$", "u");
 
-const validate72 = (function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+const validate74 = (function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate72.evaluated;
+const evaluated0 = validate74.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7402,7 +7858,7 @@ vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/action/required",keyw
 errors++;
 }
 for(const key0 in data){
-if(!((func1.call(schema61.properties, key0)) || (pattern4.test(key0)))){
+if(!((func1.call(schema67.properties, key0)) || (pattern4.test(key0)))){
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/action/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}});
 errors++;
 }
@@ -7426,7 +7882,7 @@ vErrors = noted(vErrors, {instancePath:instancePath+"/type",schemaPath:"#/$defs/
 errors++;
 }
 if(!((data14 === "copyToHttpServer") || (data14 === "sendToConnectedService"))){
-vErrors = noted(vErrors, {instancePath:instancePath+"/type",schemaPath:"#/$defs/action/properties/type/enum",keyword:"enum",params:{allowedValues: schema61.properties.type.enum}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/type",schemaPath:"#/$defs/action/properties/type/enum",keyword:"enum",params:{allowedValues: schema67.properties.type.enum}});
 errors++;
 }
 }
@@ -7472,7 +7928,7 @@ errors++;
 if(data.method !== undefined){
 let data18 = data.method;
 if(typeof data18 === "string"){
-if(!pattern138.test(data18)){
+if(!pattern148.test(data18)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/method",schemaPath:"#/$defs/action/properties/method/pattern",keyword:"pattern",params:{pattern: "^(?!CONNECT$|TRACE$)[A-Z]{1,32}$"}});
 errors++;
 }
@@ -7488,7 +7944,7 @@ if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
 for(const key1 in data19){
 const _errs42 = errors;
 if(typeof key1 === "string"){
-if(!pattern52.test(key1)){
+if(!pattern62.test(key1)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/headers",schemaPath:"#/$defs/action/properties/headers/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg])$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},propertyName:key1});
 errors++;
 }
@@ -7540,7 +7996,7 @@ errors++;
 if(data22.contentType !== undefined){
 let data23 = data22.contentType;
 if(typeof data23 === "string"){
-if(!pattern141.test(data23)){
+if(!pattern151.test(data23)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/content/file/contentType",schemaPath:"#/$defs/action/properties/content/properties/file/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"}});
 errors++;
 }
@@ -7568,7 +8024,7 @@ errors++;
 if(data24.field !== undefined){
 let data25 = data24.field;
 if(typeof data25 === "string"){
-if(!pattern143.test(data25)){
+if(!pattern153.test(data25)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/content/multipart/field",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/field/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"}});
 errors++;
 }
@@ -7584,7 +8040,7 @@ if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 for(const key6 in data26){
 const _errs60 = errors;
 if(typeof key6 === "string"){
-if(!pattern143.test(key6)){
+if(!pattern153.test(key6)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/content/multipart/fields",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/fields/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},propertyName:key6});
 errors++;
 }
@@ -7610,7 +8066,7 @@ errors++;
 if(data24.contentType !== undefined){
 let data28 = data24.contentType;
 if(typeof data28 === "string"){
-if(!pattern141.test(data28)){
+if(!pattern151.test(data28)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/content/multipart/contentType",schemaPath:"#/$defs/action/properties/content/properties/multipart/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"}});
 errors++;
 }
@@ -7648,7 +8104,7 @@ errors++;
 if(data29.contentType !== undefined){
 let data31 = data29.contentType;
 if(typeof data31 === "string"){
-if(!pattern141.test(data31)){
+if(!pattern151.test(data31)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/content/text/contentType",schemaPath:"#/$defs/action/properties/content/properties/text/properties/contentType/pattern",keyword:"pattern",params:{pattern: "^[!#$&^_.+A-Za-z0-9-]+/[!#$&^_.+A-Za-z0-9-]+(;[ \\t]*[\\x20-\\x7e]+)?$"}});
 errors++;
 }
@@ -7670,7 +8126,7 @@ if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
 for(const key9 in data32){
 const _errs74 = errors;
 if(typeof key9 === "string"){
-if(!pattern143.test(key9)){
+if(!pattern153.test(key9)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/content/form",schemaPath:"#/$defs/action/properties/content/properties/form/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[^\\r\\n\\u0000]+$"},propertyName:key9});
 errors++;
 }
@@ -7706,7 +8162,7 @@ vErrors = noted(vErrors, {instancePath:instancePath+"/files",schemaPath:"#/$defs
 errors++;
 }
 if(!((data34 === "each") || (data34 === "together"))){
-vErrors = noted(vErrors, {instancePath:instancePath+"/files",schemaPath:"#/$defs/action/properties/files/enum",keyword:"enum",params:{allowedValues: schema61.properties.files.enum}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/files",schemaPath:"#/$defs/action/properties/files/enum",keyword:"enum",params:{allowedValues: schema67.properties.files.enum}});
 errors++;
 }
 }
@@ -7881,7 +8337,7 @@ errors++;
 if(data47.maxSize !== undefined){
 let data48 = data47.maxSize;
 if(typeof data48 === "string"){
-if(!pattern155.test(data48)){
+if(!pattern165.test(data48)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/keepResponse/maxSize",schemaPath:"#/$defs/action/properties/keepResponse/properties/maxSize/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"}});
 errors++;
 }
@@ -7908,24 +8364,24 @@ else {
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/action/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate72.errors = vErrors;
+validate74.errors = vErrors;
 return errors === 0;
 });
-validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema62 = schema.$defs["daemon"];
-const pattern171 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
-const schema63 = schema.$defs["caller"];
-const schema64 = schema.$defs["callerParameter"];
-const pattern180 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
-const pattern183 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
-const pattern184 = new RegExp("^(DNS|URI|email):[\\x21-\\x7e]+$", "u");
-const pattern187 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
+const schema68 = schema.$defs["daemon"];
+const pattern181 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$", "u");
+const schema69 = schema.$defs["caller"];
+const schema70 = schema.$defs["callerParameter"];
+const pattern190 = new RegExp("^[0-9A-Fa-f]{64}$", "u");
+const pattern193 = new RegExp("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$", "u");
+const pattern194 = new RegExp("^(DNS|URI|email):[\\x21-\\x7e]+$", "u");
+const pattern197 = new RegExp("^([a-z][a-z0-9-]{0,62}|\\*)$", "u");
 
-const validate81 = (function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+const validate83 = (function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate81.evaluated;
+const evaluated0 = validate83.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7948,7 +8404,7 @@ errors = vErrors.length;
 if(data.tokenSha256 !== undefined){
 let data1 = data.tokenSha256;
 if(typeof data1 === "string"){
-if(!pattern180.test(data1)){
+if(!pattern190.test(data1)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/tokenSha256",schemaPath:"#/$defs/caller/properties/tokenSha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{64}$"}});
 errors++;
 }
@@ -7991,7 +8447,7 @@ errors++;
 if(data2.sha256 !== undefined){
 let data4 = data2.sha256;
 if(typeof data4 === "string"){
-if(!pattern183.test(data4)){
+if(!pattern193.test(data4)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/certificate/sha256",schemaPath:"#/$defs/caller/properties/certificate/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"}});
 errors++;
 }
@@ -8010,7 +8466,7 @@ errors++;
 if(data2.san !== undefined){
 let data6 = data2.san;
 if(typeof data6 === "string"){
-if(!pattern184.test(data6)){
+if(!pattern194.test(data6)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/certificate/san",schemaPath:"#/$defs/caller/properties/certificate/properties/san/pattern",keyword:"pattern",params:{pattern: "^(DNS|URI|email):[\\x21-\\x7e]+$"}});
 errors++;
 }
@@ -8128,7 +8584,7 @@ const len1 = data11.length;
 for(let i1=0; i1<len1; i1++){
 let data12 = data11[i1];
 if(typeof data12 === "string"){
-if(!pattern187.test(data12)){
+if(!pattern197.test(data12)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/services/" + i1,schemaPath:"#/$defs/caller/properties/services/items/pattern",keyword:"pattern",params:{pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$"}});
 errors++;
 }
@@ -8151,7 +8607,7 @@ const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
 let data14 = data13[i2];
 if(typeof data14 === "string"){
-if(!pattern187.test(data14)){
+if(!pattern197.test(data14)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/actions/" + i2,schemaPath:"#/$defs/caller/properties/actions/items/pattern",keyword:"pattern",params:{pattern: "^([a-z][a-z0-9-]{0,62}|\\*)$"}});
 errors++;
 }
@@ -8172,16 +8628,16 @@ else {
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/caller/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate81.errors = vErrors;
+validate83.errors = vErrors;
 return errors === 0;
 });
-validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate83.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-const validate78 = (function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+const validate80 = (function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate78.evaluated;
+const evaluated0 = validate80.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8198,7 +8654,7 @@ errors++;
 if(data.listen !== undefined){
 let data0 = data.listen;
 if(typeof data0 === "string"){
-if(!pattern128.test(data0)){
+if(!pattern138.test(data0)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/listen",schemaPath:"#/$defs/daemon/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"}});
 errors++;
 }
@@ -8211,7 +8667,7 @@ errors++;
 if(data.adminListen !== undefined){
 let data1 = data.adminListen;
 if(typeof data1 === "string"){
-if(!pattern128.test(data1)){
+if(!pattern138.test(data1)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/adminListen",schemaPath:"#/$defs/daemon/properties/adminListen/pattern",keyword:"pattern",params:{pattern: "^(unix:/.+|.*:[0-9]{1,5})$"}});
 errors++;
 }
@@ -8423,7 +8879,7 @@ errors++;
 if(data2.maxSize !== undefined){
 let data10 = data2.maxSize;
 if(typeof data10 === "string"){
-if(!pattern155.test(data10)){
+if(!pattern165.test(data10)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/state/maxSize",schemaPath:"#/$defs/daemon/properties/state/properties/maxSize/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"}});
 errors++;
 }
@@ -8443,7 +8899,7 @@ if(data.limits !== undefined){
 let data11 = data.limits;
 if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 for(const key2 in data11){
-if(!((func1.call(schema62.properties.limits.properties, key2)) || (pattern4.test(key2)))){
+if(!((func1.call(schema68.properties.limits.properties, key2)) || (pattern4.test(key2)))){
 vErrors = noted(vErrors, {instancePath:instancePath+"/limits",schemaPath:"#/$defs/daemon/properties/limits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}});
 errors++;
 }
@@ -8451,7 +8907,7 @@ errors++;
 if(data11.headers !== undefined){
 let data12 = data11.headers;
 if(typeof data12 === "string"){
-if(!pattern155.test(data12)){
+if(!pattern165.test(data12)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/limits/headers",schemaPath:"#/$defs/daemon/properties/limits/properties/headers/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"}});
 errors++;
 }
@@ -8520,7 +8976,7 @@ errors++;
 if(data11.requestBody !== undefined){
 let data17 = data11.requestBody;
 if(typeof data17 === "string"){
-if(!pattern155.test(data17)){
+if(!pattern165.test(data17)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/limits/requestBody",schemaPath:"#/$defs/daemon/properties/limits/properties/requestBody/pattern",keyword:"pattern",params:{pattern: "^[0-9]{1,12}(B|KiB|MiB|GiB|TiB)$"}});
 errors++;
 }
@@ -8616,7 +9072,7 @@ errors++;
 if(data22.mode !== undefined){
 let data23 = data22.mode;
 if(typeof data23 === "string"){
-if(!pattern131.test(data23)){
+if(!pattern141.test(data23)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/socket/mode",schemaPath:"#/$defs/daemon/properties/socket/properties/mode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3}$"}});
 errors++;
 }
@@ -8629,7 +9085,7 @@ errors++;
 if(data22.owner !== undefined){
 let data24 = data22.owner;
 if(typeof data24 === "string"){
-if(!pattern171.test(data24)){
+if(!pattern181.test(data24)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/socket/owner",schemaPath:"#/$defs/daemon/properties/socket/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}});
 errors++;
 }
@@ -8642,7 +9098,7 @@ errors++;
 if(data22.group !== undefined){
 let data25 = data22.group;
 if(typeof data25 === "string"){
-if(!pattern171.test(data25)){
+if(!pattern181.test(data25)){
 vErrors = noted(vErrors, {instancePath:instancePath+"/socket/group",schemaPath:"#/$defs/daemon/properties/socket/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"}});
 errors++;
 }
@@ -8739,8 +9195,8 @@ errors++;
 }
 for(const key6 in data30){
 if(!(pattern4.test(key6))){
-if(!(validate81(data30[key6], {instancePath:instancePath+"/callers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+if(!(validate83(data30[key6], {instancePath:instancePath+"/callers/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
 errors = vErrors.length;
 }
 }
@@ -8767,7 +9223,7 @@ vErrors = noted(vErrors, {instancePath:instancePath+"/log/level",schemaPath:"#/$
 errors++;
 }
 if(!((((((data33 === "trace") || (data33 === "debug")) || (data33 === "info")) || (data33 === "warn")) || (data33 === "error")) || (data33 === "silent"))){
-vErrors = noted(vErrors, {instancePath:instancePath+"/log/level",schemaPath:"#/$defs/daemon/properties/log/properties/level/enum",keyword:"enum",params:{allowedValues: schema62.properties.log.properties.level.enum}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/log/level",schemaPath:"#/$defs/daemon/properties/log/properties/level/enum",keyword:"enum",params:{allowedValues: schema68.properties.log.properties.level.enum}});
 errors++;
 }
 }
@@ -8778,7 +9234,7 @@ vErrors = noted(vErrors, {instancePath:instancePath+"/log/format",schemaPath:"#/
 errors++;
 }
 if(!((data34 === "json") || (data34 === "pretty"))){
-vErrors = noted(vErrors, {instancePath:instancePath+"/log/format",schemaPath:"#/$defs/daemon/properties/log/properties/format/enum",keyword:"enum",params:{allowedValues: schema62.properties.log.properties.format.enum}});
+vErrors = noted(vErrors, {instancePath:instancePath+"/log/format",schemaPath:"#/$defs/daemon/properties/log/properties/format/enum",keyword:"enum",params:{allowedValues: schema68.properties.log.properties.format.enum}});
 errors++;
 }
 }
@@ -8793,10 +9249,10 @@ else {
 vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/daemon/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate78.errors = vErrors;
+validate80.errors = vErrors;
 return errors === 0;
 });
-validate78.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate80.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 const validate20 = (function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -8883,8 +9339,8 @@ errors++;
 }
 for(const key4 in data4){
 if(!(pattern4.test(key4))){
-if(!(validate66(data4[key4], {instancePath:instancePath+"/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data4,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+if(!(validate68(data4[key4], {instancePath:instancePath+"/services/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data4,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
@@ -8914,8 +9370,8 @@ errors++;
 }
 for(const key6 in data6){
 if(!(pattern4.test(key6))){
-if(!(validate72(data6[key6], {instancePath:instancePath+"/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+if(!(validate74(data6[key6], {instancePath:instancePath+"/actions/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
 errors = vErrors.length;
 }
 }
@@ -8927,8 +9383,8 @@ errors++;
 }
 }
 if(data.daemon !== undefined){
-if(!(validate78(data.daemon, {instancePath:instancePath+"/daemon",parentData:data,parentDataProperty:"daemon",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+if(!(validate80(data.daemon, {instancePath:instancePath+"/daemon",parentData:data,parentDataProperty:"daemon",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
 }
