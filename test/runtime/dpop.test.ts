@@ -18,7 +18,7 @@ import { REAL_EFFECTS } from '../../src/runtime/repeats.ts'
 import { createMetrics } from '../../src/server/metrics.ts'
 import { ServiceProxy } from '../../src/server/proxy/proxy.ts'
 import { rejectionOf } from '../compile/compiled.ts'
-import { startDpopApi } from '../support/dpop-api.ts'
+import { nonceOf, startDpopApi } from '../support/dpop-api.ts'
 import * as hostile from '../support/hostile-token-endpoint.ts'
 import { listenOnLoopback } from '../support/loopback.ts'
 import { OIDC_BASIC_CLIENT, startOidcServer } from '../support/oidc-server.ts'
@@ -81,6 +81,38 @@ test('token with a nonce, and requests of the client: one more try each time a n
   )
   assert.is(provider.requests.length, 2)
   assert.is(new Set(api.accepted.map(({ jkt }) => jkt)).size, 1)
+})
+
+test('nonces belong to their origin: none of the authorization server reaches the service, and the other way round', async () => {
+  const { provider, api, executor } = await setUp()
+  await executor.client('s')('a')
+  executor.forget('s')
+  await executor.client('s')('a')
+  const [first, ...later] = provider.requests.map(({ headers }) => nonceOf(headers.dpop))
+  assert.is(first, undefined)
+  assert.equal([api.nonces[0], ...api.nonces.slice(1)], [undefined, 'nonce-0', 'nonce-0'])
+  for (const nonce of later) assert.not.match(String(nonce), /^nonce-|undefined/)
+})
+
+test('a nonce that comes with a success is the one of the next request, which is not refused first', async () => {
+  const endpoint = await hostile.startTokenEndpoint((_request, index) =>
+    hostile.json(
+      200,
+      { access_token: `t${index}`, token_type: 'DPoP', expires_in: 60 },
+      { 'DPoP-Nonce': `fresh-${index}` },
+    ),
+  )
+  opened.push(endpoint.close)
+  const account = { accessTokenUri: endpoint.url, clientId: 'a', clientSecret: 'fake-secret', scope: [], dpop: true }
+  const executor = await load({ services: { s: { account, serverUrl: 'https://x.example' } } })
+  for (let round = 0; round < 3; round++) {
+    await executor.service('s').authorize()
+    executor.forget('s')
+  }
+  assert.equal(
+    endpoint.requests.map(({ headers }) => nonceOf(headers.dpop)),
+    [undefined, 'fresh-0', 'fresh-1'],
+  )
 })
 
 test('through the proxy: proof, nonce, body again; the caller’s own proof does not pass', async () => {

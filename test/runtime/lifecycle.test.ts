@@ -1,5 +1,5 @@
 // The life of tokens in an executor: kept warm, paused and forgiven, refused by the service, carried over reloads.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -171,9 +171,17 @@ test('daemon.state.dir: a restart goes on with the refresh token that came last'
   const server = await rotating()
   const definitions = { daemon: { state: { dir: 'state' } }, services: { s: service(oauth2(server.url, LOGIN)) } }
   const first = await running(definitions)
-  assert.is(await bearer(first.executor), 'Bearer t1')
-  first.executor.forget('s')
-  assert.is(await bearer(first.executor), 'Bearer t2')
+  const onDisk = () => {
+    const at = join(first.directory, 'state/refresh-tokens')
+    const names = readdirSync(at).filter(name => name !== 'key')
+    return names.map(name => readFileSync(join(at, name), 'utf8'))
+  }
+  for (const count of [1, 2]) {
+    assert.is(await bearer(first.executor), `Bearer t${count}`)
+    const files = onDisk()
+    assert.ok(files.length === 1 && files[0]!.includes(`r${count}`), 'it is there before its access token is given out')
+    if (count === 1) first.executor.forget('s')
+  }
   await first.executor[Symbol.asyncDispose]()
   const second = await running(definitions, {}, first.directory)
   assert.is(await bearer(second.executor), 'Bearer t3')

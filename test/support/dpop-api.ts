@@ -2,7 +2,7 @@
 // 7), and only with its own nonce, which is another one every third time.
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose'
+import { calculateJwkThumbprint, decodeJwt, EmbeddedJWK, jwtVerify } from 'jose'
 import { WebSocketServer } from 'ws'
 import { listenOnLoopback, readBody, sendJson } from './loopback.ts'
 import type { StartedOidcServer } from './oidc-server.ts'
@@ -19,6 +19,8 @@ export interface ProvenRequest {
 export interface DpopApi {
   url: string
   accepted: ProvenRequest[]
+  /** Of every proof that came, in order; undefined for one without. */
+  nonces: unknown[]
   /** The refused ones too. */
   requests(): number
   close(): Promise<void>
@@ -34,6 +36,7 @@ export interface DpopApiOptions {
 export async function startDpopApi({ provider, busy = 0 }: DpopApiOptions): Promise<DpopApi> {
   const accepted: ProvenRequest[] = []
   let requests = 0
+  const nonces: unknown[] = []
   const jtis = new Set<unknown>()
   const judge = async (
     request: IncomingMessage,
@@ -41,6 +44,7 @@ export async function startDpopApi({ provider, busy = 0 }: DpopApiOptions): Prom
   ): Promise<{ headers: Record<string, string>; reason?: string }> => {
     const nonce = `nonce-${Math.floor(requests++ / 3)}`
     const headers = { 'DPoP-Nonce': nonce }
+    nonces.push(nonceOf(request.headers.dpop))
     try {
       const seen = await check(request, { origin: url, nonce, provider })
       if (jtis.has(seen.claims.jti)) throw new Error('a proof that was used')
@@ -70,12 +74,17 @@ export async function startDpopApi({ provider, busy = 0 }: DpopApiOptions): Prom
   return {
     url,
     accepted,
+    nonces,
     requests: () => requests,
     async close() {
       for (const socket of sockets.clients) socket.terminate()
       await close()
     },
   }
+}
+
+export function nonceOf(proof: unknown): unknown {
+  return decodeJwt(String(proof)).nonce
 }
 
 async function check(
