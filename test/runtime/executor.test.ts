@@ -545,23 +545,23 @@ test('client: a service that does not answer: its timeoutMessage', async () => {
 })
 
 test('client: the timeout counts between parts of the body, not over the whole', async () => {
-  const client = await slowApi('300ms', async response => {
+  const client = await slowApi('800ms', async response => {
     for (let part = 0; part < 5; part++) {
       response.write('part ')
-      await sleep(100)
+      await sleep(200)
     }
     response.end()
   })
   assert.is(await client.get('x').text(), 'part '.repeat(5))
-  const stalled = await slowApi('100ms', response => response.write('part '))
+  const stalled = await slowApi('500ms', response => response.write('part '))
   const response = await stalled.get('x')
   await appError(response.text(), 'upstream_timeout')
 })
 
 test('client: a caller that takes its time with an answer is not a slow service', async () => {
-  const client = await slowApi('100ms', response => response.end('all of it'))
+  const client = await slowApi('500ms', response => response.end('all of it'))
   const response = await client.get('x')
-  await sleep(300)
+  await sleep(700)
   assert.is(await response.text(), 'all of it')
 })
 

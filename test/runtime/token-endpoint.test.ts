@@ -269,7 +269,7 @@ for (const [name, { answer, code, status, transient, message, timeoutMs }] of Ob
     assert.match(error.message, message)
     assert.not.match(error.message, 'hush')
     assert.is(requests, 1)
-    if (timeoutMs) assert.ok(tookMs < timeoutMs + 1_000, `took ${tookMs} ms`)
+    if (timeoutMs) assert.ok(tookMs < timeoutMs + 20_000, `took ${tookMs} ms`)
   })
 }
 
