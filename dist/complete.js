@@ -13,6 +13,7 @@ import "./shared-render-human.js";
 import {
   parseFile
 } from "./shared-yaml.js";
+import "./shared-source.js";
 import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";

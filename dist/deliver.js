@@ -39,6 +39,7 @@ import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
+import "./shared-source.js";
 import "./shared-leven.js";
 import {
   AppError

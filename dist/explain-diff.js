@@ -42,6 +42,7 @@ import {
   refreshScope
 } from "./shared-template.js";
 import "./shared-yaml.js";
+import "./shared-source.js";
 import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";

@@ -42,6 +42,7 @@ import "./shared-node-fs.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
+import "./shared-source.js";
 import {
   didYouMean
 } from "./shared-leven.js";

@@ -18,6 +18,7 @@ import "./shared-node-fs.js";
 import "./shared-version.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
+import "./shared-source.js";
 import "./shared-leven.js";
 import {
   AppError

@@ -22,6 +22,7 @@ import "./shared-version.js";
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
+import "./shared-source.js";
 import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";

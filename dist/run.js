@@ -80,6 +80,7 @@ import {
 import "./shared-render-human.js";
 import "./shared-secret-shape.js";
 import "./shared-yaml.js";
+import "./shared-source.js";
 import "./shared-leven.js";
 import {
   AppError,

@@ -210,10 +210,11 @@ path.`,
     code: "file/too-large",
     severity: "error",
     title: "A file that is larger than a configuration can be",
-    explanation: `A file of more than 64 MiB, or of more than two million words and signs, is
-refused before it takes the memory of the machine. A service takes about forty
-of them. Several smaller files are one configuration as well.`,
-    bad: "A list of 100,000 services in one file.",
+    explanation: `A file has at most 5 MiB, a million words and signs, and 20,000 entries in one
+mapping or list: more is refused before it takes the time of whoever waits, and
+the memory of the machine. A service takes about seventy words. Several smaller
+files are one configuration as well.`,
+    bad: "A mapping of 100,000 services in one file.",
     good: "The same services in ten files of one folder.",
     described: true
   }
@@ -1570,7 +1571,8 @@ services:
     title: "Aliases that stand for too much, or for themselves",
     explanation: `An alias repeats what stands before it. One that stands inside of what it
 repeats has no end, and lists of aliases of lists grow to more than any machine
-holds: a file may stand for two million values.`,
+holds: a file may stand for two million values, and its merge keys may bring in
+200,000 keys.`,
     bad: `version: 1
 services:
   weather: &weather

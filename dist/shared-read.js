@@ -5,6 +5,10 @@ import {
   stat
 } from "./shared-node-fs.js";
 import {
+  LARGER,
+  MAX_BYTES
+} from "./shared-source.js";
+import {
   suggest
 } from "./shared-leven.js";
 import {
@@ -77,7 +81,6 @@ async function readSources(paths, directory, again) {
   return { sources, diagnostics };
 }
 var YAML_FILE = /\.ya?ml$/i;
-var MAX_FILE_BYTES = 64 * 1024 * 1024;
 function fileProblem(code, file, message, hint) {
   const range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
   return { code, severity: "error", message, file, range, ...hint && { hint } };
@@ -165,8 +168,7 @@ async function readSource(path, directory) {
   const file = displayName(path, directory);
   try {
     const bytes = await readFile2(path);
-    if (bytes.length > MAX_FILE_BYTES)
-      return fileProblem("file/too-large", file, "larger than 64 MiB", "split it into several files");
+    if (bytes.length > MAX_BYTES) return fileProblem("file/too-large", file, LARGER, "split it into several files");
     return { path, file, text: decode(bytes) };
   } catch (error) {
     return unreadable(file, error);

@@ -41,10 +41,12 @@ import {
 } from "./shared-secret-shape.js";
 import {
   hasErrors,
-  lineIndex,
   parseFile,
   sortDiagnostics
 } from "./shared-yaml.js";
+import {
+  lineIndex
+} from "./shared-source.js";
 import {
   didYouMean,
   didYouMeanCode,

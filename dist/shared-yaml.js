@@ -1,4 +1,9 @@
 import {
+  LARGER,
+  MAX_BYTES,
+  lineIndex
+} from "./shared-source.js";
+import {
   didYouMean
 } from "./shared-leven.js";
 
@@ -18,6 +23,20 @@ function sortDiagnostics(diagnostics) {
 function compareText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+// src/config/yaml/alias-limits.ts
+var MAX_EXPANDED_NODES = 2e6;
+var MAX_MERGED_KEYS = 2e5;
+var OVER_LIMIT = {
+  code: "yaml/alias-limit",
+  message: "the aliases of this file expand to too many values",
+  hint: `at most ${MAX_EXPANDED_NODES} values: alias fewer lists within lists`
+};
+var OVER_MERGE_LIMIT = {
+  code: "yaml/alias-limit",
+  message: "the merge keys of this file bring in too many keys",
+  hint: `at most ${MAX_MERGED_KEYS} keys: merge smaller mappings`
+};
 
 // src/config/yaml/text-fault.ts
 var MAX_DEPTH = 200;
@@ -4796,11 +4815,6 @@ function unquote(token) {
 }
 
 // src/config/yaml/node-reader.ts
-var MAX_EXPANDED_NODES = 2e6;
-var OVER_LIMIT = {
-  message: "the aliases of this file expand to too many values",
-  hint: `at most ${MAX_EXPANDED_NODES} values: alias fewer lists within lists`
-};
 var CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|merge)$/;
 var NOTHING = { value: null, size: 1 };
 var NodeReader = class {
@@ -4812,6 +4826,7 @@ var NodeReader = class {
   #entries = /* @__PURE__ */ new WeakMap();
   #rejected = /* @__PURE__ */ new Set();
   #total = 0;
+  #mergedKeys = 0;
   #overLimit = false;
   constructor(source, lines, diagnostics) {
     this.#source = source;
@@ -4854,18 +4869,22 @@ var NodeReader = class {
     this.#targets.set(alias, known2.node);
     this.#total += known2.read.size;
     if (this.#total <= MAX_EXPANDED_NODES) return known2.read;
-    return this.#rejectOverLimit(alias);
+    return this.#rejectOverLimit(alias, OVER_LIMIT);
+  }
+  /** Aliases stand for more than anybody wrote: nothing can be said about the values. */
+  get isOverLimit() {
+    return this.#overLimit;
   }
   #noAnchor(name) {
     const hint = didYouMean(name, this.#anchors.keys()) ?? "a text that starts with `*` needs quotes";
     return { message: `no anchor \`&${name}\` before this alias`, hint };
   }
   /** Said once: after it, every further alias is too much. */
-  #rejectOverLimit(alias) {
+  #rejectOverLimit(node, fault) {
     const first = !this.#overLimit;
     this.#overLimit = true;
-    if (first) return this.#reject(alias, { code: "yaml/alias-limit", ...OVER_LIMIT });
-    this.#rejected.add(alias);
+    if (first) return this.#reject(node, fault);
+    this.#rejected.add(node);
     return NOTHING;
   }
   #readMap(map2) {
@@ -4882,8 +4901,15 @@ var NodeReader = class {
       if (isMergeKey2(key)) merged.push(...this.#mergeParts(pair.value, read.value));
       else if (name !== void 0) value[name] = read.value;
     }
-    for (const part of merged) mergeInto(value, part);
+    for (const part of merged) this.#merge(value, part, map2);
     return { value, size };
+  }
+  #merge(value, part, map2) {
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return;
+    const inherited = Object.entries(part);
+    this.#mergedKeys += inherited.length;
+    if (this.#mergedKeys > MAX_MERGED_KEYS) this.#rejectOverLimit(map2, OVER_MERGE_LIMIT);
+    else for (const [name, own] of inherited) if (!(name in value)) value[name] = own;
   }
   #mergeParts(node, value) {
     const parts = Array.isArray(value) ? value : [value];
@@ -5022,27 +5048,21 @@ var NodeReader = class {
 function isMergeKey2(key) {
   return isScalar(key) && key.value === "<<" && key.type === "PLAIN";
 }
-function mergeInto(value, part) {
-  if (typeof part !== "object" || part === null || Array.isArray(part)) return;
-  for (const [name, inherited] of Object.entries(part)) if (!(name in value)) value[name] = inherited;
-}
 
 // src/config/yaml/parse-yaml.ts
 var OPTIONS = { uniqueKeys: false, prettyErrors: false, logLevel: "silent", resolveKnownTags: false };
 var MAX_TOKENS = 1e6;
+var MAX_ENTRIES = 2e4;
+var MAX_BETWEEN = 1e5;
 var MAX_FAULTS = 100;
 var MAX_DOCUMENTS = 1e4;
-var LONG_TEXT = 5 * 1024 * 1024;
-var TOO_LARGE = {
-  code: "file/too-large",
-  message: `more than ${MAX_TOKENS} words and signs, or ${MAX_DOCUMENTS} documents, in one file`,
-  offset: 0,
-  hint: "split it into several files"
-};
+function tooLarge(message, offset = 0) {
+  return { code: "file/too-large", message, offset, hint: "split it into several files" };
+}
 function parseYaml(text, onPart) {
   const parsed = { documents: [], comments: [] };
   try {
-    if (text.length > LONG_TEXT) checkSize(text);
+    if (text.length > MAX_BYTES) throw new Refused(tooLarge(LARGER));
     composeAll(text, parsed, onPart);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -5059,16 +5079,13 @@ var Refused = class extends Error {
 };
 var TooManyFaults = class extends Error {
 };
-function checkSize(text) {
-  const count = countWords();
-  for (const lexeme of new Lexer().lex(text)) count(lexeme);
-}
 function countWords() {
   let words = 0;
   let marks = 0;
   return (lexeme) => {
     if (lexeme === "---" || lexeme === "...") marks++;
-    if (++words > MAX_TOKENS || marks > MAX_DOCUMENTS) throw new Refused(TOO_LARGE);
+    if (++words > MAX_TOKENS) throw new Refused(tooLarge(`more than ${MAX_TOKENS} words and signs in one file`));
+    if (marks > MAX_DOCUMENTS) throw new Refused(tooLarge(`more than ${MAX_DOCUMENTS} documents in one file`));
     return words;
   };
 }
@@ -5096,14 +5113,24 @@ function* tokensOf(text, comments, onPart) {
     if (!isScalar2 && lexeme.startsWith("#")) comments.push({ offset: parser.offset, text: lexeme });
     isScalar2 = !isScalar2 && lexeme === SCALAR_FOLLOWS;
     yield* parser.next(lexeme);
-    checkDepth(parser);
+    checkShape(parser);
   }
   yield* parser.end();
 }
-function checkDepth({ stack }) {
-  if (stack.length <= MAX_DEPTH + 1) return;
+function checkShape({ stack }) {
   const top = stack.at(-1);
-  if ("items" in top) throw new Refused(tooDeepAt(top.offset));
+  if (!top) return;
+  if (wordsBefore(top) > MAX_BETWEEN)
+    throw new Refused(tooLarge(`more than ${MAX_BETWEEN} words and signs without a value`));
+  if (!("items" in top)) return;
+  if (stack.length > MAX_DEPTH + 1) throw new Refused(tooDeepAt(top.offset));
+  if (top.items.length > MAX_ENTRIES)
+    throw new Refused(tooLarge(`more than ${MAX_ENTRIES} entries in one mapping or list`, top.offset));
+}
+function wordsBefore(token) {
+  if ("items" in token) return token.items.at(-1)?.start?.length ?? 0;
+  if ("end" in token) return token.end?.length ?? 0;
+  return "start" in token ? token.start.length : 0;
 }
 function countFaults(composer) {
   let count = 0;
@@ -5117,32 +5144,6 @@ function countFaults(composer) {
     note();
   };
   return note;
-}
-
-// src/config/yaml/source.ts
-function lineIndex(text) {
-  let starts;
-  const position = (offset) => {
-    starts ??= lineStarts(text);
-    const line = lastAtMost(starts, offset);
-    return { line: line + 1, column: offset - starts[line] + 1 };
-  };
-  return { position, range: (start, end) => ({ start: position(start), end: position(end) }) };
-}
-function lineStarts(text) {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-function lastAtMost(sorted, value) {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = low + high + 1 >> 1;
-    if (sorted[middle] <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 // src/config/yaml/document.ts
@@ -5191,6 +5192,7 @@ function readDocument(source, lines, parsed) {
 function toDocument(source, lines, root, diagnostics) {
   const reader = new NodeReader(source, lines, diagnostics);
   const value = root ? reader.read(root).value : null;
+  if (reader.isOverLimit) return void 0;
   return {
     source,
     value,
@@ -5211,6 +5213,5 @@ export {
   hasErrors,
   shortText,
   sortDiagnostics,
-  lineIndex,
   parseFile
 };

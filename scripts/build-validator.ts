@@ -88,14 +88,29 @@ function compiledAtOnce(code: string): string {
     .replaceAll(/^const (wrapper\d+) = \{validate: (validate\d+)\};?$/gm, 'const $1 = {get validate(){ return $2 }};')
 }
 
-/** One function notes violations: Ajv repeats its eight lines a thousand times, and all of them are compiled at each start. */
+/** Functions note violations: Ajv repeats eight lines a thousand times, and copies all those before at each definition. */
 function withSharedNotes(code: string): string {
   const note =
     /const (err\d+) = (.*\});?\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}\nerrors\+\+;/g
-  const noted = code.replaceAll(note, 'vErrors = noted(vErrors, $2);\nerrors++;')
-  if (noted.includes('vErrors.push(')) throw new Error('Ajv notes violations in another way than expected')
-  return `function noted(errors, error) {\nif(errors === null) return [error];\nerrors.push(error);\nreturn errors;\n}\n${noted}`
+  const join = /vErrors === null \? (\w+(?:\.\w+)*\.errors) : vErrors\.concat\(\1\)/g
+  const noted = code
+    .replaceAll(note, 'vErrors = noted(vErrors, $2);\nerrors++;')
+    .replaceAll(join, 'joined(vErrors, $1)')
+  if (/vErrors\.(push|concat)\(/.test(noted)) throw new Error('Ajv notes violations in another way than expected')
+  return `${NOTES}${noted}`
 }
+
+const NOTES = `function noted(errors, error) {
+if(errors === null) return [error];
+errors.push(error);
+return errors;
+}
+function joined(errors, more) {
+if(errors === null) return more;
+for(const error of more) errors.push(error);
+return errors;
+}
+`
 
 /** Which generated function checks which definition of `$defs`. */
 function definitionNames(validate: ValidateFunction): Map<string, string> {

@@ -6,7 +6,7 @@ import { systemErrorCode } from '../base/error.ts'
 import { mapLimited } from '../base/map-limited.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
-import type { Source } from './yaml/source.ts'
+import { LARGER, MAX_BYTES, type Source } from './yaml/source.ts'
 
 // `node:fs/promises` loads a good part of Node, which every start of a short command would wait for.
 const stat = promisify(fs.stat)
@@ -84,7 +84,6 @@ export async function readSources(paths: readonly string[], directory: string, a
 }
 
 const YAML_FILE = /\.ya?ml$/i
-const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 function fileProblem(code: string, file: string, message: string, hint?: string): Diagnostic {
   const range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
@@ -202,8 +201,7 @@ async function readSource(path: string, directory: string): Promise<Source | Dia
   const file = displayName(path, directory)
   try {
     const bytes = await readFile(path)
-    if (bytes.length > MAX_FILE_BYTES)
-      return fileProblem('file/too-large', file, 'larger than 64 MiB', 'split it into several files')
+    if (bytes.length > MAX_BYTES) return fileProblem('file/too-large', file, LARGER, 'split it into several files')
     return { path, file, text: decode(bytes) }
   } catch (error) {
     return unreadable(file, error)

@@ -29,7 +29,7 @@ test.before(async context => {
   await writeFile(join(context.folder, 'odd[1].yaml'), 'version: 1\n')
   await writeFile(join(context.folder, 'node_modules/x.yaml'), 'version: 1\n')
   await writeFile(join(context.folder, 'large.yaml'), '')
-  await truncate(join(context.folder, 'large.yaml'), 64 * 1024 * 1024 + 1)
+  await truncate(join(context.folder, 'large.yaml'), 5 * 1024 * 1024 + 1)
   await symlink('loop', join(context.folder, 'loop'))
   await symlink('services.d/b.yaml', join(context.folder, 'link.yaml'))
   await symlink('nowhere', join(context.folder, 'links.d/dangling.yaml'))
@@ -95,7 +95,7 @@ const PROBLEMS: [path: string, code: string, message: RegExp, hint?: RegExp][] =
   ['nowhere/a.yaml', 'file/not-found', /./],
   ['services.d/*.json', 'file/not-found', /./],
   ['empty', 'file/empty-folder', /no \.yaml or \.yml/],
-  ['large.yaml', 'file/too-large', /64 MiB/, /split/],
+  ['large.yaml', 'file/too-large', /5 MiB/, /split/],
   ['loop', 'file/unreadable', /leads to itself/, /remove/],
   ['links.d/dangl*.yaml', 'file/unreadable', /leads nowhere/, /link/],
 ]

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Source } from './yaml/source.ts';
+import { type Source } from './yaml/source.ts';
 export interface ReadSources {
     sources: Source[];
     /** `file/not-found`, `file/unreadable`, `file/empty-folder`, `file/too-large`. */

@@ -83,9 +83,15 @@ function readDocument(source: Source, lines: LineIndex, parsed: YamlDocument) {
   return { document: toDocument(source, lines, parsed.contents, diagnostics), diagnostics }
 }
 
-function toDocument(source: Source, lines: LineIndex, root: Node | null, diagnostics: Diagnostic[]): Document {
+function toDocument(
+  source: Source,
+  lines: LineIndex,
+  root: Node | null,
+  diagnostics: Diagnostic[],
+): Document | undefined {
   const reader = new NodeReader(source, lines, diagnostics)
   const value = root ? reader.read(root).value : null
+  if (reader.isOverLimit) return undefined
   return {
     source,
     value,

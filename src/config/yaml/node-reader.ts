@@ -2,6 +2,7 @@
 
 import { type Diagnostic, type Range, shortText } from '../../diagnostics/diagnostic.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
+import { MAX_EXPANDED_NODES, MAX_MERGED_KEYS, OVER_LIMIT, OVER_MERGE_LIMIT } from './alias-limits.ts'
 import type { LineIndex, Source } from './source.ts'
 import { BARE_TEMPLATE } from './syntax-fault.ts'
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from './yaml.ts'
@@ -12,14 +13,6 @@ export type Path = readonly (string | number)[]
 export interface Located {
   range: Range
   via?: Range
-}
-
-/** What the aliases of one document may expand to, in nodes. */
-const MAX_EXPANDED_NODES = 2_000_000
-
-const OVER_LIMIT = {
-  message: 'the aliases of this file expand to too many values',
-  hint: `at most ${MAX_EXPANDED_NODES} values: alias fewer lists within lists`,
 }
 
 /** Tags that say what the parser finds out anyway. */
@@ -50,6 +43,7 @@ export class NodeReader {
   readonly #entries = new WeakMap<YAMLMap, Map<string, Entry>>()
   readonly #rejected = new Set<Node>()
   #total = 0
+  #mergedKeys = 0
   #overLimit = false
 
   constructor(source: Source, lines: LineIndex, diagnostics: Diagnostic[]) {
@@ -99,7 +93,12 @@ export class NodeReader {
     this.#targets.set(alias, known.node)
     this.#total += known.read.size
     if (this.#total <= MAX_EXPANDED_NODES) return known.read
-    return this.#rejectOverLimit(alias)
+    return this.#rejectOverLimit(alias, OVER_LIMIT)
+  }
+
+  /** Aliases stand for more than anybody wrote: nothing can be said about the values. */
+  get isOverLimit(): boolean {
+    return this.#overLimit
   }
 
   #noAnchor(name: string): { message: string; hint: string } {
@@ -108,11 +107,11 @@ export class NodeReader {
   }
 
   /** Said once: after it, every further alias is too much. */
-  #rejectOverLimit(alias: Alias): ReadValue {
+  #rejectOverLimit(node: Node, fault: typeof OVER_LIMIT): ReadValue {
     const first = !this.#overLimit
     this.#overLimit = true
-    if (first) return this.#reject(alias, { code: 'yaml/alias-limit', ...OVER_LIMIT })
-    this.#rejected.add(alias)
+    if (first) return this.#reject(node, fault)
+    this.#rejected.add(node)
     return NOTHING
   }
 
@@ -130,8 +129,16 @@ export class NodeReader {
       if (isMergeKey(key)) merged.push(...this.#mergeParts(pair.value as Node | null, read.value))
       else if (name !== undefined) value[name] = read.value
     }
-    for (const part of merged) mergeInto(value, part)
+    for (const part of merged) this.#merge(value, part, map)
     return { value, size }
+  }
+
+  #merge(value: Record<string, unknown>, part: unknown, map: YAMLMap): void {
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return
+    const inherited = Object.entries(part)
+    this.#mergedKeys += inherited.length
+    if (this.#mergedKeys > MAX_MERGED_KEYS) this.#rejectOverLimit(map, OVER_MERGE_LIMIT)
+    else for (const [name, own] of inherited) if (!(name in value)) value[name] = own
   }
 
   #mergeParts(node: Node | null, value: unknown): unknown[] {
@@ -283,9 +290,4 @@ export class NodeReader {
 
 function isMergeKey(key: Node | null): boolean {
   return isScalar(key) && key.value === '<<' && key.type === 'PLAIN'
-}
-
-function mergeInto(value: Record<string, unknown>, part: unknown): void {
-  if (typeof part !== 'object' || part === null || Array.isArray(part)) return
-  for (const [name, inherited] of Object.entries(part)) if (!(name in value)) value[name] = inherited
 }

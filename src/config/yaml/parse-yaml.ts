@@ -1,4 +1,5 @@
 // YAML text -> documents of the YAML package, in bounded time and memory: nonsense ends the parsing early.
+import { LARGER, MAX_BYTES } from './source.ts'
 import { MAX_DEPTH, type TextFault, tooDeepAt } from './text-fault.ts'
 import { Composer, type CST, Lexer, Parser, type YamlDocument } from './yaml.ts'
 
@@ -21,26 +22,26 @@ const OPTIONS = { uniqueKeys: false, prettyErrors: false, logLevel: 'silent', re
 /** Words and signs of one file; a service takes about seventy. */
 const MAX_TOKENS = 1_000_000
 
+/** Keys of one mapping, or items of one list. */
+const MAX_ENTRIES = 20_000
+
+/** Comments, line ends and signs between two values. */
+const MAX_BETWEEN = 100_000
+
 /** Faults after which the rest of a text means nothing. */
 const MAX_FAULTS = 100
 
 const MAX_DOCUMENTS = 10_000
 
-/** A longer text is split into words before it is parsed, which takes a sixth of the time, to see whether it is too large. */
-const LONG_TEXT = 5 * 1024 * 1024
-
-const TOO_LARGE = {
-  code: 'file/too-large',
-  message: `more than ${MAX_TOKENS} words and signs, or ${MAX_DOCUMENTS} documents, in one file`,
-  offset: 0,
-  hint: 'split it into several files',
+function tooLarge(message: string, offset = 0): TextFault {
+  return { code: 'file/too-large', message, offset, hint: 'split it into several files' }
 }
 
 /** `onPart` hears how much of a large text is read, from 0 to 1. */
 export function parseYaml(text: string, onPart: (part: number) => void): ParsedYaml {
   const parsed: ParsedYaml = { documents: [], comments: [] }
   try {
-    if (text.length > LONG_TEXT) checkSize(text)
+    if (text.length > MAX_BYTES) throw new Refused(tooLarge(LARGER))
     composeAll(text, parsed, onPart)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
@@ -60,18 +61,14 @@ class Refused extends Error {
 
 class TooManyFaults extends Error {}
 
-function checkSize(text: string): void {
-  const count = countWords()
-  for (const lexeme of new Lexer().lex(text)) count(lexeme)
-}
-
 /** Counts a word, and tells how many there were. */
 function countWords(): (lexeme: string) => number {
   let words = 0
   let marks = 0
   return lexeme => {
     if (lexeme === '---' || lexeme === '...') marks++
-    if (++words > MAX_TOKENS || marks > MAX_DOCUMENTS) throw new Refused(TOO_LARGE)
+    if (++words > MAX_TOKENS) throw new Refused(tooLarge(`more than ${MAX_TOKENS} words and signs in one file`))
+    if (marks > MAX_DOCUMENTS) throw new Refused(tooLarge(`more than ${MAX_DOCUMENTS} documents in one file`))
     return words
   }
 }
@@ -107,17 +104,29 @@ function* tokensOf(text: string, comments: Comment[], onPart: (part: number) => 
     if (!isScalar && lexeme.startsWith('#')) comments.push({ offset: parser.offset, text: lexeme })
     isScalar = !isScalar && lexeme === SCALAR_FOLLOWS
     yield* parser.next(lexeme)
-    checkDepth(parser)
+    checkShape(parser)
   }
   yield* parser.end()
 }
 
-/** What composes the document recurses: refuse what nests deeper than any configuration does. */
-function checkDepth({ stack }: Parser): void {
-  if (stack.length <= MAX_DEPTH + 1) return
-  const top = stack.at(-1)!
+/** What composes the document recurses: refuse what nests deeper than any configuration does, or is longer. */
+function checkShape({ stack }: Parser): void {
+  const top = stack.at(-1)
+  if (!top) return
+  if (wordsBefore(top) > MAX_BETWEEN)
+    throw new Refused(tooLarge(`more than ${MAX_BETWEEN} words and signs without a value`))
   // The lowest is the document, and a word may stand on the collections.
-  if ('items' in top) throw new Refused(tooDeepAt(top.offset))
+  if (!('items' in top)) return
+  if (stack.length > MAX_DEPTH + 1) throw new Refused(tooDeepAt(top.offset))
+  if (top.items.length > MAX_ENTRIES)
+    throw new Refused(tooLarge(`more than ${MAX_ENTRIES} entries in one mapping or list`, top.offset))
+}
+
+/** What the parser keeps for the value that comes next, or to complain about. */
+function wordsBefore(token: CST.Token): number {
+  if ('items' in token) return token.items.at(-1)?.start?.length ?? 0
+  if ('end' in token) return token.end?.length ?? 0
+  return 'start' in token ? token.start.length : 0
 }
 
 /** Ends the composing at one fault too many; returns what counts those that the composer is handed. */

@@ -1,6 +1,10 @@
 // A file's text with its two names, and the way from an offset to a line and column.
 import type { Position, Range } from '../../diagnostics/diagnostic.ts'
 
+/** Of one file. Ten thousand services take four; what is larger is no configuration, or one that wants several files. */
+export const MAX_BYTES = 5 * 1024 * 1024
+export const LARGER = 'larger than 5 MiB'
+
 export interface Source {
   /** Absolute path; relative paths inside the file start at its folder. */
   path: string

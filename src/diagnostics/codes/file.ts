@@ -41,10 +41,11 @@ path.`,
     code: 'file/too-large',
     severity: 'error',
     title: 'A file that is larger than a configuration can be',
-    explanation: `A file of more than 64 MiB, or of more than two million words and signs, is
-refused before it takes the memory of the machine. A service takes about forty
-of them. Several smaller files are one configuration as well.`,
-    bad: 'A list of 100,000 services in one file.',
+    explanation: `A file has at most 5 MiB, a million words and signs, and 20,000 entries in one
+mapping or list: more is refused before it takes the time of whoever waits, and
+the memory of the machine. A service takes about seventy words. Several smaller
+files are one configuration as well.`,
+    bad: 'A mapping of 100,000 services in one file.',
     good: 'The same services in ten files of one folder.',
     described: true,
   },

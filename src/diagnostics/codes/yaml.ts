@@ -83,7 +83,8 @@ services:
     title: 'Aliases that stand for too much, or for themselves',
     explanation: `An alias repeats what stands before it. One that stands inside of what it
 repeats has no end, and lists of aliases of lists grow to more than any machine
-holds: a file may stand for two million values.`,
+holds: a file may stand for two million values, and its merge keys may bring in
+200,000 keys.`,
     bad: `version: 1
 services:
   weather: &weather

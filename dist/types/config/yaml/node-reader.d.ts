@@ -17,6 +17,8 @@ export declare class NodeReader {
     #private;
     constructor(source: Source, lines: LineIndex, diagnostics: Diagnostic[]);
     read(node: Node): ReadValue;
+    /** Aliases stand for more than anybody wrote: nothing can be said about the values. */
+    get isOverLimit(): boolean;
     locate(root: Node | null, path: Path, part: 'key' | 'value'): Located;
     rejected(root: Node | null, path: Path): boolean;
     rawScalar(root: Node | null, path: Path): {

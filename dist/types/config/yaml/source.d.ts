@@ -1,4 +1,7 @@
 import type { Position, Range } from '../../diagnostics/diagnostic.ts';
+/** Of one file. Ten thousand services take four; what is larger is no configuration, or one that wants several files. */
+export declare const MAX_BYTES: number;
+export declare const LARGER = "larger than 5 MiB";
 export interface Source {
     /** Absolute path; relative paths inside the file start at its folder. */
     path: string;
