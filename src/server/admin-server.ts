@@ -13,6 +13,7 @@ import { createHttpServer, type ListenerTls } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import { OPENAPI } from './openapi.ts'
 import { problem } from './problem.ts'
+import { RefusedConnections } from './refused-connections.ts'
 import { answerErrors, answerUnroutable, sendProblem } from './send-problem.ts'
 import { serviceState } from './service-state.ts'
 import { STATUS_PAGE, STATUS_PAGE_POLICY } from './status-page.ts'
@@ -40,11 +41,12 @@ export interface DeliveriesStatus {
 const ROUTES = '/, /v1/status, /openapi.json, /metrics, /-/healthy, /-/ready'
 
 export function createAdminServer(parts: AdminServerParts): FastifyInstance {
-  const { executor, metrics, exposed, tls, isReady } = parts
+  const { executor, metrics, exposed, log, isReady } = parts
+  const refused = new RefusedConnections(log)
   const server = fastify({
     logger: false,
-    serverFactory: handler => createHttpServer(handler, tls, executor),
-    clientErrorHandler: answerClientError,
+    serverFactory: handler => createHttpServer(handler, { ...parts, refused }),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, refused),
     forceCloseConnections: true,
     frameworkErrors: answerUnroutable,
   })

@@ -19,6 +19,7 @@ import { createHttpServer, type ListenerTls } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import type { ServiceProxy } from './proxy/proxy.ts'
 import { proxyRoute, serviceRoute } from './proxy/proxy-route.ts'
+import { RefusedConnections } from './refused-connections.ts'
 import { answerErrors, answerUnroutable } from './send-problem.ts'
 import { serviceState } from './service-state.ts'
 
@@ -58,13 +59,14 @@ export function createServiceServer(parts: ApiServerParts, target: ServiceParams
 
 /** `enter` has every request first, and hands the framework what it does not answer. */
 function createServer(
-  { tls, executor, limits }: ApiServerParts,
+  { log, ...parts }: ApiServerParts,
   enter: (next: RequestListener) => RequestListener,
 ): FastifyInstance {
+  const refused = new RefusedConnections(log)
   const server = fastify({
     logger: false,
-    serverFactory: next => createHttpServer(enter(next), tls, executor, limits),
-    clientErrorHandler: answerClientError,
+    serverFactory: next => createHttpServer(enter(next), { ...parts, refused }),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, refused),
     bodyLimit: 1024 * 1024,
     // What comes on an open connection while the daemon drains is answered like everything else.
     return503OnClosing: false,

@@ -2,14 +2,21 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { PROBLEM_TYPE, type Problem, problem } from './problem.ts'
+import type { RefusedConnections } from './refused-connections.ts'
 
 const TOO_LARGE = problem('headers_too_large', 431, 'Headers too large', 'see `daemon.limits.headers`')
 const TOO_SLOW = problem('request_timeout', 408, 'Request too slow', 'see `daemon.limits.headersTimeout`')
 const MALFORMED = problem('invalid_request', 400, 'Invalid request', 'this is not a valid HTTP/1.1 request')
 
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+const NO_TLS = { code: 'tls_failed', detail: 'this is not a TLS handshake that the listener takes' }
+
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, refused: RefusedConnections): void {
+  if (error.code?.startsWith('ERR_SSL_')) refused.tell(NO_TLS, socket)
   const answer = problemFor(error.code)
-  if (!socket.writable || !answer) return void socket.destroy()
+  if (!answer) return void socket.destroy()
+  // Who has said nothing was looking whether somebody listens.
+  if (socket.bytesRead > 0) refused.tell(answer, socket)
+  if (!socket.writable) return void socket.destroy()
   answerOnSocket(socket, answer)
 }
 

@@ -17,6 +17,7 @@ import { answerOnSocket } from './client-error.ts'
 import { problem } from './problem.ts'
 import { isStalled } from './proxy/forwarding.ts'
 import { acceptTunnels } from './proxy/tunnels.ts'
+import type { RefusedConnections } from './refused-connections.ts'
 
 /** Certificate, key and authorities in PEM. */
 export interface TlsContext {
@@ -36,6 +37,14 @@ export type HttpServer = Server & { setSecureContext?(context: TlsContext): void
 
 type LimitsSource = Pick<Executor, 'daemonSettings'>
 
+export interface HttpServerParts {
+  tls?: ListenerTls | undefined
+  executor: LimitsSource
+  refused: RefusedConnections
+  /** Default those of the running generation. */
+  limits?: Limits | undefined
+}
+
 /** Of the running generation. */
 export function limitsOf({ daemonSettings }: LimitsSource): Limits {
   return daemonSettings.limits ?? DEFAULT_LIMITS
@@ -48,9 +57,7 @@ export function limitsOf({ daemonSettings }: LimitsSource): Limits {
  */
 export function createHttpServer(
   handler: RequestListener,
-  tls: ListenerTls | undefined,
-  executor: LimitsSource,
-  limits = limitsOf(executor),
+  { tls, executor, refused, limits = limitsOf(executor) }: HttpServerParts,
 ): HttpServer {
   const options: ServerOptions & Pick<TlsOptions, 'handshakeTimeout'> = {
     requestTimeout: 0,
@@ -74,6 +81,7 @@ export function createHttpServer(
   acceptTunnels(server, listener, open)
   server.on('connection', (socket: Socket) => {
     if (open.size <= limitsOf(executor).connections) return
+    refused.tell(FULL, socket)
     // Within TLS nothing could be said yet.
     if (tls) socket.destroy()
     else answerOnSocket(socket, FULL)
