@@ -1,11 +1,12 @@
 // `npm start`: an authorization server, an API that checks tokens, and the daemon, all on loopback, until Ctrl-C.
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { type Daemon, startDaemon } from '../src/daemon/daemon.ts'
 import { ListenError } from '../src/daemon/listen.ts'
 import { startOidcServer } from '../test/support/oidc-server.ts'
 import { startProtectedApi } from '../test/support/protected-api.ts'
 
 const CONFIG = 'examples/quickstart/services.yaml'
+const SECRET = 'examples/quickstart/secrets/demo-client'
 const AUTHORIZATION_SERVER_PORT = 7119
 const API_PORT = 7120
 
@@ -15,7 +16,9 @@ interface Demo {
 }
 
 async function startDemo(): Promise<Demo> {
-  const secret = readFileSync('examples/quickstart/secrets/demo-client', 'utf8').trimEnd()
+  // Git keeps no mode but that of programs.
+  chmodSync(SECRET, 0o600)
+  const secret = readFileSync(SECRET, 'utf8').trimEnd()
   const client = {
     client_id: 'demo',
     client_secret: secret,
@@ -53,6 +56,9 @@ bearerd runs, with an authorization server and an API of its own. Paste into ano
 
   A request through the proxy, accepted by the API:
     curl -s http://127.0.0.1:7117/v1/services/orders/proxy/42
+
+  The status page, for a browser:
+    http://127.0.0.1:7118/
 
   Change the configuration, no restart (the API echoes the header):
     sed -i.bak 's/X-Greeting: .*/X-Greeting: hello again/' ${CONFIG}

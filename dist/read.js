@@ -1,4 +1,5 @@
 import {
+  allowEmptyFolders,
   createReadCache,
   decode,
   readAgain,
@@ -11,6 +12,7 @@ import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 export {
+  allowEmptyFolders,
   createReadCache,
   decode,
   readAgain,

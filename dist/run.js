@@ -158,9 +158,13 @@ function problemOf(error, service) {
 var TOO_LARGE = problem("headers_too_large", 431, "Headers too large", "see `daemon.limits.headers`");
 var TOO_SLOW = problem("request_timeout", 408, "Request too slow", "see `daemon.limits.headersTimeout`");
 var MALFORMED = problem("invalid_request", 400, "Invalid request", "this is not a valid HTTP/1.1 request");
-function answerClientError(error, socket) {
+var NO_TLS = { code: "tls_failed", detail: "this is not a TLS handshake that the listener takes" };
+function answerClientError(error, socket, refused) {
+  if (error.code?.startsWith("ERR_SSL_")) refused.tell(NO_TLS, socket);
   const answer3 = problemFor(error.code);
-  if (!socket.writable || !answer3) return void socket.destroy();
+  if (!answer3) return void socket.destroy();
+  if (socket.bytesRead > 0) refused.tell(answer3, socket);
+  if (!socket.writable) return void socket.destroy();
   answerOnSocket(socket, answer3);
 }
 function answerOnSocket(socket, answer3) {
@@ -296,7 +300,7 @@ var KEEP_ALIVE_MS = 6e4;
 function limitsOf({ daemonSettings }) {
   return daemonSettings.limits ?? DEFAULT_LIMITS;
 }
-function createHttpServer(handler, tls, executor, limits = limitsOf(executor)) {
+function createHttpServer(handler, { tls, executor, refused, limits = limitsOf(executor) }) {
   const options = {
     requestTimeout: 0,
     maxHeaderSize: limits.headersBytes,
@@ -316,6 +320,7 @@ function createHttpServer(handler, tls, executor, limits = limitsOf(executor)) {
   acceptTunnels(server, listener, open3);
   server.on("connection", (socket) => {
     if (open3.size <= limitsOf(executor).connections) return;
+    refused.tell(FULL, socket);
     if (tls) socket.destroy();
     else answerOnSocket(socket, FULL);
   });
@@ -1224,6 +1229,30 @@ var OPENAPI = {
   components: { schemas: SCHEMAS }
 };
 
+// src/server/refused-connections.ts
+var PERIOD_MS = 1e4;
+var RefusedConnections = class {
+  #log;
+  #clock;
+  /** How many came after the one that was told, by code. */
+  #untold = /* @__PURE__ */ new Map();
+  constructor(log, clock = systemClock) {
+    this.#log = log;
+    this.#clock = clock;
+  }
+  tell({ code, detail }, { remoteAddress }) {
+    const untold = this.#untold.get(code);
+    this.#untold.set(code, untold === void 0 ? 0 : untold + 1);
+    if (untold !== void 0) return;
+    this.#log.warn({ code, remoteAddress }, `connection refused: ${detail}`);
+    this.#clock.schedule(PERIOD_MS, () => {
+      const more = this.#untold.get(code);
+      this.#untold.delete(code);
+      if (more) this.#log.warn({ code, more }, `connections refused since the last line: ${detail}`);
+    });
+  }
+};
+
 // src/server/service-state.ts
 var BEST_FIRST = ["ready", "degraded", "failing", "idle"];
 function serviceState(generation, { plan, account }) {
@@ -1375,11 +1404,12 @@ var STATUS_PAGE = `<!doctype html>
 // src/server/admin-server.ts
 var ROUTES = "/, /v1/status, /openapi.json, /metrics, /-/healthy, /-/ready";
 function createAdminServer(parts) {
-  const { executor, metrics, exposed, tls, isReady } = parts;
+  const { executor, metrics, exposed, log, isReady } = parts;
+  const refused = new RefusedConnections(log);
   const server = fastify({
     logger: false,
-    serverFactory: (handler) => createHttpServer(handler, tls, executor),
-    clientErrorHandler: answerClientError,
+    serverFactory: (handler) => createHttpServer(handler, { ...parts, refused }),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, refused),
     forceCloseConnections: true,
     frameworkErrors: answerUnroutable
   });
@@ -1741,11 +1771,12 @@ function createServiceServer(parts, target) {
   answerErrors(server, parts.log, "no such route");
   return server;
 }
-function createServer2({ tls, executor, limits }, enter2) {
+function createServer2({ log, ...parts }, enter2) {
+  const refused = new RefusedConnections(log);
   const server = fastify2({
     logger: false,
-    serverFactory: (next) => createHttpServer(enter2(next), tls, executor, limits),
-    clientErrorHandler: answerClientError,
+    serverFactory: (next) => createHttpServer(enter2(next), { ...parts, refused }),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, refused),
     bodyLimit: 1024 * 1024,
     // What comes on an open connection while the daemon drains is answered like everything else.
     return503OnClosing: false,

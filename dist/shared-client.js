@@ -37,6 +37,7 @@ import {
   subjectText
 } from "./shared-schema-finding.js";
 import {
+  allowEmptyFolders,
   createReadCache,
   mapLimited,
   readAgain,
@@ -1414,26 +1415,31 @@ function servicesIn({ services, variants }) {
 
 // src/runtime/generation/generation-diff.ts
 function diffGenerations(previous, next) {
-  const before = { services: previous?.plan.services ?? /* @__PURE__ */ new Map(), accounts: previous?.plan.accounts ?? /* @__PURE__ */ new Map() };
-  const { services, accounts } = next.plan;
-  const changed = diffMaps(before.accounts, accounts);
-  const renewing = changed.changed.filter((key) => {
-    const { kind, tokenIdentity } = accounts.get(key);
-    return kind === "oauth2" && before.accounts.get(key).tokenIdentity !== tokenIdentity;
-  });
-  return { services: diffMaps(before.services, services), accounts: changed, renewing };
+  const before = previous?.plan ?? { services: /* @__PURE__ */ new Map(), accounts: /* @__PURE__ */ new Map() };
+  const services = diffMaps(before.services, next.plan.services);
+  const accounts = diffMaps(before.accounts, next.plan.accounts);
+  const renewing = accounts.changed.filter(
+    ([old, { kind, tokenIdentity }]) => kind === "oauth2" && old.tokenIdentity !== tokenIdentity
+  );
+  return { services: namesIn(services), accounts: namesIn(accounts), renewing: namesOf2(renewing.map(([, one]) => one)) };
 }
 function diffMaps(before, after) {
   const added = [];
   const changed = [];
-  for (const [name, one] of after) {
-    const old = before.get(name);
-    if (!old) added.push(name);
-    else if (old !== one && old.fingerprint !== one.fingerprint) changed.push(name);
+  for (const [key, one] of after) {
+    const old = before.get(key);
+    if (!old) added.push(one);
+    else if (old !== one && old.fingerprint !== one.fingerprint) changed.push([old, one]);
   }
   const isSmaller = after.size - added.length < before.size;
-  const removed2 = isSmaller ? [...before.keys()].filter((name) => !after.has(name)) : [];
-  return { added: added.sort(), removed: removed2.sort(), changed: changed.sort() };
+  const removed2 = isSmaller ? [...before].flatMap(([key, old]) => after.has(key) ? [] : [old]) : [];
+  return { added, removed: removed2, changed };
+}
+function namesIn({ added, removed: removed2, changed }) {
+  return { added: namesOf2(added), removed: namesOf2(removed2), changed: namesOf2(changed.map(([, one]) => one)) };
+}
+function namesOf2(plans) {
+  return [...new Set(plans.map(({ name }) => name))].sort();
 }
 var MAX_NAMES = 20;
 function describeDiff({ services, accounts, renewing }) {
@@ -1470,6 +1476,7 @@ var MAX_LINES = 20;
 function reportLoad(log, { ok, changes, generation, files, diagnostics }) {
   if (ok) {
     log.info({ generation, files, ...changes && describeDiff(changes) }, "configuration active");
+    if (files === 0) log.warn({}, "no file of a configuration was found: nothing is served until there is one");
     return;
   }
   for (const { code, file, range, message } of diagnostics.slice(0, MAX_LINES)) {
@@ -1490,9 +1497,10 @@ var PlanSource = class {
   constructor(directory) {
     this.#directory = directory;
   }
-  async read(paths, suspects) {
+  /** Where nothing runs yet, folders may be empty: what runs is never replaced by nothing. */
+  async read(paths, suspects, mayBeEmpty = false) {
     this.#read = await readAgain(paths, this.#directory, { cache: this.#files, suspects });
-    return this.#plan(this.#read);
+    return this.#plan(mayBeEmpty ? allowEmptyFolders(this.#read) : this.#read);
   }
   /** Undefined when the files say what they said when they were read last, whatever came of that. */
   async readChanged(paths, suspects) {
@@ -2923,7 +2931,10 @@ var RunningExecutor = class {
   }
   async load(from) {
     const paths = typeof from === "string" ? [from] : from;
-    const result = await this.#enqueue(async () => this.#activate(paths, await this.#source.read(paths, "all")));
+    const result = await this.#enqueue(async () => {
+      const isStart = this.#generation === void 0;
+      return this.#activate(paths, await this.#source.read(paths, "all", isStart));
+    });
     if (!result.ok) throw new ConfigurationError(result.diagnostics);
     return result;
   }

@@ -76,9 +76,21 @@ async function readSources(paths, directory, again) {
   const read = await mapLimited([...files], 32, (file) => readCached(file, directory, again));
   const sources = read.filter((result) => "text" in result);
   diagnostics.push(...read.filter((result) => "code" in result));
+  const isRest = sources.length > 0;
+  const told = diagnostics.map((one) => isRest && one.code === EMPTY_FOLDER ? asWarning(one) : one);
   const known = again?.cache.files;
   for (const path of known?.keys() ?? []) if (!files.has(path)) known?.delete(path);
-  return { sources, diagnostics };
+  return { sources, diagnostics: told };
+}
+var EMPTY_FOLDER = "file/empty-folder";
+function allowEmptyFolders(read) {
+  return {
+    ...read,
+    diagnostics: read.diagnostics.map((one) => one.code === EMPTY_FOLDER ? asWarning(one) : one)
+  };
+}
+function asWarning(diagnostic) {
+  return { ...diagnostic, severity: "warning" };
 }
 var YAML_FILE = /\.ya?ml$/i;
 function fileProblem(code, file, message, hint) {
@@ -98,7 +110,7 @@ async function filesOf(path, directory) {
   try {
     if (!(await stat2(absolute)).isDirectory()) return { files: [absolute], diagnostics: [] };
     const found = await yamlFilesBelow(absolute, directory);
-    return found.files.length + found.diagnostics.length > 0 ? found : faulty(fileProblem("file/empty-folder", name, "this folder holds no .yaml or .yml file"));
+    return found.files.length + found.diagnostics.length > 0 ? found : faulty(fileProblem(EMPTY_FOLDER, name, "this folder holds no .yaml or .yml file"));
   } catch (error) {
     if (!isMissing(error)) return faulty(unreadable(name, error));
   }
@@ -190,6 +202,7 @@ export {
   createReadCache,
   readAgain,
   readSources,
+  allowEmptyFolders,
   decode,
   sameSources
 };

@@ -2598,7 +2598,7 @@ function checkSource(source, remember, onPart = () => {
 }
 function checkFiles(files, sources, remember, unread) {
   const { written, ignores, isRead, ...read } = joined2(files);
-  const draft = buildDraft(written, unread.length === 0 && isRead, remember);
+  const draft = buildDraft(written, !hasErrors(unread) && isRead, remember);
   const looked = draft.parts.map((part) => lookAgain(part, draft, remember));
   const found = [...unread, ...read.diagnostics, ...lookAtAll(draft, looked)];
   for (const { diagnostics: diagnostics2 } of looked) for (const diagnostic of diagnostics2) found.push(diagnostic);

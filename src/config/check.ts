@@ -51,7 +51,7 @@ export function checkFiles(
   unread: readonly Diagnostic[],
 ): Checked<Config> {
   const { written, ignores, isRead, ...read } = joined(files)
-  const draft = buildDraft(written, unread.length === 0 && isRead, remember)
+  const draft = buildDraft(written, !hasErrors(unread) && isRead, remember)
   const looked = draft.parts.map(part => lookAgain(part, draft, remember))
   const found = [...unread, ...read.diagnostics, ...lookAtAll(draft, looked)]
   for (const { diagnostics } of looked) for (const diagnostic of diagnostics) found.push(diagnostic)

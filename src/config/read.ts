@@ -78,9 +78,26 @@ export async function readSources(paths: readonly string[], directory: string, a
   const read = await mapLimited([...files], 32, file => readCached(file, directory, again))
   const sources = read.filter(result => 'text' in result)
   diagnostics.push(...read.filter(result => 'code' in result))
+  // Beside other files it may be one that waits for its first.
+  const isRest = sources.length > 0
+  const told = diagnostics.map(one => (isRest && one.code === EMPTY_FOLDER ? asWarning(one) : one))
   const known = again?.cache.files
   for (const path of known?.keys() ?? []) if (!files.has(path)) known?.delete(path)
-  return { sources, diagnostics }
+  return { sources, diagnostics: told }
+}
+
+const EMPTY_FOLDER = 'file/empty-folder'
+
+/** For a start without any definition: there may be some later. */
+export function allowEmptyFolders(read: ReadSources): ReadSources {
+  return {
+    ...read,
+    diagnostics: read.diagnostics.map(one => (one.code === EMPTY_FOLDER ? asWarning(one) : one)),
+  }
+}
+
+function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning' }
 }
 
 const YAML_FILE = /\.ya?ml$/i
@@ -112,7 +129,7 @@ async function filesOf(path: string, directory: string): Promise<FoundFiles> {
     const found = await yamlFilesBelow(absolute, directory)
     return found.files.length + found.diagnostics.length > 0
       ? found
-      : faulty(fileProblem('file/empty-folder', name, 'this folder holds no .yaml or .yml file'))
+      : faulty(fileProblem(EMPTY_FOLDER, name, 'this folder holds no .yaml or .yml file'))
   } catch (error) {
     if (!isMissing(error)) return faulty(unreadable(name, error))
   }

@@ -128,7 +128,10 @@ class RunningExecutor implements Executor {
 
   async load(from: string | readonly string[]): Promise<LoadResult> {
     const paths = typeof from === 'string' ? [from] : from
-    const result = await this.#enqueue(async () => this.#activate(paths, await this.#source.read(paths, 'all')))
+    const result = await this.#enqueue(async () => {
+      const isStart = this.#generation === undefined
+      return this.#activate(paths, await this.#source.read(paths, 'all', isStart))
+    })
     if (!result.ok) throw new ConfigurationError(result.diagnostics)
     return result
   }

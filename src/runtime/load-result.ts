@@ -36,6 +36,7 @@ const MAX_LINES = 20
 export function reportLoad(log: Log, { ok, changes, generation, files, diagnostics }: LoadResult): void {
   if (ok) {
     log.info({ generation, files, ...(changes && describeDiff(changes)) }, 'configuration active')
+    if (files === 0) log.warn({}, 'no file of a configuration was found: nothing is served until there is one')
     return
   }
   for (const { code, file, range, message } of diagnostics.slice(0, MAX_LINES)) {

@@ -6,7 +6,14 @@ import { compilePlan } from '../compile/compile.ts'
 import type { Plan } from '../compile/plan.ts'
 import { checkFiles, checkSource } from '../config/check.ts'
 import type { CheckedFile } from '../config/check-file.ts'
-import { createReadCache, type ReadSources, readAgain, type Suspects, sameSources } from '../config/read.ts'
+import {
+  allowEmptyFolders,
+  createReadCache,
+  type ReadSources,
+  readAgain,
+  type Suspects,
+  sameSources,
+} from '../config/read.ts'
 import type { Source } from '../config/yaml/source.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 
@@ -34,9 +41,10 @@ export class PlanSource {
     this.#directory = directory
   }
 
-  async read(paths: readonly string[], suspects: Suspects): Promise<ReadPlan> {
+  /** Where nothing runs yet, folders may be empty: what runs is never replaced by nothing. */
+  async read(paths: readonly string[], suspects: Suspects, mayBeEmpty = false): Promise<ReadPlan> {
     this.#read = await readAgain(paths, this.#directory, { cache: this.#files, suspects })
-    return this.#plan(this.#read)
+    return this.#plan(mayBeEmpty ? allowEmptyFolders(this.#read) : this.#read)
   }
 
   /** Undefined when the files say what they said when they were read last, whatever came of that. */

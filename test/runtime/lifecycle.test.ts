@@ -1,5 +1,5 @@
 // The life of tokens in an executor: kept warm, paused and forgiven, refused by the service, carried over reloads.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -310,6 +310,45 @@ test('a secret file that is rotated: the old token serves while the new secret i
   assert.is(endpoint.requests.length, 3)
 })
 
+test('an empty folder stops no start, and never takes away what runs', async () => {
+  const warnings: string[] = []
+  const silent = () => {}
+  const log = {
+    debug: silent,
+    info: silent,
+    warn: (_fields: object, text: string) => void warnings.push(text),
+    error: silent,
+  }
+  const directory = folder()
+  mkdirSync(join(directory, 'services.d'))
+  const executor = createExecutor({ directory, log, environment: {} })
+  opened.push(() => executor[Symbol.asyncDispose]())
+  const first = await executor.load(['services.d'])
+  assert.equal(
+    first.diagnostics.map(({ code, severity }) => [code, severity]),
+    [['file/empty-folder', 'warning']],
+  )
+  assert.match(warnings.join(), 'nothing is served')
+  const file = join(directory, 'services.d', 'a.yaml')
+  const open = { account: { authorization: 'none' }, serverUrl: 'https://api.example' }
+  writeFileSync(file, JSON.stringify({ version: 1, services: { open } }))
+  assert.ok((await executor.reload()).ok)
+  rmSync(file)
+  const emptied = await executor.reload()
+  assert.is(emptied.ok, false)
+  assert.is(executor.service('open').plan.name, 'open')
+  // Beside other files it is only told.
+  writeFileSync(join(directory, 'services.yaml'), JSON.stringify({ version: 1, accounts: { unused: open.account } }))
+  const beside = await executor.load(['services.yaml', 'services.d'])
+  assert.equal(
+    beside.diagnostics.map(({ code, severity }) => [code, severity]),
+    [
+      ['file/empty-folder', 'warning'],
+      ['reference/unused-account', 'warning'],
+    ],
+  )
+})
+
 test('a reload says what changed, and the last ten are kept', async () => {
   const lines: object[] = []
   const silent = () => {}
@@ -322,16 +361,16 @@ test('a reload says what changed, and the last ten are kept', async () => {
     generation: 1,
     files: 1,
     servicesAdded: ['a', 'b', 'c'],
-    accountsAdded: ['services.a', 'services.b', 'services.c'],
+    accountsAdded: ['a', 'b', 'c'],
   })
   write({ services: { a: at('a'), b: at('other'), c: at('c', { timeout: '3s' }), d: at('d') } })
   const { changes } = await executor.reload()
   assert.equal(changes, {
     services: { added: ['d'], removed: [], changed: ['b', 'c'] },
-    accounts: { added: ['services.d'], removed: [], changed: ['services.b', 'services.c'] },
-    renewing: ['services.b'],
+    accounts: { added: ['d'], removed: [], changed: ['b', 'c'] },
+    renewing: ['b'],
   })
-  assert.equal((lines.at(-1) as { accountsRenewing: string[] }).accountsRenewing, ['services.b'])
+  assert.equal((lines.at(-1) as { accountsRenewing: string[] }).accountsRenewing, ['b'])
   writeFileSync(join(directory, 'services.yaml'), 'version: 2')
   for (let time = 0; time < 12; time++) await executor.reload()
   assert.is(executor.reloads.length, 10)

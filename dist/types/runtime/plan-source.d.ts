@@ -11,7 +11,8 @@ export interface ReadPlan {
 export declare class PlanSource {
     #private;
     constructor(directory: string);
-    read(paths: readonly string[], suspects: Suspects): Promise<ReadPlan>;
+    /** Where nothing runs yet, folders may be empty: what runs is never replaced by nothing. */
+    read(paths: readonly string[], suspects: Suspects, mayBeEmpty?: boolean): Promise<ReadPlan>;
     /** Undefined when the files say what they said when they were read last, whatever came of that. */
     readChanged(paths: readonly string[], suspects: Suspects): Promise<ReadPlan | undefined>;
     /** Whether all of these are files of the configuration. */

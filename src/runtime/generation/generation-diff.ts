@@ -1,7 +1,8 @@
 // Two generations -> what a reload changed, by name: for the log and the status.
+import type { AccountPlan, ServicePlan } from '../../compile/plan.ts'
 import type { Generation } from './generation.ts'
 
-/** Names, sorted. Accounts in place have the key `services.NAME`. */
+/** Names, sorted. An account in place has that of its service. */
 export interface GenerationDiff {
   services: { added: string[]; removed: string[]; changed: string[] }
   accounts: { added: string[]; removed: string[]; changed: string[] }
@@ -10,30 +11,46 @@ export interface GenerationDiff {
 }
 
 export function diffGenerations(previous: Generation | undefined, next: Generation): GenerationDiff {
-  const before = { services: previous?.plan.services ?? new Map(), accounts: previous?.plan.accounts ?? new Map() }
-  const { services, accounts } = next.plan
-  const changed = diffMaps(before.accounts, accounts)
-  const renewing = changed.changed.filter(key => {
-    const { kind, tokenIdentity } = accounts.get(key)!
-    return kind === 'oauth2' && before.accounts.get(key)!.tokenIdentity !== tokenIdentity
-  })
-  return { services: diffMaps(before.services, services), accounts: changed, renewing }
+  const before = previous?.plan ?? { services: new Map(), accounts: new Map() }
+  const services = diffMaps<ServicePlan>(before.services, next.plan.services)
+  const accounts = diffMaps<AccountPlan>(before.accounts, next.plan.accounts)
+  const renewing = accounts.changed.filter(
+    ([old, { kind, tokenIdentity }]) => kind === 'oauth2' && old.tokenIdentity !== tokenIdentity,
+  )
+  return { services: namesIn(services), accounts: namesIn(accounts), renewing: namesOf(renewing.map(([, one]) => one)) }
 }
 
-type Printed = ReadonlyMap<string, { fingerprint: string }>
+interface Named {
+  name: string
+  fingerprint: string
+}
 
-function diffMaps(before: Printed, after: Printed) {
-  const added: string[] = []
-  const changed: string[] = []
-  for (const [name, one] of after) {
-    const old = before.get(name)
-    if (!old) added.push(name)
+interface Difference<P> {
+  added: P[]
+  removed: P[]
+  changed: [before: P, after: P][]
+}
+
+function diffMaps<P extends Named>(before: ReadonlyMap<string, P>, after: ReadonlyMap<string, P>): Difference<P> {
+  const added: P[] = []
+  const changed: [P, P][] = []
+  for (const [key, one] of after) {
+    const old = before.get(key)
+    if (!old) added.push(one)
     // Most are the very same.
-    else if (old !== one && old.fingerprint !== one.fingerprint) changed.push(name)
+    else if (old !== one && old.fingerprint !== one.fingerprint) changed.push([old, one])
   }
   const isSmaller = after.size - added.length < before.size
-  const removed = isSmaller ? [...before.keys()].filter(name => !after.has(name)) : []
-  return { added: added.sort(), removed: removed.sort(), changed: changed.sort() }
+  const removed = isSmaller ? [...before].flatMap(([key, old]) => (after.has(key) ? [] : [old])) : []
+  return { added, removed, changed }
+}
+
+function namesIn<P extends Named>({ added, removed, changed }: Difference<P>) {
+  return { added: namesOf(added), removed: namesOf(removed), changed: namesOf(changed.map(([, one]) => one)) }
+}
+
+function namesOf(plans: readonly Named[]): string[] {
+  return [...new Set(plans.map(({ name }) => name))].sort()
 }
 
 const MAX_NAMES = 20

@@ -1,5 +1,5 @@
 import type { Generation } from './generation.ts';
-/** Names, sorted. Accounts in place have the key `services.NAME`. */
+/** Names, sorted. An account in place has that of its service. */
 export interface GenerationDiff {
     services: {
         added: string[];
