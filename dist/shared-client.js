@@ -2238,13 +2238,18 @@ async function openDatabase(parts) {
     if (!closed) cancelProbe = systemClock.schedule(PROBE_MS * (0.5 + random()), () => void probe());
   };
   const probe = async () => {
-    try {
-      await prepare2(postgres);
-      if (told !== void 0) log.info({}, words.back);
-      away = told = void 0;
-      onChange(true, null);
-    } catch (error) {
-      if (isAway(error)) note(error);
+    for (let left = postgres.servers; left > 0; left--) {
+      try {
+        await prepare2(postgres);
+        if (told !== void 0) log.info({}, words.back);
+        away = told = void 0;
+        onChange(true, null);
+        return;
+      } catch (error) {
+        if (!isAway(error)) return;
+        postgres.turn();
+        if (left === 1) note(error);
+      }
     }
   };
   const ask = (work) => inTurn(async () => {
@@ -2298,27 +2303,48 @@ function createTurns(count) {
 async function openPostgres(url, use) {
   const { default: pg } = await import("pg");
   const connectionString = url.reveal().trim();
-  if (!/^postgres(?:ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString))
+  const servers = serversOf(connectionString);
+  if (!/^postgres(?:ql)?:\/\//.test(connectionString) || !servers.every((server) => URL.canParse(server)))
     throw new AppError(
       "state_unavailable",
       "`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME"
     );
-  const pool = new pg.Pool({
-    connectionTimeoutMillis: 2e3,
-    statement_timeout: use.statementMs,
-    query_timeout: use.statementMs + 500,
-    idleTimeoutMillis: 3e4,
-    connectionString,
-    max: use.connections,
-    application_name: "bearerd",
-    keepAlive: true,
-    allowExitOnIdle: true
+  const pools = servers.map((server) => {
+    const pool = new pg.Pool({
+      connectionTimeoutMillis: 2e3,
+      statement_timeout: use.statementMs,
+      query_timeout: use.statementMs + 500,
+      idleTimeoutMillis: 3e4,
+      connectionString: server,
+      max: use.connections,
+      application_name: "bearerd",
+      keepAlive: true,
+      allowExitOnIdle: true
+    });
+    pool.on("error", () => {
+    });
+    pool.on("connect", (client) => client.on("error", () => {
+    }));
+    return pool;
   });
-  pool.on("error", () => {
-  });
-  pool.on("connect", (client) => client.on("error", () => {
-  }));
-  return createPostgres(pool, use);
+  return createPostgres(oneOf(pools), use);
+}
+function serversOf(url) {
+  const [, before, hosts = "", after] = /^([a-z]+:\/\/(?:.*@)?)([^/?]*)(.*)$/.exec(url) ?? [];
+  return hosts.includes(",") ? hosts.split(",").map((host) => `${before}${host}${after}`) : [url];
+}
+function oneOf(pools) {
+  let current = 0;
+  return {
+    servers: pools.length,
+    connect: () => pools[current].connect(),
+    turn() {
+      current = (current + 1) % pools.length;
+    },
+    async end() {
+      await Promise.all(pools.map((pool) => pool.end()));
+    }
+  };
 }
 var MAX_TRIES = 3;
 function createPostgres(pool, use) {
@@ -2346,6 +2372,8 @@ function createPostgres(pool, use) {
     query: (text, values = []) => execute(text, values).then(({ rows }) => rows, translate2),
     execute,
     transaction: (work) => inTransaction(onConnection, work).catch(translate2),
+    servers: pool.servers,
+    turn: () => pool.turn(),
     end: () => pool.end()
   };
 }

@@ -201,8 +201,8 @@ is not known, so a name that is missing in the rest is not told.
     title: "A folder that holds no `.yaml` or `.yml` file",
     explanation: `A folder stands for the YAML files in it and below it. Hidden files and folders
 are skipped, and so are other endings. A folder without any is mostly a wrong
-path: an error where nothing else is read, a warning beside other files. A daemon
-starts with it, and takes what comes; emptied later, it changes nothing.`,
+path: an error where nothing else is read, a warning beside other files. The
+daemon starts with it, and takes what comes; emptied later, it changes nothing.`,
     bad: "`bearerd validate services.d/` where the folder holds `crm.yaml.disabled` only.",
     good: "`bearerd validate services.d/` where the folder holds `crm.yaml`.",
     described: true

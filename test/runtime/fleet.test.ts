@@ -25,7 +25,7 @@ test.after.each(async () => {
 })
 
 const KEY = Buffer.alloc(32, 7).toString('base64')
-const [SECRET, OTHER_KEY] = ['fake-client-secret', 'ab'.repeat(32)]
+const [SECRET, OTHER_SECRET, OTHER_KEY] = ['fake-client-secret', 'fake-next-secret', 'ab'.repeat(32)]
 
 async function endpointOf(handler: hostile.TokenEndpoint) {
   const endpoint = await hostile.startTokenEndpoint(handler)
@@ -55,7 +55,7 @@ async function replica(url: string, tokenUrl: string, options: ReplicaOptions = 
   const say = (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`)
   const log: Log = { debug: say, info: say, warn: say, error: say }
   const directory = withFolder({ 'services.yaml': definitions(tokenUrl, account) }, opened)
-  const environment = { DATABASE_URL: url, STATE_KEY: key, CLIENT_SECRET: secret }
+  const environment = { DATABASE_URL: url, STATE_KEY: key, CLIENT_SECRET: secret, OTHER_SECRET }
   const executor = createExecutor({ log, directory, environment, ...rest })
   opened.push(() => executor[Symbol.asyncDispose]())
   await executor.load('services.yaml')
@@ -346,6 +346,53 @@ fleet('the database goes and comes: no caller sees an error, and status tells', 
   assert.is(await bearer(late), 'Bearer fake-token-5')
   const lines = all.flatMap(one => one.lines).join('\n')
   assert.not.match(lines, /fake-database-password|fake-token|fake-client-secret/)
+})
+
+fleet('failed over to a second server: what the first one knew is there, and no caller sees an error', async url => {
+  const endpoint = await counting({ refresh_token: 'fake-refresh' })
+  const account = { grant: 'password', username: 'ada', password: { env: 'CLIENT_SECRET' } }
+  const standby = await postgres!.standby()
+  const [own] = new URL(url).host.split('/')
+  const both = url.replace(own!, `${own},${standby.host}`)
+  // It is read-only yet, so the order does not matter.
+  const reversed = url.replace(own!, `${standby.host},${own}`)
+  const replicas = [await replica(both, endpoint.url, { account }), await replica(reversed, endpoint.url, { account })]
+  assert.equal([...new Set(await bearers(replicas, 5))], ['Bearer fake-token-1'])
+  const copied = url.replace(own!, standby.host)
+  await eventually('copied', async () => {
+    const rows = await postgres!.query(copied, 'SELECT FROM bearerd.token WHERE token IS NOT NULL')
+    return rows.length === 1
+  })
+  await postgres!.stop('kill')
+  try {
+    for (const { executor } of replicas) executor.forget('s')
+    assert.is(new Set(await bearers(replicas, 5)).size, 2, 'each has its own while there is none')
+    await standby.promote()
+    await eventually('back', () => replicas.every(({ executor }) => executor.state.status.ok))
+    const late = await replica(both, endpoint.url, { account })
+    assert.is(await bearer(late), 'Bearer fake-token-1', 'the token that the first server had')
+    assert.is(endpoint.requests.length, 3)
+    for (const { executor } of [...replicas, late]) executor.forget('s')
+    assert.equal([...new Set(await bearers([...replicas, late], 5))], ['Bearer fake-token-4'], 'shared again')
+    assert.match(endpoint.requests[3]!.body, /grant_type=refresh_token&.*fake-refresh/)
+  } finally {
+    await postgres!.start()
+  }
+})
+
+fleet('a list of client secrets: the replicas find the one that works together, and share its token', async url => {
+  const endpoint = await endpointOf(({ headers }, index) => {
+    const known = headers.authorization === `Basic ${Buffer.from(`app:${OTHER_SECRET}`).toString('base64')}`
+    return known ? hostile.token(`fake-token-${index + 1}`) : hostile.json(401, { error: 'invalid_client' })
+  })
+  const account = { clientSecret: [{ env: 'CLIENT_SECRET' }, { env: 'OTHER_SECRET' }] }
+  const replicas = await Promise.all([1, 2, 3].map(() => replica(url, endpoint.url, { account })))
+  assert.equal([...new Set(await bearers(replicas, 5))], ['Bearer fake-token-2'])
+  assert.is(endpoint.requests.length, 2, 'the first secret is refused once, the second one works')
+  // In another order, it is the same token.
+  const turned = { clientSecret: [{ env: 'OTHER_SECRET' }, { env: 'CLIENT_SECRET' }] }
+  assert.is(await bearer(await replica(url, endpoint.url, { account: turned })), 'Bearer fake-token-2')
+  assert.is(endpoint.requests.length, 2)
 })
 
 fleet('a database that hangs costs each replica one wait', async url => {

@@ -1,5 +1,5 @@
 // A real PostgreSQL of a test's own: a cluster in a temporary folder, which can be stopped and started again.
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, globSync } from 'node:fs'
 import { chmod, chown, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -21,7 +21,16 @@ export interface PostgresServer {
   freeze(): Promise<void>
   thaw(): void
   query<Row>(url: string, text: string): Promise<Row[]>
+  /** A replica that follows this server, and can take its place. */
+  standby(): Promise<Standby>
   close(): Promise<void>
+}
+
+export interface Standby {
+  /** HOST:PORT, as in a URL of several servers. */
+  host: string
+  /** Takes writes from now on. */
+  promote(): Promise<void>
 }
 
 const PASSWORD = 'fake-database-password'
@@ -30,7 +39,8 @@ const USER = 'bearerd'
 /** The folder of its programs: on PATH, or where Debian's package puts them. */
 function findPrograms(): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...globSync('/usr/lib/postgresql/*/bin')]
-  return folders.find(folder => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
+  const needed = ['initdb', 'postgres', 'pg_basebackup']
+  return folders.find(folder => needed.every(program => existsSync(join(folder, program))))
 }
 
 /** Undefined, with a loud line, where it is not installed; with CI=true that is an error. */
@@ -53,6 +63,56 @@ async function startCluster(programs: string): Promise<PostgresServer> {
   const options = { ...as, cwd: folder, env: { ...process.env, LC_ALL: 'C', HOME: folder } }
   const init = ['-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-instructions']
   await promisify(execFile)(join(programs, 'initdb'), init, options)
+  const main = await startServer({ programs, data, options })
+  const standbys: RunningServer[] = []
+  let databases = 0
+  return {
+    ...main,
+    async database() {
+      const name = `fleet${++databases}`
+      await query(main.urlOf('postgres'), `CREATE DATABASE ${name}`)
+      return main.urlOf(name)
+    },
+    async standby() {
+      const copy = join(folder, `standby${standbys.length}`)
+      const from = ['-h', '127.0.0.1', '-p', String(main.port), '-U', USER, '-c', 'fast', '-X', 'stream', '--no-sync']
+      await promisify(execFile)(join(programs, 'pg_basebackup'), ['-D', copy, '-R', ...from], options)
+      const standby = await startServer({ programs, data: copy, options })
+      standbys.push(standby)
+      const promote = async () => void (await query(standby.urlOf('postgres'), 'SELECT pg_promote()'))
+      return { host: `127.0.0.1:${standby.port}`, promote }
+    },
+    query,
+    async close() {
+      for (const server of [main, ...standbys]) await server.stop('kill')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function query<Row>(url: string, text: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return (await client.query(text)).rows as Row[]
+  } finally {
+    await client.end()
+  }
+}
+
+interface ServerPlace {
+  programs: string
+  data: string
+  options: SpawnOptions
+}
+
+interface RunningServer extends Pick<PostgresServer, 'start' | 'stop' | 'freeze' | 'thaw'> {
+  port: number
+  urlOf(database: string): string
+}
+
+async function startServer({ programs, data, options }: ServerPlace): Promise<RunningServer> {
   const port = await freePort()
   const urlOf = (name: string) => `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/${name}`
   const settings = [
@@ -66,18 +126,6 @@ async function startCluster(programs: string): Promise<PostgresServer> {
     'full_page_writes=off',
   ]
   let server: ChildProcess | undefined
-  let databases = 0
-
-  const query = async <Row>(url: string, text: string): Promise<Row[]> => {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      return (await client.query(text)).rows as Row[]
-    } finally {
-      await client.end()
-    }
-  }
   const start = async () => {
     const args = ['-D', data, '-p', String(port), ...settings.flatMap(setting => ['-c', setting])]
     const started = spawn(join(programs, 'postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -104,33 +152,23 @@ async function startCluster(programs: string): Promise<PostgresServer> {
   const thaw = () => {
     for (const pid of frozen.splice(0)) process.kill(pid, 'SIGCONT')
   }
-  const stop = async (how: 'stop' | 'kill' = 'stop') => {
-    thaw()
-    if (!server || server.exitCode !== null || server.signalCode !== null) return
-    const ended = once(server, 'exit')
-    server.kill(how === 'kill' ? 'SIGQUIT' : 'SIGINT')
-    await ended
-  }
-
   await start()
   return {
-    async database() {
-      const name = `fleet${++databases}`
-      await query(urlOf('postgres'), `CREATE DATABASE ${name}`)
-      return urlOf(name)
-    },
+    port,
+    urlOf,
     start,
-    stop,
+    async stop(how = 'stop') {
+      thaw()
+      if (!server || server.exitCode !== null || server.signalCode !== null) return
+      const ended = once(server, 'exit')
+      server.kill(how === 'kill' ? 'SIGQUIT' : 'SIGINT')
+      await ended
+    },
     async freeze() {
       frozen = await processes()
       for (const pid of frozen) process.kill(pid, 'SIGSTOP')
     },
     thaw,
-    query,
-    async close() {
-      await stop('kill')
-      await rm(folder, { recursive: true, force: true })
-    },
   }
 }
 

@@ -56,14 +56,20 @@ export async function openDatabase(parts: DatabaseParts): Promise<Database> {
     cancelProbe()
     if (!closed) cancelProbe = systemClock.schedule(PROBE_MS * (0.5 + random()), () => void probe())
   }
+  /** Of several servers, the first one that can be used. */
   const probe = async (): Promise<void> => {
-    try {
-      await prepare(postgres)
-      if (told !== undefined) log.info({}, words.back)
-      away = told = undefined
-      onChange(true, null)
-    } catch (error) {
-      if (isAway(error)) note(error)
+    for (let left = postgres.servers; left > 0; left--) {
+      try {
+        await prepare(postgres)
+        if (told !== undefined) log.info({}, words.back)
+        away = told = undefined
+        onChange(true, null)
+        return
+      } catch (error) {
+        if (!isAway(error)) return
+        postgres.turn()
+        if (left === 1) note(error)
+      }
     }
   }
   const ask = <T>(work: () => Promise<T>): Promise<T> =>

@@ -22,6 +22,10 @@ export interface Postgres {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
   /** As the package answers, with its own errors. */
   execute(text: string, values?: readonly unknown[]): Promise<SqlResult>
+  /** How many the URL names; one of them is used. */
+  readonly servers: number
+  /** To the next one. */
+  turn(): void
   end(): Promise<void>
 }
 
@@ -37,26 +41,55 @@ export interface PostgresUse {
 export async function openPostgres(url: Secret, use: PostgresUse): Promise<Postgres> {
   const { default: pg } = await import('pg')
   const connectionString = url.reveal().trim()
-  if (!/^postgres(?:ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString))
+  const servers = serversOf(connectionString)
+  if (!/^postgres(?:ql)?:\/\//.test(connectionString) || !servers.every(server => URL.canParse(server)))
     throw new AppError(
       'state_unavailable',
       '`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME',
     )
-  const pool = new pg.Pool({
-    connectionTimeoutMillis: 2_000,
-    statement_timeout: use.statementMs,
-    query_timeout: use.statementMs + 500,
-    idleTimeoutMillis: 30_000,
-    connectionString,
-    max: use.connections,
-    application_name: 'bearerd',
-    keepAlive: true,
-    allowExitOnIdle: true,
+  const pools = servers.map(server => {
+    const pool = new pg.Pool({
+      connectionTimeoutMillis: 2_000,
+      statement_timeout: use.statementMs,
+      query_timeout: use.statementMs + 500,
+      idleTimeoutMillis: 30_000,
+      connectionString: server,
+      max: use.connections,
+      application_name: 'bearerd',
+      keepAlive: true,
+      allowExitOnIdle: true,
+    })
+    // A connection that ends is no news: the next query tells.
+    pool.on('error', () => {})
+    pool.on('connect', client => client.on('error', () => {}))
+    return pool
   })
-  // A connection that ends is no news: the next query tells.
-  pool.on('error', () => {})
-  pool.on('connect', client => client.on('error', () => {}))
-  return createPostgres(pool, use)
+  return createPostgres(oneOf(pools), use)
+}
+
+/** `HOST,HOST:PORT` as libpq has it: a URL for each of them. */
+function serversOf(url: string): string[] {
+  const [, before, hosts = '', after] = /^([a-z]+:\/\/(?:.*@)?)([^/?]*)(.*)$/.exec(url) ?? []
+  return hosts.includes(',') ? hosts.split(',').map(host => `${before}${host}${after}`) : [url]
+}
+
+interface Pool {
+  connect(): Promise<Client>
+  end(): Promise<void>
+}
+
+function oneOf(pools: readonly Pool[]): Pool & Pick<Postgres, 'servers' | 'turn'> {
+  let current = 0
+  return {
+    servers: pools.length,
+    connect: () => pools[current]!.connect(),
+    turn() {
+      current = (current + 1) % pools.length
+    },
+    async end() {
+      await Promise.all(pools.map(pool => pool.end()))
+    },
+  }
 }
 
 interface Client {
@@ -66,7 +99,7 @@ interface Client {
 
 const MAX_TRIES = 3
 
-function createPostgres(pool: { connect(): Promise<Client>; end(): Promise<void> }, use: PostgresUse): Postgres {
+function createPostgres(pool: ReturnType<typeof oneOf>, use: PostgresUse): Postgres {
   const failed = new WeakSet<object>()
   const noting = (error: unknown): never => {
     failed.add(error as object)
@@ -94,6 +127,8 @@ function createPostgres(pool: { connect(): Promise<Client>; end(): Promise<void>
       execute(text, values).then(({ rows }) => rows as Row[], translate),
     execute,
     transaction: work => inTransaction(onConnection, work).catch(translate),
+    servers: pool.servers,
+    turn: () => pool.turn(),
     end: () => pool.end(),
   }
 }

@@ -17,6 +17,10 @@ export interface Postgres {
     transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
     /** As the package answers, with its own errors. */
     execute(text: string, values?: readonly unknown[]): Promise<SqlResult>;
+    /** How many the URL names; one of them is used. */
+    readonly servers: number;
+    /** To the next one. */
+    turn(): void;
     end(): Promise<void>;
 }
 export interface PostgresUse {
