@@ -575,8 +575,8 @@ function readSection(reading, section, refused, add) {
     if (kind !== "variable" && name.startsWith("x-")) continue;
     const place = { document, path: [section, name] };
     reading.declared.push({ kind, name, id: idOf(kind, name), place });
-    if (refused(place.path)) reading.isComplete = false;
-    else add(name, raw, place);
+    if (refused.isRefused(place.path)) reading.isComplete = false;
+    if (!refused.isUnreadable(place.path)) add(name, raw, place);
   }
 }
 function addService(reading, name, raw, place) {
@@ -620,7 +620,7 @@ function addDaemon(reading, refused) {
   if (raw === void 0) return;
   const place = { document, path: ["daemon"] };
   reading.declared.push({ kind: "daemon", name: "daemon", id: idOf("daemon", "daemon"), place });
-  if (!refused(place.path)) reading.daemon = readDaemon(raw, place);
+  if (!refused.isUnreadable(place.path)) reading.daemon = readDaemon(raw, place);
 }
 
 // src/config/rules/account-without-bearer.ts
@@ -2164,6 +2164,29 @@ function notSuppressible(file, { code, range }) {
   return { code: "ignore/unknown-code", severity: "warning", message: `no code \`${code}\``, file, range, hint };
 }
 
+// src/config/schema/changed-value.ts
+function changed(value, path, change) {
+  const [key, ...rest] = path.map(String);
+  if (Array.isArray(value))
+    return value.map((item, index) => String(index) === key ? changed(item, rest, change) : item);
+  if (typeof value !== "object" || value === null) return value;
+  const mapping = value;
+  return rest.length === 0 ? change(mapping, key) : { ...mapping, [key]: changed(mapping[key], rest, change) };
+}
+function renamed(value, path, name) {
+  return changed(value, path, (mapping, key) => {
+    if (Object.hasOwn(mapping, name)) return mapping;
+    const { [key]: moved, ...others } = mapping;
+    return { ...others, [name]: moved };
+  });
+}
+function without(value, path) {
+  return changed(value, path, (mapping, key) => {
+    const { [key]: _left, ...others } = mapping;
+    return others;
+  });
+}
+
 // src/config/schema/validate-schema.ts
 import { createRequire } from "node:module";
 var require2 = createRequire(import.meta.url);
@@ -2444,15 +2467,6 @@ function withoutSlips(drafts, root) {
   const left = new Set(draftsOf(validateSchema(respelt), respelt).map(placeOf2));
   return drafts.filter((draft) => draft.meant !== void 0 || left.has(placeOf2(draft)));
 }
-function renamed(value, [key, ...rest], name) {
-  if (Array.isArray(value))
-    return value.map((item, index) => String(index) === key ? renamed(item, rest, name) : item);
-  const mapping = value;
-  if (rest.length > 0) return { ...mapping, [String(key)]: renamed(mapping[String(key)], rest, name) };
-  if (Object.hasOwn(mapping, name)) return value;
-  const { [String(key)]: moved, ...others } = mapping;
-  return { ...others, [name]: moved };
-}
 function placeOf2(draft) {
   return `${pathId(draft.path)} ${draft.code === "schema/missing-key" ? draft.key : ""}`;
 }
@@ -2515,19 +2529,80 @@ function pathId(path) {
   return path.join("\0");
 }
 
+// src/config/schema/repair.ts
+var MAX_REPAIRS = 100;
+var ASKED_BY_NONE = new Set(
+  ["title", "description", "timeout", "timeoutMessage", "healthCheck", "keepWarm", "lifetime", "retry"].concat([
+    "parameterLimit",
+    "successStatus",
+    "ordered",
+    "keepResponse"
+  ])
+);
+function repaired(root, errors) {
+  if (errors.length > MAX_REPAIRS) return void 0;
+  const drafts = draftsOf(errors, root).sort((a, b) => b.path.length - a.path.length);
+  const names = /* @__PURE__ */ new Map();
+  const value = drafts.reduce((current, draft) => repair(current, draft, names), root);
+  if (value === root) return void 0;
+  const written = (path) => {
+    const above = [];
+    for (const key of path) above.push(names.get(pathId([...above, key])) ?? key);
+    return above;
+  };
+  return { value, written };
+}
+function repair(value, { code, path, key, meant }, names) {
+  if (code === "schema/missing-key")
+    return key === "scope" ? changed(value, [...path, key], (mapping) => ({ ...mapping, scope: [] })) : value;
+  if (code !== "schema/unknown-key") return withoutUnasked(value, path);
+  const respelt = meant === void 0 ? value : renamed(value, path, meant);
+  if (respelt !== value && meant !== void 0) names.set(pathId([...path.slice(0, -1), meant]), key);
+  if (respelt !== value || path.length === 1) return respelt;
+  return without(value, path);
+}
+function withoutUnasked(value, path) {
+  const at2 = path[2] === "account" ? 3 : 2;
+  return ASKED_BY_NONE.has(String(path[at2])) ? without(value, path.slice(0, at2 + 1)) : value;
+}
+
 // src/config/check-file.ts
 var MAX_ERRORS = 1e4;
 function checkFile(source, onPart) {
   const parsed = parseFile(source, onPart);
   const diagnostics = [...parsed.diagnostics];
   const definitions = parsed.documents.map((document, index) => {
-    const value = documentValue(document, index);
-    const errors = validateSchema(value);
-    for (const finding of findingsOf(document, errors, value)) diagnostics.push(finding);
-    const refused = refusedPaths(errors);
-    return readDefinitions(document, (path) => refused.has(pathId(path)));
+    const looked = lookAt(document, documentValue(document, index));
+    diagnostics.push(...looked.diagnostics);
+    return looked.definitions;
   });
   return { definitions, isRead: !hasErrors(parsed.diagnostics), diagnostics, ignores: findIgnores(parsed) };
+}
+function lookAt(document, value) {
+  const errors = validateSchema(value);
+  const refused = refusedPaths(errors);
+  const isRefused2 = (path) => refused.has(pathId(path));
+  const diagnostics = findingsOf(document, errors, value);
+  const right = errors.length > 0 ? repaired(value, errors) : void 0;
+  if (right) return lookAtRepaired(document, right, { isRefused: isRefused2, diagnostics });
+  return { definitions: readDefinitions(document, { isRefused: isRefused2, isUnreadable: isRefused2 }), diagnostics };
+}
+function lookAtRepaired(document, { value, written }, { isRefused: isRefused2, diagnostics }) {
+  const errors = validateSchema(value);
+  const left = refusedPaths(errors);
+  const isBehind = (path) => pathId(written(path.slice(0, -1))) !== pathId(path.slice(0, -1));
+  const repairedDocument = {
+    ...document,
+    value,
+    locate: (path, part) => document.locate(written(path), part),
+    rawScalar: (path) => document.rawScalar(written(path)),
+    rejected: (path) => document.rejected(written(path)) || !isBehind(path)
+  };
+  const definitions = readDefinitions(repairedDocument, {
+    isRefused: (path) => isRefused2(written(path)),
+    isUnreadable: (path) => left.has(pathId(path))
+  });
+  return { definitions, diagnostics: [...diagnostics, ...findingsOf(repairedDocument, errors, value)] };
 }
 function findingsOf(document, errors, value) {
   return reduceErrors(errors.slice(0, MAX_ERRORS), value).filter((finding) => !document.rejected(finding.path)).map((finding) => locateFinding({ ...finding, place: { document, path: finding.path } }, "error"));

@@ -1070,7 +1070,7 @@ ifClause0 = "then";
 else {
 const _errs25 = errors;
 if(typeof data !== "string"){
-vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/clientAssertion/properties/kid/else/type",keyword:"type",params:{type: "string"}});
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/textOrSecret/else/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
 var _valid0 = _errs25 === errors;
@@ -1078,7 +1078,7 @@ valid0 = _valid0;
 ifClause0 = "else";
 }
 if(!valid0){
-vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/clientAssertion/properties/kid/if",keyword:"if",params:{failingKeyword: ifClause0}});
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/textOrSecret/if",keyword:"if",params:{failingKeyword: ifClause0}});
 errors++;
 }
 validate46.errors = vErrors;
@@ -1297,7 +1297,7 @@ ifClause0 = "then";
 else {
 const _errs25 = errors;
 if(typeof data !== "string"){
-vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/clientAssertion/properties/x5t/else/type",keyword:"type",params:{type: "string"}});
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/textOrSecret/else/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
 var _valid0 = _errs25 === errors;
@@ -1305,7 +1305,7 @@ valid0 = _valid0;
 ifClause0 = "else";
 }
 if(!valid0){
-vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/clientAssertion/properties/x5t/if",keyword:"if",params:{failingKeyword: ifClause0}});
+vErrors = noted(vErrors, {instancePath,schemaPath:"#/$defs/textOrSecret/if",keyword:"if",params:{failingKeyword: ifClause0}});
 errors++;
 }
 validate48.errors = vErrors;

@@ -112,11 +112,14 @@ return errors;
 }
 `
 
-/** Which generated function checks which definition of `$defs`. */
+/** Which generated function checks which definition of `$defs`, also by way of a property that is nothing but that one. */
 function definitionNames(validate: ValidateFunction): Map<string, string> {
-  const { refs } = validate.schemaEnv as unknown as { refs: Record<string, { validateName?: { str: string } }> }
+  const { refs } = validate.schemaEnv as unknown as {
+    refs: Record<string, { validateName?: { str: string }; schema: unknown }>
+  }
+  const own = new Map(Object.entries(schema.$defs).map(([name, node]) => [node, `#/$defs/${name}`]))
   const names = Object.entries(refs).map(
-    ([ref, env]) => [env.validateName?.str ?? '', ref.slice(ref.indexOf('#'))] as const,
+    ([ref, env]) => [env.validateName?.str ?? '', own.get(env.schema) ?? ref.slice(ref.indexOf('#'))] as const,
   )
   return new Map(names.filter(([name]) => name !== ''))
 }

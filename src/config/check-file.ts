@@ -4,8 +4,9 @@ import { type Definitions, readDefinitions } from './definitions/definitions.ts'
 import { findIgnores, type IgnoreComment } from './ignore.ts'
 import { locateFinding } from './locate.ts'
 import { pathId, reduceErrors, refusedPaths } from './schema/reduce-errors.ts'
+import { type Repaired, repaired } from './schema/repair.ts'
 import { type SchemaError, validateSchema } from './schema/validate-schema.ts'
-import { type Document, parseFile } from './yaml/document.ts'
+import { type Document, type Path, parseFile } from './yaml/document.ts'
 import type { Source } from './yaml/source.ts'
 
 export interface CheckedFile {
@@ -25,13 +26,49 @@ export function checkFile(source: Source, onPart: (part: number) => void): Check
   const parsed = parseFile(source, onPart)
   const diagnostics = [...parsed.diagnostics]
   const definitions = parsed.documents.map((document, index) => {
-    const value = documentValue(document, index)
-    const errors = validateSchema(value)
-    for (const finding of findingsOf(document, errors, value)) diagnostics.push(finding)
-    const refused = refusedPaths(errors)
-    return readDefinitions(document, path => refused.has(pathId(path)))
+    const looked = lookAt(document, documentValue(document, index))
+    diagnostics.push(...looked.diagnostics)
+    return looked.definitions
   })
   return { definitions, isRead: !hasErrors(parsed.diagnostics), diagnostics, ignores: findIgnores(parsed) }
+}
+
+interface LookedAt {
+  definitions: Definitions
+  diagnostics: Diagnostic[]
+}
+
+function lookAt(document: Document, value: unknown): LookedAt {
+  const errors = validateSchema(value)
+  const refused = refusedPaths(errors)
+  const isRefused = (path: Path) => refused.has(pathId(path))
+  const diagnostics = findingsOf(document, errors, value)
+  const right = errors.length > 0 ? repaired(value, errors) : undefined
+  if (right) return lookAtRepaired(document, right, { isRefused, diagnostics })
+  return { definitions: readDefinitions(document, { isRefused, isUnreadable: isRefused }), diagnostics }
+}
+
+/** With its slips put right: what can be read then, for rules to look at, and what is wrong behind a misspelt key. */
+function lookAtRepaired(
+  document: Document,
+  { value, written }: Repaired,
+  { isRefused, diagnostics }: { isRefused(path: Path): boolean; diagnostics: Diagnostic[] },
+): LookedAt {
+  const errors = validateSchema(value)
+  const left = refusedPaths(errors)
+  const isBehind = (path: Path) => pathId(written(path.slice(0, -1))) !== pathId(path.slice(0, -1))
+  const repairedDocument: Document = {
+    ...document,
+    value,
+    locate: (path, part) => document.locate(written(path), part),
+    rawScalar: path => document.rawScalar(written(path)),
+    rejected: path => document.rejected(written(path)) || !isBehind(path),
+  }
+  const definitions = readDefinitions(repairedDocument, {
+    isRefused: path => isRefused(written(path)),
+    isUnreadable: path => left.has(pathId(path)),
+  })
+  return { definitions, diagnostics: [...diagnostics, ...findingsOf(repairedDocument, errors, value)] }
 }
 
 function findingsOf(document: Document, errors: readonly SchemaError[], value: unknown): Diagnostic[] {

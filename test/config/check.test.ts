@@ -106,6 +106,42 @@ services:
   assert.equal(places(check(text)), ['3:31 schema/unknown-key'])
 })
 
+test('a slip in a definition hides nothing in the rest of it, nor behind the misspelt key', () => {
+  const text = `version: 1
+accounts:
+  crm:
+    accessTokenUri: http://login.example/{{vars.nothing}}
+    clientId: a
+    clientSecrt: literal
+    timeout: 10
+  archive: { accessTokenUri: ftp://id.example, clientId: a, clientSecret: { env: A } }
+servces:
+  a: { account: crm, serverUlr: "https://{{vars.host}}" }
+  b: { account: archive, serverUrl: https://b.example, unknown: 1, headers: { Host: x } }
+`
+  assert.equal(places(check(text)), [
+    '3:3 schema/missing-key',
+    '4:44 template/unknown-variable',
+    '6:5 schema/unknown-key',
+    '6:18 secrets/literal',
+    '7:14 schema/type',
+    '8:3 schema/missing-key',
+    '8:30 uri/invalid',
+    '9:1 schema/unknown-key',
+    '10:22 schema/unknown-key',
+    '11:56 schema/unknown-key',
+    '11:79 schema/value',
+  ])
+})
+
+test('what is wrong is not told again by a rule that asks for it', () => {
+  const service = (more: string) =>
+    `version: 1\nservices: { a: { account: { authorization: none }, serverUrl: "http://a.example/{{vars.x}}", ${more} } }\n`
+  assert.equal(codes(check(service('allowHttp: yes, vars: { x: a }'))), ['schema/type'])
+  assert.equal(codes(check(service('allowHttp: true, vars: { x: [] }'))).includes('template/unknown-variable'), false)
+  assert.equal(codes(check(service('allowHttp: true, vars: 5'))), ['schema/type'])
+})
+
 test('a refused definition hides nothing in its neighbours', () => {
   const text = `version: 1
 services:

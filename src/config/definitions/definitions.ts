@@ -48,8 +48,13 @@ export const DEFAULT_PARAMETER_LIMIT = 10_000
 /** A name that can be a label of a host and a segment of a path, and is not `.` or `..`. */
 export const DEFAULT_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]*$'
 
-/** Whether the schema found something wrong at or below a path. */
-type Refused = (path: Path) => boolean
+/** Of paths in a document. */
+export interface Refused {
+  /** The schema found something wrong at or below it. */
+  isRefused(path: Path): boolean
+  /** And it could not be put right, so that rules could look at it. */
+  isUnreadable(path: Path): boolean
+}
 
 export function readDefinitions(document: Document, refused: Refused): Definitions {
   const reading: Reading = {
@@ -134,8 +139,8 @@ function readSection<Raw>(
     if (kind !== 'variable' && name.startsWith('x-')) continue
     const place = { document, path: [section, name] }
     reading.declared.push({ kind, name, id: idOf(kind, name), place })
-    if (refused(place.path)) reading.isComplete = false
-    else add(name, raw as Raw, place)
+    if (refused.isRefused(place.path)) reading.isComplete = false
+    if (!refused.isUnreadable(place.path)) add(name, raw as Raw, place)
   }
 }
 
@@ -181,5 +186,5 @@ function addDaemon(reading: Reading, refused: Refused): void {
   if (raw === undefined) return
   const place = { document, path: ['daemon'] }
   reading.declared.push({ kind: 'daemon', name: 'daemon', id: idOf('daemon', 'daemon'), place })
-  if (!refused(place.path)) reading.daemon = readDaemon(raw, place)
+  if (!refused.isUnreadable(place.path)) reading.daemon = readDaemon(raw, place)
 }

@@ -1,5 +1,6 @@
 // Ajv's list of violations -> findings as a person would tell them: one mistake, one finding, at its own place.
 import type { Path } from '../yaml/node-reader.ts'
+import { renamed } from './changed-value.ts'
 import { type Draft, draftOf, notAllowedMessage, pathOf, type SchemaFinding } from './schema-finding.ts'
 import { type SchemaError, validateSchema } from './validate-schema.ts'
 
@@ -17,7 +18,7 @@ export function reduceErrors(errors: readonly SchemaError[], root: unknown): Sch
   return [...findings.values()]
 }
 
-function draftsOf(errors: readonly SchemaError[], root: unknown): Draft[] {
+export function draftsOf(errors: readonly SchemaError[], root: unknown): Draft[] {
   return errors.flatMap(error => draftOf(error, root) ?? [])
 }
 
@@ -31,17 +32,6 @@ function withoutSlips(drafts: Draft[], root: unknown): Draft[] {
   const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant!), root)
   const left = new Set(draftsOf(validateSchema(respelt), respelt).map(placeOf))
   return drafts.filter(draft => draft.meant !== undefined || left.has(placeOf(draft)))
-}
-
-/** A copy in which the last key of a path has another name; the same value when that name is taken. */
-function renamed(value: unknown, [key, ...rest]: Path, name: string): unknown {
-  if (Array.isArray(value))
-    return value.map((item, index) => (String(index) === key ? renamed(item, rest, name) : item))
-  const mapping = value as Record<string, unknown>
-  if (rest.length > 0) return { ...mapping, [String(key)]: renamed(mapping[String(key)], rest, name) }
-  if (Object.hasOwn(mapping, name)) return value
-  const { [String(key)]: moved, ...others } = mapping
-  return { ...others, [name]: moved }
 }
 
 function placeOf(draft: Draft): string {

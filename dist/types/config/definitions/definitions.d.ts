@@ -31,9 +31,13 @@ export declare const DEFAULT_SERVICE_TIMEOUT_MS = 30000;
 export declare const DEFAULT_PARAMETER_LIMIT = 10000;
 /** A name that can be a label of a host and a segment of a path, and is not `.` or `..`. */
 export declare const DEFAULT_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
-/** Whether the schema found something wrong at or below a path. */
-type Refused = (path: Path) => boolean;
+/** Of paths in a document. */
+export interface Refused {
+    /** The schema found something wrong at or below it. */
+    isRefused(path: Path): boolean;
+    /** And it could not be put right, so that rules could look at it. */
+    isUnreadable(path: Path): boolean;
+}
 export declare function readDefinitions(document: Document, refused: Refused): Definitions;
 /** Without these, which are somebody else's. */
 export declare function withoutDeclared(definitions: Definitions, others: readonly Declared[]): Definitions;
-export {};
