@@ -50,7 +50,7 @@ const EFFECTS: Record<string, Effect> = {
       'src/runtime/secrets/secret-store.ts',
       'src/runtime/sinks.ts',
       'src/runtime/state/file-store.ts',
-      'src/runtime/state/folder-hold.ts',
+      'src/runtime/state/file-hold.ts',
       'src/daemon/certificate.ts',
       'src/daemon/listen.ts',
       'src/daemon/socket-access.ts',

@@ -20,8 +20,9 @@ import { AppError } from '../../src/base/error.ts'
 import type { Log } from '../../src/base/log.ts'
 import { Secret } from '../../src/base/secret.ts'
 import { createExecutor } from '../../src/index.ts'
+import { holdFolder } from '../../src/runtime/state/file-hold.ts'
 import { createFileStore } from '../../src/runtime/state/file-store.ts'
-import { holdFolder } from '../../src/runtime/state/folder-hold.ts'
+import { json, startTokenEndpoint, token } from '../support/hostile-token-endpoint.ts'
 
 const folders: string[] = []
 test.after.each(() => {
@@ -175,9 +176,50 @@ test('a second process with the same folder says so; one after the other do not,
   assert.match(beside[0]!, /give each daemon a folder of its own/)
 })
 
+test('processes with one folder use up each refresh token once: a family with reuse detection lives on', async () => {
+  let last = 0
+  let alive = true
+  const endpoint = await startTokenEndpoint(async ({ body }) => {
+    const form = new URLSearchParams(body)
+    if (form.get('grant_type') === 'refresh_token') {
+      alive &&= form.get('refresh_token') === `fake-r${last}`
+      if (!alive) return json(400, { error: 'invalid_grant' })
+    }
+    const refresh_token = `fake-r${++last}`
+    // Whoever asks meanwhile would have the token of before.
+    await new Promise(resolve => setTimeout(resolve, 15))
+    return token(`t${last}`, { refresh_token })
+  })
+  const directory = folder()
+  const account = {
+    grant: 'password',
+    username: 'ada',
+    password: 'fake',
+    clientId: 'app',
+    clientSecret: 'fake',
+    scope: [],
+  }
+  const s = { account: { ...account, accessTokenUri: endpoint.url }, serverUrl: 'https://x.example' }
+  writeFileSync(
+    join(directory, 'services.yaml'),
+    JSON.stringify({ version: 1, daemon: { state: { dir: 'state' } }, services: { s } }),
+  )
+  const executors = [createExecutor({ directory }), createExecutor({ directory }), createExecutor({ directory })]
+  for (const executor of executors) await executor.load('services.yaml')
+  for (let round = 0; round < 4; round++) {
+    for (const executor of executors) executor.forget('s')
+    await Promise.all(executors.map(executor => executor.authorize('s')))
+  }
+  for (const executor of executors) await executor[Symbol.asyncDispose]()
+  await endpoint.close()
+  const grants = endpoint.requests.map(({ body }) => new URLSearchParams(body).get('grant_type'))
+  assert.equal(grants, ['password', ...Array.from({ length: 11 }, () => 'refresh_token')])
+  assert.ok(alive)
+})
+
 test('the hold of a process that is killed is gone', async () => {
   const directory = folder()
-  const module = join(import.meta.dirname, '../../src/runtime/state/folder-hold.ts')
+  const module = join(import.meta.dirname, '../../src/runtime/state/file-hold.ts')
   const script = `const { holdFolder } = await import(${JSON.stringify(module)}); globalThis.held = await holdFolder(${JSON.stringify(directory)}); console.log(typeof held); setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'ignore'] })
   const [line] = await once(child.stdout, 'data')

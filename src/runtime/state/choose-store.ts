@@ -7,8 +7,8 @@ import type { DaemonSettings, StateDatabase, Value } from '../../config/model/mo
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { Fleet } from '../tokens/fleet.ts'
 import type { Database, OnDatabaseChange, Words } from './database.ts'
+import { holdFolder } from './file-hold.ts'
 import { createFileStore } from './file-store.ts'
-import { holdFolder } from './folder-hold.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { PostgresUse } from './postgres.ts'
 import type { Sealing } from './sealing.ts'
@@ -85,7 +85,7 @@ async function openDirectory(directory: string | undefined, lenient: boolean, lo
   }
 }
 
-/** Two that use up the same refresh token could end its family: told, since a server may not mind. Returns what ends the hold. */
+/** Refresh tokens are used by one at a time, and yet a folder is meant for one: told. Returns what ends the hold. */
 async function held(folder: string, log: Log): Promise<() => Promise<void>> {
   const release = await holdFolder(folder)
   if (!release) log.warn({ folder }, `another process uses the state folder ${folder} too: ${HELD}`)
@@ -93,7 +93,7 @@ async function held(folder: string, log: Log): Promise<() => Promise<void>> {
 }
 
 const HELD =
-  'a refresh token that both of them use may be lost; give each daemon a folder of its own, or use a database'
+  'it takes no deliveries, and what one of them revokes the other one loses; give each daemon a folder of its own, or use a database'
 
 async function openDatabaseState(database: StateDatabase, { secrets, openShared }: StoreChoice): Promise<State> {
   const [url, encryptionKey] = await Promise.all(

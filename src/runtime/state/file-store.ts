@@ -8,6 +8,7 @@ import { AppError, systemErrorCode } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
 import { Secret } from '../../base/secret.ts'
 import { digest } from '../secrets/values.ts'
+import { waitForFile } from './file-hold.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { TokenStore } from './token-store.ts'
 
@@ -41,6 +42,7 @@ export function createFileStore(directory: string, log: Log): TokenStore {
           )
         }
       }),
+    hold: (family, limitMs) => waitForFile(`${pathOf(family)}.lock`, limitMs),
     drop: (family, refreshToken) =>
       inTurn(async () => {
         await memory.drop(family, refreshToken)

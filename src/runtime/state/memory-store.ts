@@ -16,6 +16,8 @@ export function createMemoryStore(): TokenStore {
       kept.set(name, refreshToken)
       if (kept.size > MAX_FAMILIES) kept.delete(kept.keys().next().value!)
     },
+    // It is this process's alone.
+    hold: async () => () => {},
     async drop(family, refreshToken) {
       const name = digest(family)
       const last = kept.get(name)

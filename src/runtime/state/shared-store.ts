@@ -35,6 +35,8 @@ export function createSharedStore(table: TokenTable, sealing: Sealing): TokenSto
         await unsaved.keep(family, refreshToken)
       }
     },
+    // The lease of the fleet sees to that.
+    hold: async () => () => {},
     async drop(family, refreshToken) {
       await Promise.all([unsaved.drop(family, refreshToken), seen.drop(family, refreshToken)])
       await table.dropRefreshToken(sealing.name(family), refreshToken).catch(ignoreAway)

@@ -9,7 +9,7 @@ import { type FetchedBearer, fetchBearer, type PipelineEffects, readSecrets } fr
 import { digest } from '../secrets/values.ts'
 import type { TokenStore } from '../state/token-store.ts'
 import { ClientSecrets } from './client-secrets.ts'
-import type { Fleet } from './fleet.ts'
+import type { Fleet, FleetAsk } from './fleet.ts'
 import type { Fresh, TokenPool } from './token-pool.ts'
 
 export interface FetchEffects extends PipelineEffects {
@@ -75,13 +75,29 @@ async function requestInTurn(call: Call): Promise<Fresh> {
     held: history.held,
     timeoutMs: deadlineMs - effects.clock.monotonicMs(),
   }
-  const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await send()).picked, ageMs: 0 }
+  const { picked, ageMs } = fleet
+    ? await fleet.take(asked, send)
+    : { picked: (await (plan.buildRefresh ? inTurn(asked, call, send) : send())).picked, ageMs: 0 }
   // A token of another replica is proved with the same key here.
   const prover = effects.provers.of(plan, used)
   return {
     picked: { ...picked, ...(prover && { prover }) },
     ageMs,
     identity: plan.identify ? digest(plan.identify(used).token) : '',
+  }
+}
+
+/** With a refresh token that other processes may have, one at a time. */
+async function inTurn<T>({ family, timeoutMs }: FleetAsk, { plan, effects }: Call, send: () => Promise<T>): Promise<T> {
+  const release = await refreshTokensOf(plan, effects).hold(family, timeoutMs)
+  if (!release) {
+    const message = `another process asks for the token of \`${plan.name}\` and has no answer after ${Math.round(timeoutMs / 1000)}s`
+    throw new AppError('token_timeout', message, { account: plan.name, transient: true })
+  }
+  try {
+    return await send()
+  } finally {
+    release()
   }
 }
 
