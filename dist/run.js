@@ -2569,7 +2569,9 @@ function createLog({ level, format }) {
     timestamp: () => `,"time":"${(/* @__PURE__ */ new Date()).toISOString()}"`,
     formatters: { level: levelName }
   };
-  const logger = pino(options, format === "pretty" ? { write: writePretty } : pino.destination({ dest: 2, sync: true }));
+  if (format === "pretty") process.stderr.on("error", () => {
+  });
+  const logger = pino(options, format === "pretty" ? { write: writePretty } : linesOnStandardError());
   return {
     debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
@@ -2584,6 +2586,13 @@ function createLog({ level, format }) {
       logger.info({ logLevel: logger.level }, "log level changed");
     }
   };
+}
+var MAX_WAITING_BYTES = 1024 * 1024;
+function linesOnStandardError() {
+  const lines = pino.destination({ dest: 2, sync: true, maxLength: MAX_WAITING_BYTES });
+  lines.on("error", () => {
+  });
+  return lines;
 }
 var NEXT_LEVEL = { debug: "trace", trace: "info" };
 function levelName(label) {

@@ -813,13 +813,25 @@ async function requestInTurn(call) {
     held: history.held,
     timeoutMs: deadlineMs - effects.clock.monotonicMs()
   };
-  const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await send()).picked, ageMs: 0 };
+  const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await (plan.buildRefresh ? inTurn(asked, call, send) : send())).picked, ageMs: 0 };
   const prover = effects.provers.of(plan, used);
   return {
     picked: { ...picked, ...prover && { prover } },
     ageMs,
     identity: plan.identify ? digest(plan.identify(used).token) : ""
   };
+}
+async function inTurn({ family, timeoutMs }, { plan, effects }, send) {
+  const release = await refreshTokensOf(plan, effects).hold(family, timeoutMs);
+  if (!release) {
+    const message = `another process asks for the token of \`${plan.name}\` and has no answer after ${Math.round(timeoutMs / 1e3)}s`;
+    throw new AppError("token_timeout", message, { account: plan.name, transient: true });
+  }
+  try {
+    return await send();
+  } finally {
+    release();
+  }
 }
 function sharedIdentity({ dpop, identify }, values) {
   return dpop && !dpop.key ? void 0 : identify?.(values).token;

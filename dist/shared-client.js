@@ -1807,10 +1807,42 @@ async function replaceFile(path, content, how) {
   }
 }
 
+// src/runtime/state/file-hold.ts
+import { join as join3 } from "node:path";
+var SQLITE_BUSY = 5;
+var POLL_MS = { first: 10, max: 250 };
+function holdFolder(folder) {
+  return holdFile(join3(folder, "lock"));
+}
+async function waitForFile(path, limitMs) {
+  const untilMs = systemClock.monotonicMs() + limitMs;
+  for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
+    const release = await holdFile(path);
+    if (release || systemClock.monotonicMs() >= untilMs) return release;
+    await systemClock.sleep(pollMs);
+  }
+}
+async function holdFile(path) {
+  const { DatabaseSync } = await import("node:sqlite");
+  let database;
+  try {
+    database = new DatabaseSync(path, { timeout: 0 });
+    database.exec("BEGIN EXCLUSIVE");
+    const held2 = database;
+    return () => {
+      if (held2.isOpen) held2.close();
+    };
+  } catch (error) {
+    database?.close();
+    return error.errcode === SQLITE_BUSY ? void 0 : () => {
+    };
+  }
+}
+
 // src/runtime/state/file-store.ts
 import { randomBytes } from "node:crypto";
 import { open as open4, readFile, rename as rename2, rm as rm2 } from "node:fs/promises";
-import { join as join3 } from "node:path";
+import { join as join4 } from "node:path";
 
 // src/runtime/state/memory-store.ts
 var MAX_FAMILIES = 1e4;
@@ -1824,6 +1856,9 @@ function createMemoryStore() {
       kept.set(name, refreshToken);
       if (kept.size > MAX_FAMILIES) kept.delete(kept.keys().next().value);
     },
+    // It is this process's alone.
+    hold: async () => () => {
+    },
     async drop(family, refreshToken) {
       const name = digest(family);
       const last = kept.get(name);
@@ -1834,10 +1869,10 @@ function createMemoryStore() {
 
 // src/runtime/state/file-store.ts
 function createFileStore(directory, log) {
-  const folder = join3(directory, "refresh-tokens");
+  const folder = join4(directory, "refresh-tokens");
   const key = prepare(folder);
   const memory = createMemoryStore();
-  const pathOf = (family) => join3(folder, digest(family, key));
+  const pathOf = (family) => join4(folder, digest(family, key));
   let queue = Promise.resolve();
   const inTurn = (work) => {
     const turn = queue.then(work);
@@ -1859,6 +1894,7 @@ function createFileStore(directory, log) {
         );
       }
     }),
+    hold: (family, limitMs) => waitForFile(`${pathOf(family)}.lock`, limitMs),
     drop: (family, refreshToken) => inTurn(async () => {
       await memory.drop(family, refreshToken);
       const kept = await readToken(pathOf(family), log);
@@ -1868,7 +1904,7 @@ function createFileStore(directory, log) {
 }
 var KEY_BYTES = 32;
 function prepare(folder) {
-  const path = join3(folder, "key");
+  const path = join4(folder, "key");
   const unavailable3 = (what) => new AppError("state_unavailable", `the state folder ${folder} ${what}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 448 });
@@ -1921,24 +1957,6 @@ async function writeToken(folder, path, refreshToken) {
   await directory.sync().finally(() => directory.close());
 }
 
-// src/runtime/state/folder-hold.ts
-import { join as join4 } from "node:path";
-var SQLITE_BUSY = 5;
-async function holdFolder(folder) {
-  const { DatabaseSync } = await import("node:sqlite");
-  const database = new DatabaseSync(join4(folder, "lock"), { timeout: 0 });
-  try {
-    database.exec("BEGIN EXCLUSIVE");
-    return () => {
-      if (database.isOpen) database.close();
-    };
-  } catch (error) {
-    database.close();
-    return error.errcode === SQLITE_BUSY ? void 0 : () => {
-    };
-  }
-}
-
 // src/runtime/state/choose-store.ts
 function createStoreChooser(choice) {
   const { stateDirectory, shortRun: lenient = false, log } = choice;
@@ -1977,7 +1995,7 @@ async function held(folder, log) {
   if (!release) log.warn({ folder }, `another process uses the state folder ${folder} too: ${HELD}`);
   return async () => release?.();
 }
-var HELD = "a refresh token that both of them use may be lost; give each daemon a folder of its own, or use a database";
+var HELD = "it takes no deliveries, and what one of them revokes the other one loses; give each daemon a folder of its own, or use a database";
 async function openDatabaseState(database, { secrets, openShared }) {
   const [url, encryptionKey] = await Promise.all(
     [database.url, database.encryptionKey].map(referenceOf2).map(secrets.read)
@@ -1998,7 +2016,7 @@ import { randomUUID } from "node:crypto";
 // src/runtime/tokens/fleet.ts
 var LEASE_MS = 3e3;
 var EXTEND_MS = 1e3;
-var POLL_MS = { first: 20, max: 250 };
+var POLL_MS2 = { first: 20, max: 250 };
 var MAX_REFUSED = 1e3;
 function createFleet(parts) {
   return new SharingFleet(parts);
@@ -2029,7 +2047,7 @@ var SharingFleet = class {
   async #claim(ask, lease) {
     const { table, random } = this.#parts;
     const untilMs = systemClock.monotonicMs() + ask.timeoutMs;
-    for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
+    for (let pollMs = POLL_MS2.first; ; pollMs = Math.min(pollMs * 2, POLL_MS2.max)) {
       const found = this.#known(await table.look(lease.name), ask);
       if (found) return { found };
       const row = await table.lease(lease, LEASE_MS);
@@ -2495,6 +2513,9 @@ function createSharedStore(table, sealing) {
         ignoreAway(error);
         await unsaved.keep(family, refreshToken);
       }
+    },
+    // The lease of the fleet sees to that.
+    hold: async () => () => {
     },
     async drop(family, refreshToken) {
       await Promise.all([unsaved.drop(family, refreshToken), seen.drop(family, refreshToken)]);

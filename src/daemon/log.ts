@@ -24,7 +24,9 @@ export function createLog({ level, format }: LogOptions): DaemonLog {
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: levelName },
   }
-  const logger = pino(options, format === 'pretty' ? { write: writePretty } : pino.destination({ dest: 2, sync: true }))
+  // What cannot be written is an event of its own there.
+  if (format === 'pretty') process.stderr.on('error', () => {})
+  const logger = pino(options, format === 'pretty' ? { write: writePretty } : linesOnStandardError())
   return {
     debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
@@ -39,6 +41,15 @@ export function createLog({ level, format }: LogOptions): DaemonLog {
       logger.info({ logLevel: logger.level }, 'log level changed')
     },
   }
+}
+
+const MAX_WAITING_BYTES = 1024 * 1024
+
+/** A disk that is full, or a reader that is gone, ends no daemon: the oldest lines wait until they can be written, the others are lost. */
+function linesOnStandardError() {
+  const lines = pino.destination({ dest: 2, sync: true, maxLength: MAX_WAITING_BYTES })
+  lines.on('error', () => {})
+  return lines
 }
 
 const NEXT_LEVEL: Record<string, LogLevel> = { debug: 'trace', trace: 'info' }

@@ -81,15 +81,10 @@ test.before(async () => {
   const services: Record<string, object> = Object.fromEntries(
     Object.entries(urls).map(([name, serverUrl]) => [name, { account, serverUrl, timeout: '700ms' }]),
   )
-  services.waits = {
-    account: {
-      accessTokenUri: `${urls.stalls}/token`,
-      clientId: 'c',
-      clientSecret: { env: 'FAULT_SECRET' },
-      scope: [],
-      timeout: '700ms',
-    },
-    serverUrl: upstream.url,
+  const tokens = { waits: `${urls.stalls}/token`, outdated: `${urls.expired}/token` }
+  for (const [name, accessTokenUri] of Object.entries(tokens)) {
+    const client = { clientId: 'c', clientSecret: { env: 'FAULT_SECRET' }, scope: [] }
+    services[name] = { account: { ...client, accessTokenUri, timeout: '700ms' }, serverUrl: upstream.url }
   }
   writeFileSync(file, JSON.stringify({ version: 1, services }))
   child = run()
@@ -114,6 +109,7 @@ const FAULTS: Record<string, [status: number, code: string, detail: RegExp]> = {
   expired: [502, 'upstream_unreachable', /CERT_HAS_EXPIRED|DEPTH_ZERO_SELF_SIGNED_CERT/],
   nowhere: [502, 'upstream_unreachable', /ENOTFOUND|EAI_AGAIN/],
   waits: [503, 'token_timeout', /did not answer within/],
+  outdated: [503, 'token_unreachable', /CERT_HAS_EXPIRED|DEPTH_ZERO_SELF_SIGNED_CERT|certificate/],
 }
 
 for (const [service, [status, code, detail]] of Object.entries(FAULTS)) {

@@ -1,9 +1,10 @@
 // What the system under a daemon may do: a disk that is full, a clock that is set back, and being process 1 of a container.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
@@ -55,11 +56,29 @@ test('a full disk: an upload gets 507 and leaves nothing behind, requests are se
   mkdirSync(disk)
   if (!works('mount', '-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk)) return
   const receiver = await startReceiver()
+  const endpoint = await startTokenEndpoint((_request, index) =>
+    token(`token-${index + 1}`, { refresh_token: `fake-refresh-${index + 1}` }),
+  )
   let daemon: Daemon | undefined
   try {
     const file = join(folder, 'disk.yaml')
     const put = { type: 'copyToHttpServer', authenticateWith: 's', path: '/in', content: { file: {} } }
-    const services = { s: { account: { authorization: 'none' }, serverUrl: receiver.url } }
+    const user = {
+      grant: 'password',
+      username: 'ada',
+      password: 'fake',
+      clientId: 'app',
+      clientSecret: 'fake',
+      scope: [],
+    }
+    const services = {
+      s: { account: { authorization: 'none' }, serverUrl: receiver.url },
+      rotating: {
+        account: { ...user, accessTokenUri: endpoint.url },
+        serverUrl: receiver.url,
+        sinks: [{ file: join(disk, 'sink'), format: 'token' }],
+      },
+    }
     writeFileSync(file, JSON.stringify({ version: 1, services, actions: { put }, daemon: { state: { dir: disk } } }))
     const started = await startDaemon({
       paths: [file],
@@ -73,6 +92,20 @@ test('a full disk: an upload gets 507 and leaves nothing behind, requests are se
       const reply = await fetch(`${started.api}/v1/actions/put/deliveries?wait=20s`, { method: 'POST', body })
       return { status: reply.status, ...((await reply.json()) as { code?: string; state?: string }) }
     }
+    const rotating = async () => (await fetch(`${started.api}/v1/services/rotating/authorization`)).status
+    assert.is(await rotating(), 200)
+    let sink = ''
+    for (const endMs = performance.now() + 10_000; sink === '' && performance.now() < endMs; await setImmediate())
+      sink = existsSync(join(disk, 'sink')) ? readFileSync(join(disk, 'sink'), 'utf8') : ''
+    const fill = join(disk, 'fill')
+    assert.throws(() => writeFileSync(fill, Buffer.alloc(4 << 20)), /ENOSPC/)
+    for (const known of [1, 2]) {
+      await fetch(`${started.api}/v1/services/rotating/token`, { method: 'DELETE' })
+      assert.is(await rotating(), 200, 'a refresh token that cannot be written serves from memory')
+      assert.is(new URLSearchParams(endpoint.requests.at(-1)!.body).get('refresh_token'), `fake-refresh-${known}`)
+    }
+    assert.is(readFileSync(join(disk, 'sink'), 'utf8'), sink, 'the old file stays')
+    rmSync(fill)
     const full = await upload(4 << 20)
     assert.equal([full.status, full.code], [507, 'storage_full'])
     assert.is((await fetch(`${started.api}/v1/services/s/proxy/x`)).status, 200)
@@ -86,8 +119,38 @@ test('a full disk: an upload gets 507 and leaves nothing behind, requests are se
     await daemon?.stop(1000)
     execFileSync('umount', ['-l', disk])
     await receiver.close()
+    await endpoint.close()
   }
 })
+
+for (const format of ['json', 'pretty']) {
+  test(`a log on a full disk, ${format}: the process lives on, and later lines are written`, async () => {
+    const disk = join(folder, `log-${format}`)
+    mkdirSync(disk)
+    if (!works('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk)) return
+    try {
+      const script = `
+        import { rmSync, writeFileSync } from 'node:fs'
+        import { createLog } from ${JSON.stringify(join(import.meta.dirname, '../../src/daemon/log.ts'))}
+        const log = createLog({ level: 'info', format: '${format}' })
+        log.info({}, 'first')
+        try { writeFileSync('fill', Buffer.alloc(1 << 20)) } catch {}
+        for (let line = 0; line < 3000; line++) log.info({ line }, 'this one finds no room')
+        rmSync('fill')
+        log.info({}, 'last')`
+      const log = openSync(join(disk, 'log'), 'w')
+      const args = ['--input-type=module', '-e', script]
+      const child = spawn(process.execPath, args, { cwd: disk, stdio: ['ignore', 'ignore', log] })
+      assert.equal(await once(child, 'close'), [0, null])
+      closeSync(log)
+      const written = readFileSync(join(disk, 'log'), 'utf8')
+      assert.match(written, 'first')
+      assert.match(written, /last|no room/)
+    } finally {
+      execFileSync('umount', ['-l', disk])
+    }
+  })
+}
 
 /** What `unshare` started, which is process 1 of its namespace. */
 function childOf(pid: number): number {

@@ -283,6 +283,13 @@ test('nobody listens: refused', async () => {
   assert.is(error.details.attempts, 1)
 })
 
+test('a name that nobody knows', async () => {
+  const url = new URL('https://name.that.does.not.exist.invalid/token')
+  const error = await tokenEndpoint.read('a', { url }, 60_000).catch(thrown => thrown)
+  assert.is(error.code, 'token_unreachable')
+  assert.match(error.message, /^account `a`: name\.that.*: (?:no such host|the name cannot be resolved now)$/)
+})
+
 for (const status of [301, 302, 303, 307, 308]) {
   test(`case 12: ${status} is not followed; the error names status and host, not the query`, async () => {
     const other = await start(() => hostile.token('stolen'))

@@ -5,6 +5,11 @@ export interface TokenStore {
     refreshToken(family: Secret): Promise<Secret | undefined>;
     /** In place of the one before. Resolved when it is as safe as the store can make it; never rejects. */
     keep(family: Secret, refreshToken: Secret): Promise<void>;
+    /**
+     * No other process asks with a refresh token of this family until the returned function is called: a server may end a family
+     * of which one is used twice. Undefined when another one has it for longer than the limit.
+     */
+    hold(family: Secret, limitMs: number): Promise<(() => void) | undefined>;
     /** Forgets this very token; a newer one stays. */
     drop(family: Secret, refreshToken: Secret): Promise<void>;
 }
