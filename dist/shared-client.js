@@ -1870,7 +1870,8 @@ function createMemoryStore() {
 // src/runtime/state/file-store.ts
 function createFileStore(directory, log) {
   const folder = join4(directory, "refresh-tokens");
-  const key = prepare(folder);
+  const locks = join4(directory, "locks");
+  const key = prepare(folder, locks);
   const memory = createMemoryStore();
   const pathOf = (family) => join4(folder, digest(family, key));
   let queue = Promise.resolve();
@@ -1894,7 +1895,7 @@ function createFileStore(directory, log) {
         );
       }
     }),
-    hold: (family, limitMs) => waitForFile(`${pathOf(family)}.lock`, limitMs),
+    hold: (family, limitMs) => waitForFile(join4(locks, digest(family, key)), limitMs),
     drop: (family, refreshToken) => inTurn(async () => {
       await memory.drop(family, refreshToken);
       const kept = await readToken(pathOf(family), log);
@@ -1903,12 +1904,13 @@ function createFileStore(directory, log) {
   };
 }
 var KEY_BYTES = 32;
-function prepare(folder) {
+function prepare(folder, locks) {
   const path = join4(folder, "key");
   const unavailable3 = (what) => new AppError("state_unavailable", `the state folder ${folder} ${what}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 448 });
     chmodSync(folder, 448);
+    mkdirSync(locks, { recursive: true, mode: 448 });
     writeNewKey(path);
     const key = readFileSync(path);
     if (key.length === KEY_BYTES) return key;

@@ -15,7 +15,8 @@ import type { TokenStore } from './token-store.ts'
 /** Makes the folder when it is not there. Throws AppError `state_unavailable`. */
 export function createFileStore(directory: string, log: Log): TokenStore {
   const folder = join(directory, 'refresh-tokens')
-  const key = prepare(folder)
+  const locks = join(directory, 'locks')
+  const key = prepare(folder, locks)
   // What could not be written: it serves at least until the process ends.
   const memory = createMemoryStore()
   const pathOf = (family: Secret) => join(folder, digest(family, key))
@@ -42,7 +43,7 @@ export function createFileStore(directory: string, log: Log): TokenStore {
           )
         }
       }),
-    hold: (family, limitMs) => waitForFile(`${pathOf(family)}.lock`, limitMs),
+    hold: (family, limitMs) => waitForFile(join(locks, digest(family, key)), limitMs),
     drop: (family, refreshToken) =>
       inTurn(async () => {
         await memory.drop(family, refreshToken)
@@ -55,12 +56,13 @@ export function createFileStore(directory: string, log: Log): TokenStore {
 const KEY_BYTES = 32
 
 /** Throws AppError `state_unavailable`. The key makes the names of the files say nothing about the accounts; it is made at the first start. */
-function prepare(folder: string): Buffer {
+function prepare(folder: string, locks: string): Buffer {
   const path = join(folder, 'key')
   const unavailable = (what: string) => new AppError('state_unavailable', `the state folder ${folder} ${what}`)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     chmodSync(folder, 0o700)
+    mkdirSync(locks, { recursive: true, mode: 0o700 })
     writeNewKey(path)
     const key = readFileSync(path)
     if (key.length === KEY_BYTES) return key
