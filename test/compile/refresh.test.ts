@@ -32,6 +32,19 @@ async function refreshOf(keys: Keys): Promise<TokenRequest> {
 
 const REQUESTS: [row: string, keys: Keys, expected: Expected][] = [
   [
+    '36 Dynamics: audience and resource again, and none of the parameters of the grant',
+    {
+      ...PASSWORD,
+      audience: 'https://api.example',
+      resource: ['https://a.example', 'urn:b'],
+      tokenRequest: { params: { more: 'only-with-the-grant' } },
+    },
+    {
+      headers: BASIC,
+      body: `${STANDARD}&audience=https%3A%2F%2Fapi.example&resource=https%3A%2F%2Fa.example&resource=urn%3Ab`,
+    },
+  ],
+  [
     '93 SAP Concur: its own URL and parameters after a password',
     {
       ...PASSWORD,
