@@ -579,7 +579,7 @@ test('client: nobody listens; the caller’s own abort', async () => {
 })
 
 test('client: no error shows a credential, neither ours nor one of ky', async () => {
-  const client = await slowApi('100ms', response => response.writeHead(500).end('no'))
+  const client = await slowApi('20s', response => response.writeHead(500).end('no'))
   const httpError = await failure(client.get('x').then())
   assert.is(httpError.name, 'HTTPError')
   assert.not.match(inspect(httpError, { depth: 20, showHidden: true }), 'fake-hush-key')

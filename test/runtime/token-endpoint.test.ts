@@ -66,7 +66,7 @@ test.after.each(async () => {
 })
 
 /** One request without a retry. */
-async function once(handler: hostile.TokenEndpoint, timeoutMs = 5_000) {
+async function once(handler: hostile.TokenEndpoint, timeoutMs = 20_000) {
   const endpoint = await start(handler)
   const plan = planFor(endpoint.url)
   const values = { secret: () => effects().secrets.read({ kind: 'env', name: 'SECRET' }) }
