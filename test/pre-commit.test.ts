@@ -7,7 +7,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { type InstalledHook, installHook } from './support/hook-install.ts'
-import { runProgram } from './support/run-program.ts'
+import { runCommand } from './support/run-command.ts'
 
 const ROOT = dirname(import.meta.dirname)
 const directory = mkdtempSync(join(tmpdir(), 'bearerd-hook-'))
@@ -99,7 +99,7 @@ about.run()
 const context = suite('context')
 
 async function findings(files: Record<string, string>, args: string[]): Promise<string[]> {
-  const { stdout, stderr } = await runProgram(['validate', '--format', 'concise', ...args], { cwd: folderOf(files) })
+  const { stdout, stderr } = await runCommand(['validate', '--format', 'concise', ...args], { cwd: folderOf(files) })
   return `${stdout}${stderr}`.split('\n').filter(line => line !== '')
 }
 
@@ -115,7 +115,7 @@ context('below a folder too, and by an absolute path', async () => {
   const files = { 'shop/services.d/accounts.yaml': ACCOUNTS, 'shop/services.d/eu/contacts.yaml': CONTACTS }
   assert.equal(await findings(files, ['shop/services.d/eu/contacts.yaml']), [])
   const folder = folderOf(files)
-  const { code } = await runProgram(['validate', join(folder, 'shop/services.d/eu/contacts.yaml')])
+  const { code } = await runCommand(['validate', join(folder, 'shop/services.d/eu/contacts.yaml')])
   assert.is(code, 0)
 })
 

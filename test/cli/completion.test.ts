@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { COMMANDS } from '../../src/cli/command-table.ts'
-import { runProgram } from '../support/run-program.ts'
+import { runCommand } from '../support/run-command.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 const FOLDER = mkdtempSync(join(tmpdir(), 'bearerd-completion-'))
@@ -35,7 +35,7 @@ function isInstalled(shell: string): boolean {
 async function scriptOf(shell: string): Promise<string> {
   const written = join(FOLDER, `script.${shell}`)
   if (existsSync(written)) return written
-  const { code, stdout, stderr } = await runProgram(['completion', shell])
+  const { code, stdout, stderr } = await runCommand(['completion', shell])
   assert.equal([code, stderr], [0, ''])
   writeFileSync(written, stdout)
   return written
@@ -147,7 +147,7 @@ test('zsh: the script is read without an error and registers itself', async () =
 test('names are printed whatever is wrong with the configuration, and nothing else', async () => {
   const names = async (text: string) => {
     writeFileSync(join(FOLDER, 'wrong.yaml'), text)
-    const { code, stdout, stderr } = await runProgram(['__complete', 'services', '-c', 'wrong.yaml'], { cwd: FOLDER })
+    const { code, stdout, stderr } = await runCommand(['__complete', 'services', '-c', 'wrong.yaml'], { cwd: FOLDER })
     assert.equal([code, stderr], [0, ''])
     return stdout
   }
@@ -160,15 +160,15 @@ test('names are printed whatever is wrong with the configuration, and nothing el
 })
 
 test('without a configuration there are no names and no error', async () => {
-  const { code, stdout, stderr } = await runProgram(['__complete', 'services'], { cwd: join(FOLDER, 'bin') })
+  const { code, stdout, stderr } = await runCommand(['__complete', 'services'], { cwd: join(FOLDER, 'bin') })
   assert.equal([code, stdout, stderr], [0, '', ''])
 })
 
 test('a shell that is none is wrong usage, and the hidden command is not in the help', async () => {
-  const { code, stdout, stderr } = await runProgram(['completion', 'tcsh'])
+  const { code, stdout, stderr } = await runCommand(['completion', 'tcsh'])
   assert.equal([code, stdout], [2, ''])
   assert.match(stderr, /Allowed choices are bash, zsh, fish/)
-  assert.not.match((await runProgram(['--help'])).stdout, '__complete')
+  assert.not.match((await runCommand(['--help'])).stdout, '__complete')
 })
 
 test.run()

@@ -1,10 +1,6 @@
-// Input that nobody should write and token endpoints that nobody should run: what is said about them, and how soon.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text as readText } from 'node:stream/consumers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
@@ -24,28 +20,21 @@ import {
   token,
 } from '../support/hostile-token-endpoint.ts'
 import { type Loopback, listenOnLoopback } from '../support/loopback.ts'
+import { runCommand } from '../support/run-command.ts'
+import type { Ending } from '../support/run-program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-bad-'))
 /** Generous: a busy machine is slow, a hang is endless. */
 const LIMIT_MS = 30_000
 
-interface Report {
-  code: number | null
-  stdout: string
-  stderr: string
+interface Report extends Ending {
   elapsedMs: number
 }
 
 async function validate(path: string, format = 'concise'): Promise<Report> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, ['src/cli/main.ts', 'validate', '--format', format, path])
-  child.stdin.end()
-  const timer = setTimeout(() => child.kill('SIGKILL'), 2 * LIMIT_MS)
-  const closed = once(child, 'close') as Promise<[number | null]>
-  const [stdout, stderr] = await Promise.all([readText(child.stdout), readText(child.stderr)])
-  const [code] = await closed
-  clearTimeout(timer)
-  return { code, stdout, stderr, elapsedMs: performance.now() - startedAt }
+  const ending = await runCommand(['validate', '--format', format, path])
+  return { ...ending, elapsedMs: performance.now() - startedAt }
 }
 
 const utf16 = (content: string): Buffer => Buffer.from(`\ufeff${content}`, 'utf16le')

@@ -21,7 +21,7 @@ import {
 } from '../support/hostile-token-endpoint.ts'
 import { type Loopback, listenOnLoopback } from '../support/loopback.ts'
 import { startPostgres } from '../support/postgres.ts'
-import { runProgram } from '../support/run-program.ts'
+import { runCommand } from '../support/run-command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-outputs-'))
 const at = (name: string) => join(folder, name)
@@ -337,7 +337,7 @@ for (const args of [
 ]) {
   test(`bearerd ${args.join(' ')}`, async () => {
     const paths = args[0] === 'validate' ? [file] : ['-c', file]
-    const { stdout, stderr } = await runProgram([...args, ...paths], { cwd: folder, env: environment })
+    const { stdout, stderr } = await runCommand([...args, ...paths], { cwd: folder, env: environment })
     assert.ok((stdout + stderr).length > 0)
     assertClean(args.join(' '), stdout + stderr)
   })

@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text as readText } from 'node:stream/consumers'
 import { inspect } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -26,6 +25,7 @@ import {
   token,
 } from '../support/hostile-token-endpoint.ts'
 import { type Loopback, listenOnLoopback } from '../support/loopback.ts'
+import { runCommand } from '../support/run-command.ts'
 
 /** Each changes in every encoding. */
 const SECRETS = {
@@ -185,9 +185,7 @@ function start(args: readonly string[]) {
 }
 
 async function run(...args: string[]): Promise<string> {
-  const child = start(args)
-  child.stdin.end()
-  const [stdout, stderr] = await Promise.all([readText(child.stdout), readText(child.stderr), once(child, 'close')])
+  const { stdout, stderr } = await runCommand(args, { env: environment })
   written.push([args.join(' '), stdout + stderr])
   return stdout + stderr
 }

@@ -1,5 +1,3 @@
-// Parameters over HTTP: how a caller gives them, that none is forwarded, and what status and metrics say of them.
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -9,8 +7,9 @@ import * as assert from 'uvu/assert'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
 import { type StartedTokenEndpoint, startTokenEndpoint, token } from '../support/hostile-token-endpoint.ts'
 import { type Echo, type ProtectedApi, startProtectedApi } from '../support/protected-api.ts'
+import { runCommand } from '../support/run-command.ts'
 
-const ROOT = dirname(dirname(import.meta.dirname))
+const _ROOT = dirname(dirname(import.meta.dirname))
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-parameters-'))
 let endpoint: StartedTokenEndpoint
 let api: ProtectedApi
@@ -184,19 +183,14 @@ test('list, status and metrics say nothing of a single value', async () => {
   assert.not(/acme|globex/.test(metrics))
 })
 
-test('--param of the command line', () => {
-  const run = (...args: string[]) => {
-    const command = [join(ROOT, 'src/cli/main.ts'), ...args, '-c', join(folder, 'services.yaml')]
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', timeout: 60_000 })
-    return { status, stdout, stderr }
-  }
-  // The servers of this process cannot answer while it waits: only what needs none is asked here.
-  const missing = run('token', 'orders')
-  assert.is(missing.status, 3)
+test('--param of the command line', async () => {
+  const run = (...args: string[]) => runCommand([...args, '-c', join(folder, 'services.yaml')])
+  const missing = await run('token', 'orders')
+  assert.is(missing.code, 3)
   assert.match(missing.stderr, '--param tenant=VALUE')
-  assert.is(run('token', 'orders', '--param', 'tenant').status, 2)
-  assert.is(run('call', 'orders', '/x', '--param', 'tenant=a', '--param', 'tenant=b').status, 2)
-  assert.match(run('call', 'orders', '/x', '--param', 'tenant=A').stderr, 'must match ^[a-z]+$')
+  assert.is((await run('token', 'orders', '--param', 'tenant')).code, 2)
+  assert.is((await run('call', 'orders', '/x', '--param', 'tenant=a', '--param', 'tenant=b')).code, 2)
+  assert.match((await run('call', 'orders', '/x', '--param', 'tenant=A')).stderr, 'must match ^[a-z]+$')
 })
 
 test.run()
