@@ -2215,6 +2215,10 @@ function schemaPlace(schemaPath) {
   for (const segment of segmentsOf(schemaPath).slice(0, -1)) {
     if (typeof node === "boolean") break;
     way.push(node);
+    while (!(segment in node) && typeof node.$ref === "string") {
+      node = schemaPlace(`${node.$ref}/`).node;
+      way.push(node);
+    }
     if (segment === "properties") for (const condition2 of conditions) condition2.depth++;
     const condition = segment === "then" || segment === "else" ? conditionOf(node, segment, way) : void 0;
     if (condition) conditions.push(condition);

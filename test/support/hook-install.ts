@@ -19,7 +19,7 @@ export interface InstalledHook {
 
 const ROOT = join(import.meta.dirname, '../..')
 const NOT_COPIED = new Set(['.git', '.bench', 'node_modules', 'coverage'])
-const LIMIT_MS = 50_000
+const LIMIT_MS = 150_000
 
 export function installHook(directory: string): InstalledHook {
   const [origin, clone, prefix] = ['origin', 'clone', 'env'].map(name => join(directory, name)) as [

@@ -36,6 +36,11 @@ export function schemaPlace(schemaPath: string): SchemaPlace {
   for (const segment of segmentsOf(schemaPath).slice(0, -1)) {
     if (typeof node === 'boolean') break
     way.push(node)
+    // Of a reference that leads to a reference, Ajv names the first.
+    while (!(segment in node) && typeof node.$ref === 'string') {
+      node = schemaPlace(`${node.$ref}/`).node as SchemaObject
+      way.push(node)
+    }
     // A key's name follows, and one level more of the value.
     if (segment === 'properties') for (const condition of conditions) condition.depth++
     const condition = segment === 'then' || segment === 'else' ? conditionOf(node, segment, way) : undefined
