@@ -76,9 +76,10 @@ function changedService({ name, from, changes, account }) {
   if (account) lines.push(`    account ${account.name} ${account.newToken ? "asks for a new token" : "changes"}`);
   return [headed(name, from), ...lines].join("\n");
 }
-function changedAction({ name, from, changes }) {
-  return `${headed(name, from)}
-${changeLines(changes, "    ")}`;
+function changedAction({ name, from, changes, service }) {
+  const lines = changes.length > 0 ? [changeLines(changes, "    ")] : [];
+  if (service !== void 0) lines.push(`    service ${service} changes`);
+  return [headed(name, from), ...lines].join("\n");
 }
 var MAX_NAMES = 10;
 function someOf(names) {

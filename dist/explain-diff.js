@@ -296,7 +296,7 @@ function explainDiff(old, next) {
       before.config.actions,
       after.config.actions,
       [before, after],
-      (was, is) => actionChange(was, is, before, after)
+      (was, is) => actionChange([was, is], [before, after], services.changed)
     ),
     daemon: changesOf(daemonFacts(before.config.daemon), daemonFacts(after.config.daemon))
   };
@@ -352,10 +352,12 @@ function serviceChange(was, is, before, after) {
   if (changes.length === 0 && !account && old.fingerprint === next.fingerprint) return void 0;
   return { ...presenceOf(is), changes: orUnnamed(changes, account !== void 0), ...account && { account } };
 }
-function actionChange(was, is, before, after) {
+function actionChange([was, is], [before, after], services) {
   const facts = (action, { config }) => actionFacts(action, config.scopes.ofAction(action));
   const changes = changesOf(facts(was, before), facts(is, after));
-  return changes.length > 0 ? { ...presenceOf(is), changes } : void 0;
+  const service = services.find(({ name }) => name === is.service)?.name;
+  if (changes.length === 0 && service === void 0) return void 0;
+  return { ...presenceOf(is), changes, ...service !== void 0 && { service } };
 }
 function factsOfService(service, { config }) {
   return serviceFacts(service, config.accounts.get(service.account), config.scopes.of(service));

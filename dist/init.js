@@ -107,6 +107,8 @@ services:
 // src/cli/commands/init.ts
 var SCHEMA_FILES = ["schema/bearerd.schema.json", "bearerd.schema.json"];
 async function init() {
+  const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env;
+  if (script === "bearerd" && folder) process.chdir(folder);
   const messages = [];
   for (const file of initFiles(await schemaAddress())) messages.push(await addFile(file));
   await print(`${messages.join("\n")}

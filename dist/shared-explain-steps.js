@@ -513,6 +513,7 @@ function describeContent(content, scope) {
 }
 function sendSteps2({
   type,
+  service,
   method,
   target,
   files,
@@ -531,7 +532,12 @@ function sendSteps2({
   const many = content.kind === "file" || content.kind === "multipart";
   return [
     send(type, "type"),
-    send(method, "method", [target.kind, "body"], ["request"]),
+    send(
+      service === void 0 ? `${method}, without a credential` : `${method}, with the credential of service ${service}`,
+      "method",
+      [target.kind, "body"],
+      ["request"]
+    ),
     ...many ? [send(files === "each" ? "one request a file" : "all files in one request", "files")] : [],
     send(`delivered with ${successStatus ? successStatus.join(", ") : "any 2xx"}`, "successStatus"),
     ...keepResponseBytes === void 0 ? [] : [send(`the answer is kept, up to ${formatSize(keepResponseBytes)}`, "keepResponse")]

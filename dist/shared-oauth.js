@@ -683,7 +683,7 @@ actions:
   {
     code: "reference/unknown-action",
     severity: "error",
-    title: "Unknown action",
+    title: "The name of an action that is not defined",
     explanation: `A caller of the daemon may run an action that does not exist. It is a name
 below \`actions\`, in this file or another one of the same configuration, or \`*\`
 for all of them.`,

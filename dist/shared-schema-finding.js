@@ -1785,7 +1785,7 @@ function isRefused(name, owner, draft, refused) {
 function findingOf({ owner, place, variable, names }, parameters) {
   const { name } = variable;
   const finding = { place, within: variable, message: `unknown variable \`${name}\``, hint: hintFor(name, names) };
-  return didYouMean(name, names) ? finding : { ...finding, ...lackingService(name, owner, parameters) };
+  return nearestOf(name, names) ? finding : { ...finding, ...lackingService(name, owner, parameters) };
 }
 function lackingService(variable, owner, parameters) {
   if (!("authorization" in owner) || !variable.startsWith("params.")) return {};
@@ -1801,7 +1801,23 @@ function lackingService(variable, owner, parameters) {
 function hintFor(name, names) {
   const full = names.find((known) => known.endsWith(`.${name}`));
   if (full) return `did you mean \`${full}\`?`;
-  return didYouMean(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(", ")}`;
+  return nearestOf(name, names) ?? otherHead(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(", ")}`;
+}
+function nearestOf(name, names) {
+  return didYouMean(
+    name,
+    names.filter((known) => !known.endsWith(".*"))
+  );
+}
+var HEADS = /* @__PURE__ */ new Set(["vars", "params", "token", "input", "file", "service", "account"]);
+function otherHead(name, names) {
+  const [head = "", ...rest] = name.split(".");
+  const heads = names.map((known2) => known2.split(".")[0]).filter((known2) => HEADS.has(known2));
+  const meant = rest.length > 0 && !HEADS.has(head) ? suggest(head, heads) : void 0;
+  if (meant === void 0) return void 0;
+  const known = names.filter((other) => other.startsWith(`${meant}.`));
+  if (known.includes(`${meant}.*`)) return `did you mean \`${[meant, ...rest].join(".")}\`?`;
+  return `did you mean \`${meant}.\`, as in ${known.slice(0, 6).join(", ")}?`;
 }
 
 // src/config/rules/token-response.ts
@@ -2307,12 +2323,16 @@ function badName(error, parent) {
   const hint = didYouMean(key, words) ?? String(described.description);
   return { code: "schema/value", path: [...parent, key], part: "key", key, message, hint };
 }
+var MISSING_HINTS = {
+  version: "start the file with `version: 1`",
+  scope: "name what the token is for, as the provider calls it, or write `scope: []` where it has no scopes"
+};
 function missingKey(error, path, root) {
   const key = String(error.params.missingProperty);
   const { conditions, node } = schemaPlace(error.schemaPath);
   const message = `\`${key}\` is required${whenOf(conditions.at(-1), decidingMapping(conditions.at(-1), path, root))}`;
   const alternative = typeof node === "object" && typeof node.$comment === "string" ? node.$comment : void 0;
-  const hint = path.length === 0 && key === "version" ? "start the file with `version: 1`" : alternative;
+  const hint = MISSING_HINTS[key] ?? alternative;
   return { code: "schema/missing-key", path, part: "key", key, message, ...hint && { hint }, conditions };
 }
 function decidingMapping(condition, path, root) {
@@ -2358,7 +2378,8 @@ function wrongType(error, path, root) {
   const wanted = types.map((type) => TYPE_WORDS[type] ?? type).join(" or ");
   const what = path.length === 0 ? "a configuration file" : named(path, root);
   const message = value === null ? `${what} is empty but must be ${wanted}` : `${what} must be ${wanted}, not ${describe(value)}`;
-  const hint = types.includes("string") ? typeHint(value, place) : void 0;
+  const isListed = types.includes("array") && typeof value === "number";
+  const hint = isListed ? exampleHint(place.described) : types.includes("string") ? typeHint(value, place) : void 0;
   return { code: "schema/type", path, part: "value", key: String(path.at(-1)), message, ...hint && { hint } };
 }
 function typeHint(value, { node, described }) {
@@ -2414,7 +2435,9 @@ function wrongValue(error, path, root) {
       hint: "remove those that are not needed"
     };
   }
-  const fault = valueAt(root, path) === "" ? "is empty" : `is not a valid ${titleOf(described)}`;
+  const title = titleOf(described);
+  const isKey = title.toLowerCase() === String(path.at(-1)).toLowerCase();
+  const fault = valueAt(root, path) === "" ? "is empty" : isKey ? "has the wrong form" : `is not a valid ${title}`;
   const hint = exampleHint(described) ?? String(described.description ?? "");
   return { ...draft, message: `${named(path, root)} ${fault}`, ...hint && { hint } };
 }

@@ -746,7 +746,8 @@ function withGiven(scope, { input, files }, part) {
       const property = inputProperty(input, name.split(".").slice(1));
       return property && { kind: "given", name, optional: property === "optional" };
     },
-    names: () => [...inputNames(input), ...ofFile, ...scope.names()]
+    // Without a schema any input is taken.
+    names: () => [...input === void 0 ? ["input.*"] : inputNames(input), ...ofFile, ...scope.names()]
   };
 }
 function templateScope({ vars, action, account, service, parameters, values }) {

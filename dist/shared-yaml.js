@@ -4739,7 +4739,7 @@ var Parser = class {
 function syntaxFault(error, parsed, text) {
   const [offset, end] = error.pos;
   if (/call stack/i.test(error.message)) return tooDeepAt(offset);
-  const fault = bareTemplate(text, offset) ?? unclosed(error, parsed, text) ?? known(error, text);
+  const fault = bareTemplate(text, offset) ?? noBlank(error, text) ?? unclosed(error, parsed, text) ?? known(error, text);
   if (fault) return { code: "yaml/syntax", ...fault };
   return { code: "yaml/syntax", message: inOurWords(error.message), offset, end };
 }
@@ -4753,6 +4753,12 @@ function bareTemplate(text, offset) {
   const before = /^[^"'#]*?[:-][ \t]+(?=\{\{)/.exec(line)?.[0];
   if (before === void 0) return void 0;
   return { ...BARE_TEMPLATE, offset: start + before.length, end: start + line.trimEnd().length };
+}
+function noBlank({ code, pos: [offset] }, text) {
+  const key = /^[A-Za-z_][\w-]*:(?=[^\s/])/.exec(text.slice(offset, offset + 80))?.[0];
+  if (!key || !["MISSING_CHAR", "MULTILINE_IMPLICIT_KEY"].includes(code)) return void 0;
+  const hint = `write \`${key} \`, and then the value`;
+  return { message: `no blank after \`${key}\``, offset, end: offset + key.length, hint };
 }
 function unclosed(error, parsed, text) {
   const quote = /^Missing closing ["']quote/.test(error.message);

@@ -31,6 +31,15 @@ test('an empty folder gets three files, and `validate --strict` has nothing to s
   assert.equal([checked.code, checked.stdout, checked.stderr], [0, '', '1 file: no problems\n'])
 })
 
+test('through the script of a checkout it writes where the user stands, and through any other where it runs', async () => {
+  mkdirSync(join(folder, 'checkout'))
+  const env = { INIT_CWD: folder, npm_lifecycle_event: 'bearerd' }
+  await runCommand(['init'], { cwd: join(folder, 'checkout'), env })
+  assert.equal([existsSync(join(folder, FILES[0]!)), existsSync(join(folder, 'checkout', FILES[0]!))], [true, false])
+  await runCommand(['init'], { cwd: join(folder, 'checkout'), env: { ...env, npm_lifecycle_event: 'setup' } })
+  assert.ok(existsSync(join(folder, 'checkout', FILES[0]!)))
+})
+
 test('the schema is named by its own address', async () => {
   await runCommand(['init'], { cwd: folder })
   assert.is(read('services.yaml').split('\n')[0], `# yaml-language-server: $schema=${SCHEMA.$id}`)

@@ -11,6 +11,9 @@ import { readSchema } from './schema.ts'
 const SCHEMA_FILES = ['schema/bearerd.schema.json', 'bearerd.schema.json']
 
 export async function init(): Promise<number> {
+  // `npm run bearerd -- init` runs in the folder of the package, and means the one where the user stands.
+  const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env
+  if (script === 'bearerd' && folder) process.chdir(folder)
   const messages: string[] = []
   for (const file of initFiles(await schemaAddress())) messages.push(await addFile(file))
   await print(`${messages.join('\n')}\n\n${NEXT}`)

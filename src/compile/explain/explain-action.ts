@@ -119,6 +119,7 @@ export function describeContent(content: ActionContent, scope: Scope): string {
 
 function sendSteps({
   type,
+  service,
   method,
   target,
   files,
@@ -137,7 +138,14 @@ function sendSteps({
   const many = content.kind === 'file' || content.kind === 'multipart'
   return [
     send(type, 'type'),
-    send(method, 'method', [target.kind, 'body'], ['request']),
+    send(
+      service === undefined
+        ? `${method}, without a credential`
+        : `${method}, with the credential of service ${service}`,
+      'method',
+      [target.kind, 'body'],
+      ['request'],
+    ),
     ...(many ? [send(files === 'each' ? 'one request a file' : 'all files in one request', 'files')] : []),
     send(`delivered with ${successStatus ? successStatus.join(', ') : 'any 2xx'}`, 'successStatus'),
     ...(keepResponseBytes === undefined

@@ -89,8 +89,10 @@ function changedService({ name, from, changes, account }: ChangedService): strin
   return [headed(name, from), ...lines].join('\n')
 }
 
-function changedAction({ name, from, changes }: ChangedAction): string {
-  return `${headed(name, from)}\n${changeLines(changes, '    ')}`
+function changedAction({ name, from, changes, service }: ChangedAction): string {
+  const lines = changes.length > 0 ? [changeLines(changes, '    ')] : []
+  if (service !== undefined) lines.push(`    service ${service} changes`)
+  return [headed(name, from), ...lines].join('\n')
 }
 
 const MAX_NAMES = 10

@@ -46,6 +46,8 @@ export interface ChangedService extends Presence {
 
 export interface ChangedAction extends Presence {
   changes: FactChange[]
+  /** When it changes, too, because the service that it is sent to does. */
+  service?: string
 }
 
 export interface ChangedAccount extends Presence {
@@ -104,7 +106,7 @@ export function explainDiff(old: Side, next: Side): ConfigDiff {
       changed: accounts.filter(account => !asksAnew(account)),
     },
     actions: compare(before.config.actions, after.config.actions, [before, after], (was, is) =>
-      actionChange(was, is, before, after),
+      actionChange([was, is], [before, after], services.changed),
     ),
     daemon: changesOf(daemonFacts(before.config.daemon), daemonFacts(after.config.daemon)),
   }
@@ -178,10 +180,16 @@ function serviceChange(was: Service, is: Service, before: View, after: View): Ch
   return { ...presenceOf(is), changes: orUnnamed(changes, account !== undefined), ...(account && { account }) }
 }
 
-function actionChange(was: Action, is: Action, before: View, after: View): ChangedAction | undefined {
+function actionChange(
+  [was, is]: readonly [Action, Action],
+  [before, after]: readonly [View, View],
+  services: readonly ChangedService[],
+): ChangedAction | undefined {
   const facts = (action: Action, { config }: View) => actionFacts(action, config.scopes.ofAction(action))
   const changes = changesOf(facts(was, before), facts(is, after))
-  return changes.length > 0 ? { ...presenceOf(is), changes } : undefined
+  const service = services.find(({ name }) => name === is.service)?.name
+  if (changes.length === 0 && service === undefined) return undefined
+  return { ...presenceOf(is), changes, ...(service !== undefined && { service }) }
 }
 
 function factsOfService(service: Service, { config }: View): Fact[] {

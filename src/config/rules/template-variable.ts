@@ -1,5 +1,5 @@
 // Expressions that name a variable which does not exist at this place.
-import { didYouMean } from '../../diagnostics/suggest.ts'
+import { didYouMean, suggest } from '../../diagnostics/suggest.ts'
 import type { Draft } from '../definitions/draft.ts'
 import { templateOf, type UsedValue } from '../definitions/value.ts'
 import type { Place } from '../model/model.ts'
@@ -86,7 +86,7 @@ function isRefused(name: string, owner: Owner, draft: Draft, refused: Refused): 
 function findingOf({ owner, place, variable, names }: Unknown, parameters: ParameterNames): Finding {
   const { name } = variable
   const finding = { place, within: variable, message: `unknown variable \`${name}\``, hint: hintFor(name, names) }
-  return didYouMean(name, names) ? finding : { ...finding, ...lackingService(name, owner, parameters) }
+  return nearestOf(name, names) ? finding : { ...finding, ...lackingService(name, owner, parameters) }
 }
 
 /** An account has a parameter only when every service that it opens has it. */
@@ -105,5 +105,26 @@ function lackingService(variable: string, owner: Owner, parameters: ParameterNam
 function hintFor(name: string, names: readonly string[]): string {
   const full = names.find(known => known.endsWith(`.${name}`))
   if (full) return `did you mean \`${full}\`?`
-  return didYouMean(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(', ')}`
+  return nearestOf(name, names) ?? otherHead(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(', ')}`
+}
+
+function nearestOf(name: string, names: readonly string[]): string | undefined {
+  return didYouMean(
+    name,
+    names.filter(known => !known.endsWith('.*')),
+  )
+}
+
+/** First words that mean something, here or elsewhere. */
+const HEADS = new Set(['vars', 'params', 'token', 'input', 'file', 'service', 'account'])
+
+/** `inpt.number` means `input.number`, also when an action takes any input. */
+function otherHead(name: string, names: readonly string[]): string | undefined {
+  const [head = '', ...rest] = name.split('.')
+  const heads = names.map(known => known.split('.')[0]!).filter(known => HEADS.has(known))
+  const meant = rest.length > 0 && !HEADS.has(head) ? suggest(head, heads) : undefined
+  if (meant === undefined) return undefined
+  const known = names.filter(other => other.startsWith(`${meant}.`))
+  if (known.includes(`${meant}.*`)) return `did you mean \`${[meant, ...rest].join('.')}\`?`
+  return `did you mean \`${meant}.\`, as in ${known.slice(0, 6).join(', ')}?`
 }

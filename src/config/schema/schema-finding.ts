@@ -76,12 +76,17 @@ function badName(error: SchemaError, parent: Path): Draft {
   return { code: 'schema/value', path: [...parent, key], part: 'key', key, message, hint }
 }
 
+const MISSING_HINTS: Record<string, string> = {
+  version: 'start the file with `version: 1`',
+  scope: 'name what the token is for, as the provider calls it, or write `scope: []` where it has no scopes',
+}
+
 function missingKey(error: SchemaError, path: Path, root: unknown): Draft {
   const key = String(error.params.missingProperty)
   const { conditions, node } = schemaPlace(error.schemaPath)
   const message = `\`${key}\` is required${whenOf(conditions.at(-1), decidingMapping(conditions.at(-1), path, root))}`
   const alternative = typeof node === 'object' && typeof node.$comment === 'string' ? node.$comment : undefined
-  const hint = path.length === 0 && key === 'version' ? 'start the file with `version: 1`' : alternative
+  const hint = MISSING_HINTS[key] ?? alternative
   return { code: 'schema/missing-key', path, part: 'key', key, message, ...(hint && { hint }), conditions }
 }
 
@@ -140,7 +145,9 @@ function wrongType(error: SchemaError, path: Path, root: unknown): Draft {
   const what = path.length === 0 ? 'a configuration file' : named(path, root)
   const message =
     value === null ? `${what} is empty but must be ${wanted}` : `${what} must be ${wanted}, not ${describe(value)}`
-  const hint = types.includes('string') ? typeHint(value, place) : undefined
+  // A number that stands for a list is no text without its quotes.
+  const isListed = types.includes('array') && typeof value === 'number'
+  const hint = isListed ? exampleHint(place.described) : types.includes('string') ? typeHint(value, place) : undefined
   return { code: 'schema/type', path, part: 'value', key: String(path.at(-1)), message, ...(hint && { hint }) }
 }
 
@@ -204,7 +211,9 @@ function wrongValue(error: SchemaError, path: Path, root: unknown): Draft {
       hint: 'remove those that are not needed',
     }
   }
-  const fault = valueAt(root, path) === '' ? 'is empty' : `is not a valid ${titleOf(described)}`
+  const title = titleOf(described)
+  const isKey = title.toLowerCase() === String(path.at(-1)).toLowerCase()
+  const fault = valueAt(root, path) === '' ? 'is empty' : isKey ? 'has the wrong form' : `is not a valid ${title}`
   const hint = exampleHint(described) ?? String(described.description ?? '')
   return { ...draft, message: `${named(path, root)} ${fault}`, ...(hint && { hint }) }
 }

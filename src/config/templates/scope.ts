@@ -110,7 +110,8 @@ function withGiven(scope: Scope, { input, files }: Action, part: 'outputFileName
       const property = inputProperty(input, name.split('.').slice(1))
       return property && { kind: 'given', name, optional: property === 'optional' }
     },
-    names: () => [...inputNames(input), ...ofFile, ...scope.names()],
+    // Without a schema any input is taken.
+    names: () => [...(input === undefined ? ['input.*'] : inputNames(input)), ...ofFile, ...scope.names()],
   }
 }
 

@@ -7,7 +7,8 @@ import { isCollection, isScalar, type Node, visit, type YAMLParseError, type Yam
 export function syntaxFault(error: YAMLParseError, parsed: YamlDocument, text: string): TextFault {
   const [offset, end] = error.pos
   if (/call stack/i.test(error.message)) return tooDeepAt(offset)
-  const fault = bareTemplate(text, offset) ?? unclosed(error, parsed, text) ?? known(error, text)
+  const fault =
+    bareTemplate(text, offset) ?? noBlank(error, text) ?? unclosed(error, parsed, text) ?? known(error, text)
   if (fault) return { code: 'yaml/syntax', ...fault }
   return { code: 'yaml/syntax', message: inOurWords(error.message), offset, end }
 }
@@ -26,6 +27,14 @@ function bareTemplate(text: string, offset: number): Fault | undefined {
   const before = /^[^"'#]*?[:-][ \t]+(?=\{\{)/.exec(line)?.[0]
   if (before === undefined) return undefined
   return { ...BARE_TEMPLATE, offset: start + before.length, end: start + line.trimEnd().length }
+}
+
+/** `timeout:20s` is one word. The word after the colon may be a secret. */
+function noBlank({ code, pos: [offset] }: YAMLParseError, text: string): Fault | undefined {
+  const key = /^[A-Za-z_][\w-]*:(?=[^\s/])/.exec(text.slice(offset, offset + 80))?.[0]
+  if (!key || !['MISSING_CHAR', 'MULTILINE_IMPLICIT_KEY'].includes(code)) return undefined
+  const hint = `write \`${key} \`, and then the value`
+  return { message: `no blank after \`${key}\``, offset, end: offset + key.length, hint }
 }
 
 function unclosed(error: YAMLParseError, parsed: YamlDocument, text: string): Fault | undefined {
