@@ -204,7 +204,7 @@ async function dpopEndpoint({ bound }: { bound: boolean }) {
   const endpoint = await endpointOf(async ({ headers, body }, index) => {
     const { protectedHeader } = await jwtVerify(String(headers.dpop), EmbeddedJWK, { typ: 'dpop+jwt' })
     const key = await calculateJwkThumbprint(protectedHeader.jwk!)
-    keys.push(key)
+    keys[index] = key
     const used = new URLSearchParams(body).get('refresh_token')
     if (used !== null && (!refreshable.has(used) || (bound && refreshable.get(used) !== key)))
       return hostile.json(400, { error: 'invalid_grant' })
