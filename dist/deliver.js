@@ -6,7 +6,8 @@ import {
   readParams
 } from "./shared-read-params.js";
 import {
-  createByteProgress
+  createByteProgress,
+  showDelivery
 } from "./shared-byte-progress.js";
 import {
   loadExecutor
@@ -15,8 +16,7 @@ import "./shared-config-paths.js";
 import {
   CommandError,
   EXIT,
-  print,
-  say
+  print
 } from "./shared-output.js";
 import "./shared-client.js";
 import "./shared-cached-source.js";
@@ -119,6 +119,8 @@ async function readInputFile(path) {
 async function deliver(action, paths, flags) {
   var _stack = [];
   try {
+    if (flags.dryRun && flags.daemon !== void 0)
+      throw new CommandError(EXIT.usage, "--dry-run shows what this process would send: leave out --daemon");
     const input = await readInput(flags);
     const params = readParams(flags.param);
     const files = __using(_stack, await givenFiles(paths, flags.name), true);
@@ -151,30 +153,31 @@ async function run(executor, action, options, flags) {
   const onSignal = () => stop.abort(new CommandError(EXIT.failed, "stopped: the request that was on its way may have arrived"));
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   const progress = createByteProgress(process.stderr);
+  const delivery = executor.deliver(action, { ...options, signal: stop.signal });
   try {
-    const delivery = executor.deliver(action, { ...options, signal: stop.signal });
     for await (const step of delivery) progress.report(step);
     progress.clear();
-    await report(action, await delivery.result, flags.format);
-  } finally {
+    await showDelivery({ ...delivered(await delivery.result), action }, flags.format);
+  } catch (error) {
     progress.clear();
+    if (!(error instanceof AppError) || USAGE.has(error.code)) throw error;
+    await showDelivery({ ...dead(delivery.id, error), action }, flags.format);
+  } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
 }
-async function report(action, { id, requests }, format) {
-  if (format === "json") {
-    const shown = requests.map(({ response, ...request }) => ({
-      ...request,
-      ...response && { response: shownResponse(response) }
-    }));
-    await print(`${JSON.stringify({ id, action, state: "delivered", requests: shown }, null, 2)}
-`);
-    return;
-  }
-  for (const { file, status, attempts } of requests)
-    say(`delivered ${file ?? action}: ${status}${attempts > 1 ? ` at attempt ${attempts}` : ""}`);
-  for (const { response } of requests) if (response) await print(`${response.body.toString("utf8")}
-`);
+function delivered({ id, requests }) {
+  const shown = requests.map(({ response, ...request }) => ({
+    ...request,
+    ...response && { response: shownResponse(response) }
+  }));
+  const attempts = Math.max(...requests.map((request) => request.attempts));
+  const last = shown.at(-1)?.response;
+  return { id, state: "delivered", attempts, lastError: null, ...last && { response: last }, requests: shown };
+}
+function dead(id, { code, message, details }) {
+  const { status, attempts = 0 } = details;
+  return { id, state: "dead", attempts, lastError: { code, message, ...status !== void 0 && { status } } };
 }
 function shownResponse({ body, ...rest }) {
   const text = body.toString("utf8");
@@ -185,6 +188,5 @@ async function showRequests(executor, action, options) {
   return describeRequests(executor, action, options);
 }
 export {
-  deliver,
-  shownResponse
+  deliver
 };

@@ -1,5 +1,6 @@
 import {
-  createByteProgress
+  createByteProgress,
+  showDelivery
 } from "./shared-byte-progress.js";
 import {
   NoAnswer,
@@ -10,9 +11,7 @@ import {
 } from "./shared-waiting.js";
 import {
   CommandError,
-  EXIT,
-  print,
-  say
+  EXIT
 } from "./shared-output.js";
 import {
   openFiles,
@@ -102,16 +101,7 @@ async function handOver(given) {
   const { daemon, wait, format } = given;
   const accepted = await accept(given);
   const delivery = wait ? await untilSettled(daemon, accepted) : accepted;
-  if (format === "json") await print(`${JSON.stringify(delivery, null, 2)}
-`);
-  else {
-    say(`${delivery.state} ${delivery.id}`);
-    if (delivery.response?.body !== void 0) await print(`${delivery.response.body}
-`);
-  }
-  if (delivery.state !== "dead") return;
-  const reason = delivery.lastError?.message ?? "no reason";
-  throw new CommandError(EXIT.failed, `delivery ${delivery.id} is dead: ${reason}`);
+  await showDelivery(delivery, format);
 }
 async function accept(given) {
   const { daemon, action, files, input } = given;

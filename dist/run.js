@@ -1473,6 +1473,31 @@ function servicesStatus(generation) {
 // src/server/api-server.ts
 import fastify2 from "fastify";
 
+// src/server/list-deliveries.ts
+var MAX_PASSED_OVER = 1e4;
+async function listDeliveries(deliveries, request, { limit, ...filter }) {
+  const action = visibleActions(callerOf(request)?.actions, filter.action);
+  if (action?.length === 0) return { deliveries: [], next: null };
+  const found = [];
+  let { before } = filter;
+  for (let passed = 0; passed < MAX_PASSED_OVER; ) {
+    const asked = { ...filter, limit: limit + 1, ...action && { action }, ...before !== void 0 && { before } };
+    const rows = await deliveries.list(asked);
+    for (const row of rows) {
+      if (!mayUseDelivery(request, row.action, deliveries.valuesOf(row))) passed++;
+      else if (found.length < limit) found.push(row);
+      else return { deliveries: found, next: String(found.at(-1).seq) };
+    }
+    if (rows.length <= limit) return { deliveries: found, next: null };
+    before = rows.at(-1).seq;
+  }
+  return { deliveries: found, next: String(before) };
+}
+function visibleActions(allowed, wanted) {
+  if (!allowed || allowed.includes("*")) return wanted;
+  return wanted ? wanted.filter((name) => allowed.includes(name)) : allowed;
+}
+
 // src/server/read-delivery.ts
 import { PassThrough } from "node:stream";
 import multipart from "@fastify/multipart";
@@ -1588,11 +1613,8 @@ async function deliveryRoutes(server, open3) {
   server.get("/v1/deliveries", async (request) => {
     const filter = readFilter(request.query);
     const deliveries = await open3();
-    const records = await deliveries.list({ ...filter, limit: filter.limit + 1 });
-    const page = records.slice(0, filter.limit);
-    const next = records.length > page.length ? String(page.at(-1).seq) : null;
-    const visible = page.filter((record) => mayUseDelivery(request.raw, record.action, deliveries.valuesOf(record)));
-    return { deliveries: visible.map(describeDelivery), next };
+    const page = await listDeliveries(deliveries, request.raw, filter);
+    return { deliveries: page.deliveries.map(describeDelivery), next: page.next };
   });
   server.get("/v1/deliveries/:id", async (request) => {
     const { deliveries, record } = await find(open3, request);
@@ -3102,18 +3124,16 @@ var Pauses = class {
   of(resting) {
     return this.#kept.get(keyOf2(resting));
   }
-  /** Actions of which nothing is to be looked at now. */
-  actions() {
-    const nowMs = this.#parts.clock.nowMs();
+  /** Actions of which nothing is to be looked at at this time. */
+  actions(nowMs) {
     return this.#whole().flatMap(({ action, untilMs }) => untilMs > nowMs ? [action] : []);
   }
   /** Whether one delivery of it is enough to see whether the pause is over. */
   isTried(action) {
     return this.#whole().some((pause) => pause.action === action);
   }
-  /** When the next one of an action ends; Infinity for none. */
-  nextEndMs() {
-    const nowMs = this.#parts.clock.nowMs();
+  /** When the next one of `actions` ends; Infinity for none. */
+  nextEndMs(nowMs) {
     return Math.min(...this.#whole().flatMap(({ untilMs }) => untilMs > nowMs ? [untilMs] : []));
   }
   #whole() {
@@ -3183,12 +3203,13 @@ var Worker = class {
       const count2 = maxDeliveries - this.#running.size;
       if (count2 <= 0 || this.#stopping) return;
       const busy2 = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action);
-      const except = [...busy2, ...this.#parts.removed.leftToOthers(), ...this.#pauses.actions()];
-      const limits = { nowMs: clock.nowMs(), count: Math.min(count2, 1), except, ordered };
+      const nowMs = clock.nowMs();
+      const except = [...busy2, ...this.#parts.removed.leftToOthers(), ...this.#pauses.actions(nowMs)];
+      const limits = { nowMs, count: Math.min(count2, 1), except, ordered };
       const { records, nextDueMs } = await queue.claim(limits);
       for (const record of records) this.#start(record);
       if (records.length > 0) continue;
-      const nextMs = Math.min(nextDueMs ?? Number.POSITIVE_INFINITY, this.#pauses.nextEndMs());
+      const nextMs = Math.min(nextDueMs ?? Number.POSITIVE_INFINITY, this.#pauses.nextEndMs(nowMs));
       if (nextMs < Number.POSITIVE_INFINITY)
         this.#cancelTimer = clock.schedule(Math.max(0, nextMs - clock.nowMs()), () => this.wake());
       return;

@@ -1,4 +1,10 @@
 import {
+  CommandError,
+  EXIT,
+  print,
+  say
+} from "./shared-output.js";
+import {
   systemClock
 } from "./shared-clock.js";
 import {
@@ -69,6 +75,22 @@ function sizeOf({ file, requests, totalBytes }) {
   return `${formatSize(totalBytes)}${requests > 1 ? " in all" : ""}`;
 }
 
+// src/cli/show-delivery.ts
+async function showDelivery(delivery, format) {
+  const { id, state, attempts, lastError, response } = delivery;
+  if (format === "json") await print(`${JSON.stringify(delivery, null, 2)}
+`);
+  else if (state !== "dead") {
+    say(`${state} ${id}${attempts > 1 ? ` at attempt ${attempts}` : ""}`);
+    if (response?.body !== void 0) await print(`${response.body}
+`);
+    else if (response) say("the answer is no text: see --format json");
+  }
+  if (state === "dead")
+    throw new CommandError(EXIT.failed, `delivery ${id} is dead: ${lastError?.message ?? "no reason"}`);
+}
+
 export {
-  createByteProgress
+  createByteProgress,
+  showDelivery
 };

@@ -958,6 +958,7 @@ function compileRights({ name, services, actions, parameters }) {
     name,
     service: namesOf(services),
     action: namesOf(actions),
+    actions,
     parameter: (parameter, value) => values.get(parameter)?.(value) ?? true
   };
 }

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { CommandError, EXIT } from './output.ts'
+import type { ShownResponse } from './show-delivery.ts'
 
 export const DEFAULT_DAEMON = 'http://127.0.0.1:7117'
 
@@ -18,8 +19,8 @@ export interface ListedDelivery {
   nextAttemptAt: string | null
   settledAt: string | null
   files: { name: string; size: number; type: string }[]
-  lastError: { code: string; message: string } | null
-  response?: { status: number; body?: string }
+  lastError: { code: string; message: string; status?: number } | null
+  response?: ShownResponse
   /** Of one delivery that is shown. */
   attemptList?: { at: string; durationMs: number; status?: number; problem?: { message: string } }[]
 }

@@ -4,8 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { GivenFile } from '../index.ts'
 import { createByteProgress } from './byte-progress.ts'
 import { askDaemon, type ListedDelivery, NoAnswer } from './daemon-api.ts'
-import { CommandError, EXIT, print, say } from './output.ts'
+import { CommandError, EXIT } from './output.ts'
 import type { GivenInput } from './read-input.ts'
+import { showDelivery } from './show-delivery.ts'
 import { uploadForm } from './upload-form.ts'
 import { createWaiting } from './waiting.ts'
 
@@ -28,14 +29,7 @@ export async function handOver(given: HandOver): Promise<void> {
   const { daemon, wait, format } = given
   const accepted = await accept(given)
   const delivery = wait ? await untilSettled(daemon, accepted) : accepted
-  if (format === 'json') await print(`${JSON.stringify(delivery, null, 2)}\n`)
-  else {
-    say(`${delivery.state} ${delivery.id}`)
-    if (delivery.response?.body !== undefined) await print(`${delivery.response.body}\n`)
-  }
-  if (delivery.state !== 'dead') return
-  const reason = delivery.lastError?.message ?? 'no reason'
-  throw new CommandError(EXIT.failed, `delivery ${delivery.id} is dead: ${reason}`)
+  await showDelivery(delivery, format)
 }
 
 /** When nobody knows whether it was accepted it is sent again, with the same key. */

@@ -6,6 +6,8 @@ export interface CallerRights {
   name: string
   service(name: string): boolean
   action(name: string): boolean
+  /** As they are listed; `*` for all. */
+  actions: readonly string[]
   /** Whether it may give this value to a parameter of a service. */
   parameter(name: string, value: string): boolean
 }
@@ -16,6 +18,7 @@ export function compileRights({ name, services, actions, parameters }: Caller): 
     name,
     service: namesOf(services),
     action: namesOf(actions),
+    actions,
     parameter: (parameter, value) => values.get(parameter)?.(value) ?? true,
   }
 }

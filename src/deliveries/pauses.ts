@@ -73,9 +73,8 @@ export class Pauses {
     return this.#kept.get(keyOf(resting))
   }
 
-  /** Actions of which nothing is to be looked at now. */
-  actions(): string[] {
-    const nowMs = this.#parts.clock.nowMs()
+  /** Actions of which nothing is to be looked at at this time. */
+  actions(nowMs: number): string[] {
     return this.#whole().flatMap(({ action, untilMs }) => (untilMs > nowMs ? [action] : []))
   }
 
@@ -84,9 +83,8 @@ export class Pauses {
     return this.#whole().some(pause => pause.action === action)
   }
 
-  /** When the next one of an action ends; Infinity for none. */
-  nextEndMs(): number {
-    const nowMs = this.#parts.clock.nowMs()
+  /** When the next one of `actions` ends; Infinity for none. */
+  nextEndMs(nowMs: number): number {
     return Math.min(...this.#whole().flatMap(({ untilMs }) => (untilMs > nowMs ? [untilMs] : [])))
   }
 

@@ -86,12 +86,13 @@ export class Worker {
       const count = maxDeliveries - this.#running.size
       if (count <= 0 || this.#stopping) return
       const busy = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action)
-      const except = [...busy, ...this.#parts.removed.leftToOthers(), ...this.#pauses.actions()]
-      const limits = { nowMs: clock.nowMs(), count: Math.min(count, 1), except, ordered }
+      const nowMs = clock.nowMs()
+      const except = [...busy, ...this.#parts.removed.leftToOthers(), ...this.#pauses.actions(nowMs)]
+      const limits = { nowMs, count: Math.min(count, 1), except, ordered }
       const { records, nextDueMs } = await queue.claim(limits)
       for (const record of records) this.#start(record)
       if (records.length > 0) continue
-      const nextMs = Math.min(nextDueMs ?? Number.POSITIVE_INFINITY, this.#pauses.nextEndMs())
+      const nextMs = Math.min(nextDueMs ?? Number.POSITIVE_INFINITY, this.#pauses.nextEndMs(nowMs))
       if (nextMs < Number.POSITIVE_INFINITY)
         this.#cancelTimer = clock.schedule(Math.max(0, nextMs - clock.nowMs()), () => this.wake())
       return

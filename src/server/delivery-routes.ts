@@ -9,6 +9,7 @@ import type { Repeatable } from '../deliveries/repeat.ts'
 import { toRfc3339 } from '../runtime/generation/live-account.ts'
 import { callerOf, checkParameters, mayUseDelivery } from './callers/admission.ts'
 import { callerParams, queryOf } from './callers/caller-params.ts'
+import { listDeliveries } from './list-deliveries.ts'
 import { acceptForms, readDelivery } from './read-delivery.ts'
 
 /** Opened at the first use: a daemon without actions needs no folder. */
@@ -32,11 +33,8 @@ export async function deliveryRoutes(server: FastifyInstance, open: OpenDeliveri
   server.get<{ Querystring: Record<string, string> }>('/v1/deliveries', async request => {
     const filter = readFilter(request.query)
     const deliveries = await open()
-    const records = await deliveries.list({ ...filter, limit: filter.limit + 1 })
-    const page = records.slice(0, filter.limit)
-    const next = records.length > page.length ? String(page.at(-1)!.seq) : null
-    const visible = page.filter(record => mayUseDelivery(request.raw, record.action, deliveries.valuesOf(record)))
-    return { deliveries: visible.map(describeDelivery), next }
+    const page = await listDeliveries(deliveries, request.raw, filter)
+    return { deliveries: page.deliveries.map(describeDelivery), next: page.next }
   })
   server.get<ById>('/v1/deliveries/:id', async request => {
     const { deliveries, record } = await find(open, request)

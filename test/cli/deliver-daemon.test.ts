@@ -1,23 +1,30 @@
 // `bearerd deliver --daemon` and `bearerd deliveries` against a daemon.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
 import { listenOnLoopback, readBody } from '../support/loopback.ts'
 import { formOf, type Receiver, startReceiver } from '../support/receiver.ts'
 import { runCommand } from '../support/run-command.ts'
-import { runProgram } from '../support/run-program.ts'
+import { type Ending, MAIN, runProgram } from '../support/run-program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-cli-daemon-'))
 const FILE = join(folder, 'a.txt')
 let receiver: Receiver
 let daemon: Daemon
 let status = 200
+let wait: Promise<void> | undefined
 
 test.before(async () => {
-  receiver = await startReceiver(() => ({ status, body: 'thanks' }))
+  receiver = await startReceiver(async () => {
+    await wait
+    return { status, body: 'thanks' }
+  })
   const input = { type: 'object', properties: { n: { type: 'integer' } } }
   const actions = {
     form: {
@@ -157,6 +164,67 @@ test('an answer that is lost: handed over again with the same key, and accepted 
   await lossy.close()
   assert.is(code, 0, stderr)
   assert.equal([keys.length, new Set(keys).size, receiver.received.length - before], [2, 1, 1])
+})
+
+test('the same output, errors and exit codes with a daemon and without', async () => {
+  const told = ({ code, stdout, stderr }: Ending) =>
+    `${code}\n${stdout}${stderr.replace(/^sending .*\n/gm, '')}`.replaceAll(/[0-9a-f-]{36}/g, 'ID')
+  const both = async (...args: string[]): Promise<string> => {
+    const direct = told(await runCommand(['deliver', ...args, '-c', join(folder, 'services.yaml')]))
+    assert.is(told(await run('deliver', ...args)), direct, args.join(' '))
+    return direct
+  }
+  assert.is(await both('note', '--input', 'n=7'), '0\nthanks\ndelivered ID\n')
+  assert.is(await both('raw', FILE), '0\ndelivered ID\n')
+  for (const [args, said] of [
+    [['nott'], /^2\n.*no action `nott`; did you mean `note`/],
+    [['note', '--input', 'n=x'], /^2\n.*\/n must be integer/],
+    [['note', FILE], /^2\n.*sends no file/],
+    [['raw'], /^2\n.*needs a file/],
+    [['raw', 'none.txt'], /^2\n.*none\.txt: no such file/],
+    [['note', '--param', 'tenant=x'], /^2\n/],
+  ] as const)
+    assert.match(await both(...args), said)
+  status = 403
+  assert.match(await both('note', '--input', 'n=7'), /^3\n.*delivery ID is dead: service `s` answered 403/)
+  const json = async (args: string[]) => {
+    const { id, action, state, attempts, lastError, response } = JSON.parse(
+      (await runCommand(['deliver', 'note', '--input', 'n=7', '--format', 'json', ...args])).stdout,
+    )
+    return { id: typeof id, action, state, attempts, lastError, response }
+  }
+  const ways = [
+    ['-c', join(folder, 'services.yaml')],
+    ['--daemon', daemon.api],
+  ]
+  const [directly, handed] = [await json(ways[0]!), await json(ways[1]!)]
+  assert.equal([directly, directly.state, directly.lastError.status], [handed, 'dead', 403])
+  status = 200
+  assert.equal(await json(ways[0]!), await json(ways[1]!))
+  const dry = await run('deliver', 'note', '--dry-run', '--input', 'n=7')
+  assert.equal([dry.code, /leave out --daemon/.test(dry.stderr)], [2, true])
+})
+
+test('Ctrl-C ends the waiting, and the delivery goes on; without a daemon it ends the delivery', async () => {
+  const held = Promise.withResolvers<void>()
+  wait = held.promise
+  const interrupt = async (...args: string[]) => {
+    const before = receiver.received.length
+    const child = spawn(process.execPath, [MAIN, 'deliver', 'note', '--input', 'n=7', ...args], { stdio: 'pipe' })
+    const said = text(child.stderr)
+    const ended = once(child, 'close')
+    while (receiver.received.length === before) await new Promise(resolve => setTimeout(resolve, 10))
+    child.kill('SIGINT')
+    return { code: (await ended)[0], said: await said }
+  }
+  const alone = await interrupt('-c', join(folder, 'services.yaml'))
+  assert.equal([alone.code, /stopped: the request that was on its way may have arrived/.test(alone.said)], [3, true])
+  const waiting = await interrupt('--daemon', daemon.api)
+  const [, id] = /delivery (\S+) goes on in the daemon: see `bearerd deliveries show/.exec(waiting.said) ?? []
+  assert.equal([waiting.code, typeof id], [3, 'string'], waiting.said)
+  wait = undefined
+  held.resolve()
+  while (!/^state +delivered$/m.test((await run('deliveries', 'show', id!)).stdout));
 })
 
 test('a daemon behind a Unix socket', async () => {

@@ -10,9 +10,10 @@ let api: string
 
 test.before(async () => {
   const receiver = await running.open(startReceiver(({ path }) => ({ status: 200, body: `private to ${path}` })))
-  const caller = (name: string, tenants: string[]) => ({
+  const action = { type: 'sendToConnectedService', authenticateWith: 'tenants', path: '/notes', content: { json: {} } }
+  const caller = (name: string, tenants: string[], actions = ['note']) => ({
     token: token(name),
-    actions: ['note'],
+    actions,
     parameters: { tenant: tenants },
   })
   const daemon = await running.serve({
@@ -23,18 +24,10 @@ test.before(async () => {
         parameters: { tenant: { pattern: '^[a-z]+$', default: 'house' } },
       },
     },
-    actions: {
-      note: {
-        type: 'sendToConnectedService',
-        authenticateWith: 'tenants',
-        path: '/notes',
-        content: { json: {} },
-        keepResponse: {},
-      },
-    },
+    actions: { note: { ...action, keepResponse: {} }, other: action },
     daemon: {
       state: { dir: 'state' },
-      callers: { acme: caller('acme', ['acme']), globex: caller('globex', ['globex', 'house']) },
+      callers: { acme: caller('acme', ['acme']), globex: caller('globex', ['globex', 'house'], ['*']) },
     },
   })
   api = daemon.api
@@ -81,6 +74,30 @@ test('the idempotency key of another caller is another one', async () => {
   const [acme, globex] = [await made('acme'), await made('globex')]
   assert.is.not(acme, globex)
   assert.is(await made('acme'), acme)
+})
+
+test('pages are full of what the caller may see, whatever lies between', async () => {
+  const accept = async (name: string, action: string) => {
+    const made = await call(name, `actions/${action}/deliveries?wait=10s&param.tenant=${name}`, 'POST')
+    return made.json.id as string
+  }
+  const own: string[] = []
+  for (let n = 0; n < 4; n++) {
+    own.unshift(await accept('acme', 'note'))
+    for (const action of ['note', 'other', 'note']) await accept('globex', action)
+  }
+  const page = async (query: string) => {
+    const { deliveries, next } = (await call('acme', `deliveries?${query}`)).json
+    return { ids: deliveries.map(({ id }: { id: string }) => id), next }
+  }
+  const first = await page('limit=2')
+  assert.equal(first.ids, own.slice(0, 2))
+  await accept('globex', 'note')
+  const second = await page(`limit=2&after=${first.next}`)
+  assert.equal(second.ids, own.slice(2))
+  const rest = await page(`limit=100&after=${second.next}`)
+  assert.equal([rest.ids.some((id: string) => own.includes(id)), rest.next], [false, null])
+  assert.equal(await page('action=other'), { ids: [], next: null })
 })
 
 test.run()

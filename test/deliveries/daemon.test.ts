@@ -297,6 +297,17 @@ both('too large: 413 before it is read, also without a length; a full state fold
       const upload = (body: NonNullable<RequestInit['body']>, extra: object = {}) =>
         setting.call('/v1/actions/put/deliveries', { method: 'POST', body, ...extra })
       assert.equal([(await upload(Buffer.alloc(200_000))).status, setting.receiver.received.length], [413, 0])
+      // Nothing of the body comes before the answer.
+      const early = httpRequest(`${setting.daemon.api}/v1/actions/put/deliveries`, {
+        method: 'POST',
+        headers: { 'Content-Length': '1000000000' },
+      })
+      early.flushHeaders()
+      const answered = await new Promise<number>(resolve =>
+        early.on('response', ({ statusCode }) => resolve(statusCode!)),
+      )
+      early.on('error', () => {}).destroy()
+      assert.is(answered, 413)
       const endless = new ReadableStream({ pull: controller => controller.enqueue(new Uint8Array(10_000)) })
       assert.is((await upload(endless, { duplex: 'half' })).status, 413)
       const first = await upload(Buffer.alloc(90_000))
@@ -343,6 +354,67 @@ both('a request that is repeated with its Idempotency-Key is accepted once', asy
     assert.equal(setting.receiver.received.map(({ path }) => path).sort(), ['/a.txt', '/notes'])
     if (kind === 'sqlite')
       for (const part of ['content', 'uploads']) assert.equal(readdirSync(join(setting.state, part)), [])
+  })
+})
+
+if (postgres)
+  test('postgresql: a database whose disk is full is 507 and never 202, and the daemon goes on', async () => {
+    kind = 'postgresql'
+    process.env.DELIVERIES_TEST_DATABASE ??= await postgres.database()
+    const url = process.env.DELIVERIES_TEST_DATABASE
+    await withDaemon({ note: NOTE }, async setting => {
+      assert.is((await setting.post('note', { n: 1 }, '?wait=30s')).status, 200)
+      await postgres.query(
+        url,
+        `CREATE FUNCTION bearerd.full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
+        CREATE TRIGGER full_disk BEFORE INSERT ON bearerd.delivery FOR EACH ROW EXECUTE FUNCTION bearerd.full()`,
+      )
+      const { status, body } = await setting.post('note', { n: 2 })
+      assert.equal([status, body.code, /no room left on its disk/.test(body.detail)], [507, 'storage_full', true])
+      assert.is((await setting.call('/v1/deliveries?limit=1')).status, 200)
+      await postgres.query(url, 'DROP FUNCTION bearerd.full() CASCADE')
+      assert.is((await setting.post('note', { n: 3 }, '?wait=30s')).status, 200)
+      assert.equal(
+        setting.receiver.received.map(({ body }) => body.toString()),
+        ['{"n":1}', '{"n":3}'],
+      )
+    }).finally(() => {
+      kind = 'sqlite'
+    })
+  })
+
+both('a credential that is refused for ever: dead with the reason, two requests and two tokens', async () => {
+  const endpoint = await startTokenEndpoint((_request, index) => token(`bearer-${index}`))
+  const account = { accessTokenUri: endpoint.url, clientId: 'a', clientSecret: 'fake-secret', scope: [] }
+  await withDaemon(
+    { note: NOTE },
+    async setting => {
+      const { body } = await setting.post('note', { n: 1 })
+      const { attempts, lastError } = await setting.until(body.id, 'dead')
+      assert.equal([attempts, lastError.code, lastError.status], [1, 'delivery_refused', 401])
+      assert.match(lastError.message, /answered 401, also to a credential made anew: check the account/)
+      assert.equal([setting.receiver.received.length, endpoint.requests.length], [2, 2])
+    },
+    { account, answer: () => ({ status: 401 }) },
+  )
+  await endpoint.close()
+})
+
+both('names that are none: without a way out, a control character or a line break, and never too long', async () => {
+  await withDaemon({ put: PUT }, async setting => {
+    const names = ['%00a%0D%0Ab.txt', '..%2F..%2Fup.txt', '..', `${'%C3%A4'.repeat(2000)}.txt`, '%22q%22.txt']
+    for (const name of names) {
+      const headers = { 'Content-Disposition': `attachment; filename*=UTF-8''${name}` }
+      const sent = await setting.call('/v1/actions/put/deliveries?wait=30s', { method: 'POST', headers, body: 'x' })
+      assert.is(sent.status, 200, JSON.stringify(sent.body))
+      const arrived = decodeURIComponent(setting.receiver.received.at(-1)!.path.slice(1))
+      assert.is(sent.body.files[0].name, arrived)
+      assert.ok(Buffer.byteLength(arrived) <= 255 && !/[\x00-\x1f\x7f/\\]/.test(arrived), JSON.stringify(arrived))
+      assert.not.ok(['', '.', '..'].includes(arrived))
+      const { 'content-disposition': disposition } = setting.receiver.received.at(-1)!.headers
+      assert.match(disposition!, /^attachment; filename="(?:[^"\\]|\\.)*"/)
+    }
   })
 })
 

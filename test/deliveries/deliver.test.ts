@@ -1,7 +1,7 @@
 // Actions run by the library against real servers: what arrives, what a refused token, a slow or a broken server means, and
 // files that are not what they should be.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -385,6 +385,14 @@ test('a file that shrinks while it is read is an error, one that grows is cut', 
     )
     assert.is(receiver.received.length, 0)
   })
+  const growing = write('growing.bin', BIG)
+  await withAction({ ...COPY, authenticateWith: 'open' }, async ({ executor, receiver }) => {
+    const delivery = executor.deliver('a', { files: [growing], attempts: 1 })
+    await delivery[Symbol.asyncIterator]().next()
+    appendFileSync(growing, 'more')
+    await delivery.result
+    assert.ok(receiver.received[0]!.body.equals(BIG))
+  })
 })
 
 test('progress counts the bytes of all files, and ends at the total', async () => {
@@ -443,6 +451,25 @@ test('an unknown action, and parameters of a service that has none', async () =>
     )
     assert.is((await failureOf(executor, { params: { tenant: 'x' } })).code, 'invalid_parameter')
   })
+})
+
+test('the example of docs/actions.md for the library', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/actions.md'), 'utf8')
+  const [, code = ''] = /```js\n([\s\S]*?)```/.exec(page) ?? []
+  assert.match(code, /executor\.deliver\('archive-invoice'/)
+  const receiver = await startReceiver()
+  const action = { type: 'copyToHttpServer', url: `${receiver.url}/inbox/{{input.year}}`, content: { multipart: {} } }
+  const actions = { 'archive-invoice': { ...action, outputFileName: '{{input.number}}-{{file.name}}' } }
+  await using executor = createExecutor({ directory: folder })
+  await executor.load(write('example.yaml', JSON.stringify({ version: 1, actions })))
+  const told: number[][] = []
+  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as FunctionConstructor
+  const log = (...numbers: number[]) => told.push(numbers)
+  await (AsyncFunction('executor', 'console', code) as (...given: unknown[]) => Promise<void>)(executor, { log })
+  assert.equal(told.at(-1), [9, 9])
+  assert.is(receiver.received[0]!.path, '/inbox/2026')
+  assert.is(((await formOf(receiver.received[0]!)).get('file') as File).name, '17-invoice.pdf')
+  await receiver.close()
 })
 
 test('PUT to a real WebDAV server', async () => {

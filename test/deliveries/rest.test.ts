@@ -27,7 +27,7 @@ let endpoint: Awaited<ReturnType<typeof startTokenEndpoint>>
 let receiver: Receiver
 test.before(async () => {
   endpoint = await running.open(startTokenEndpoint(() => (refuses ? text(503, 'down') : token('bearer'))))
-  receiver = await running.open(startReceiver())
+  receiver = await running.open(startReceiver(({ path }) => ({ status: path === '/bad' ? 403 : 200 })))
 })
 
 interface Setting {
@@ -55,6 +55,7 @@ function testWith(kinds: readonly string[], name: string, run: (setting: Setting
     if (kinds.includes(kind)) test(`${kind}: ${name}`, () => withDeliveries(open, run))
 }
 
+const DAY_MS = 86_400_000
 const NOTE = { type: 'sendToConnectedService', path: '/notes', content: { json: {} } }
 
 function definitions(): Record<'accounts' | 'services' | 'actions', Record<string, object>> {
@@ -73,6 +74,7 @@ function definitions(): Record<'accounts' | 'services' | 'actions', Record<strin
       note: { ...NOTE, authenticateWith: 's' },
       line: { ...NOTE, authenticateWith: 's', ordered: true },
       free: { ...NOTE, authenticateWith: 'open' },
+      bad: { ...NOTE, authenticateWith: 'open', path: '/bad' },
       tenant: { ...NOTE, authenticateWith: 'tenants' },
     },
   }
@@ -174,6 +176,21 @@ testWith(
     const goes = await add('tenant', { tenant: 'globex' })
     await until('delivered', async () => (await deliveries.get(goes)).state === 'delivered', soonMs)
     await until('delivered too', async () => (await deliveries.get(waits)).state === 'delivered')
+  },
+)
+
+testWith(
+  ['sqlite', 'postgres'],
+  'what was delivered is forgotten after a week, what is dead is not',
+  async ({ add, deliveries, clock, count, until }) => {
+    const [good, bad] = [await add('free'), await add('bad')]
+    await until('settled', async () => (await count('delivered')) + (await count('dead')) === 2)
+    clock.jump(6 * DAY_MS)
+    for (let round = 0; round < 3; round++) await clock.advance(60_000)
+    assert.is((await deliveries.get(good)).state, 'delivered')
+    clock.jump(DAY_MS)
+    await until('forgotten', async () => (await count('delivered')) === 0, 60_000)
+    assert.is((await deliveries.get(bad)).state, 'dead')
   },
 )
 

@@ -51,6 +51,8 @@ test('a clock that is set back a day, and on again: the token lives as long as i
   await endpoint.close()
 })
 
+const LARGE_INPUT = JSON.stringify({ text: 'x'.repeat(60_000) })
+
 test('a full disk: an upload gets 507 and leaves nothing behind, requests are served, and small ones are accepted', async () => {
   const disk = join(folder, 'disk')
   mkdirSync(disk)
@@ -63,6 +65,12 @@ test('a full disk: an upload gets 507 and leaves nothing behind, requests are se
   try {
     const file = join(folder, 'disk.yaml')
     const put = { type: 'copyToHttpServer', authenticateWith: 's', path: '/in', content: { file: {} } }
+    const note = {
+      type: 'sendToConnectedService',
+      authenticateWith: 's',
+      path: '/note',
+      content: { json: '{{input.text}}' },
+    }
     const user = {
       grant: 'password',
       username: 'ada',
@@ -79,7 +87,10 @@ test('a full disk: an upload gets 507 and leaves nothing behind, requests are se
         sinks: [{ file: join(disk, 'sink'), format: 'token' }],
       },
     }
-    writeFileSync(file, JSON.stringify({ version: 1, services, actions: { put }, daemon: { state: { dir: disk } } }))
+    writeFileSync(
+      file,
+      JSON.stringify({ version: 1, services, actions: { put, note }, daemon: { state: { dir: disk } } }),
+    )
     const started = await startDaemon({
       paths: [file],
       listen: '127.0.0.1:0',
@@ -115,6 +126,23 @@ test('a full disk: an upload gets 507 and leaves nothing behind, requests are se
       receiver.received.filter(({ path }) => path === '/in').map(({ body }) => body.length),
       [1000],
     )
+    // The file of the queue itself, where no upload is stored.
+    const post = async () => {
+      const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: LARGE_INPUT }
+      const reply = await fetch(`${started.api}/v1/actions/note/deliveries`, init)
+      return { status: reply.status, ...((await reply.json()) as { id?: string; code?: string }) }
+    }
+    const filler = join(disk, 'filler')
+    assert.throws(() => writeFileSync(filler, Buffer.alloc(4 << 20)), /ENOSPC/)
+    const answers = [await post()]
+    while (answers.at(-1)!.status === 202 && answers.length < 100) answers.push(await post())
+    assert.equal([answers.at(-1)!.status, answers.at(-1)!.code], [507, 'storage_full'])
+    assert.is((await fetch(`${started.api}/v1/deliveries`)).status, 200)
+    rmSync(filler)
+    answers.push(await post())
+    assert.is(answers.at(-1)!.status, 202)
+    for (const { id } of answers.filter(({ status }) => status === 202))
+      while (!(await (await fetch(`${started.api}/v1/deliveries/${id}`)).text()).includes('"state":"delivered"'));
   } finally {
     await daemon?.stop(1000)
     execFileSync('umount', ['-l', disk])

@@ -16,7 +16,7 @@ export interface RunOptions {
   input?: string
 }
 
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
+export const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 
 /** Nothing of the environment that changes what the program prints; `env` is added. */
 export async function runProgram(args: readonly string[], options: RunOptions = {}): Promise<Ending> {

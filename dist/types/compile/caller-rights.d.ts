@@ -3,6 +3,8 @@ export interface CallerRights {
     name: string;
     service(name: string): boolean;
     action(name: string): boolean;
+    /** As they are listed; `*` for all. */
+    actions: readonly string[];
     /** Whether it may give this value to a parameter of a service. */
     parameter(name: string, value: string): boolean;
 }

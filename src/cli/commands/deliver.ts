@@ -1,12 +1,13 @@
 // `bearerd deliver`: runs an action in this process, or shows the request that it would send.
-import type { DeliverOptions, DeliveryResult, Executor } from '../../index.ts'
+import type { DeliverOptions, DeliveryResult, Executor, KeptResponse } from '../../index.ts'
 import { AppError } from '../../index.ts'
 import { createByteProgress } from '../byte-progress.ts'
 import { givenFiles } from '../given-files.ts'
 import { loadExecutor } from '../load.ts'
-import { CommandError, EXIT, print, say } from '../output.ts'
+import { CommandError, EXIT, print } from '../output.ts'
 import { readInput } from '../read-input.ts'
 import { readParams } from '../read-params.ts'
+import { type ShownDelivery, type ShownResponse, showDelivery } from '../show-delivery.ts'
 
 export interface DeliverFlags {
   config?: string[]
@@ -22,6 +23,8 @@ export interface DeliverFlags {
 
 /** Exit 0 when it is delivered, 3 when it is not, 2 for files and inputs that do not fit. */
 export async function deliver(action: string, paths: string[], flags: DeliverFlags): Promise<number> {
+  if (flags.dryRun && flags.daemon !== undefined)
+    throw new CommandError(EXIT.usage, '--dry-run shows what this process would send: leave out --daemon')
   const input = await readInput(flags)
   const params = readParams(flags.param)
   await using files = await givenFiles(paths, flags.name)
@@ -51,33 +54,36 @@ async function run(executor: Executor, action: string, options: DeliverOptions, 
     stop.abort(new CommandError(EXIT.failed, 'stopped: the request that was on its way may have arrived'))
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   const progress = createByteProgress(process.stderr)
+  const delivery = executor.deliver(action, { ...options, signal: stop.signal })
   try {
-    const delivery = executor.deliver(action, { ...options, signal: stop.signal })
     for await (const step of delivery) progress.report(step)
     progress.clear()
-    await report(action, await delivery.result, flags.format)
-  } finally {
+    await showDelivery({ ...delivered(await delivery.result), action }, flags.format)
+  } catch (error) {
     progress.clear()
+    if (!(error instanceof AppError) || USAGE.has(error.code)) throw error
+    await showDelivery({ ...dead(delivery.id, error), action }, flags.format)
+  } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
 }
 
-async function report(action: string, { id, requests }: DeliveryResult, format: 'text' | 'json'): Promise<void> {
-  if (format === 'json') {
-    const shown = requests.map(({ response, ...request }) => ({
-      ...request,
-      ...(response && { response: shownResponse(response) }),
-    }))
-    await print(`${JSON.stringify({ id, action, state: 'delivered', requests: shown }, null, 2)}\n`)
-    return
-  }
-  for (const { file, status, attempts } of requests)
-    say(`delivered ${file ?? action}: ${status}${attempts > 1 ? ` at attempt ${attempts}` : ''}`)
-  for (const { response } of requests) if (response) await print(`${response.body.toString('utf8')}\n`)
+function delivered({ id, requests }: DeliveryResult): Omit<ShownDelivery, 'action'> {
+  const shown = requests.map(({ response, ...request }) => ({
+    ...request,
+    ...(response && { response: shownResponse(response) }),
+  }))
+  const attempts = Math.max(...requests.map(request => request.attempts))
+  const last = shown.at(-1)?.response
+  return { id, state: 'delivered', attempts, lastError: null, ...(last && { response: last }), requests: shown }
 }
 
-/** A text as it is, anything else in base64. */
-export function shownResponse({ body, ...rest }: { body: Buffer; status: number; contentType?: string; cut: boolean }) {
+function dead(id: string, { code, message, details }: AppError): Omit<ShownDelivery, 'action'> {
+  const { status, attempts = 0 } = details
+  return { id, state: 'dead', attempts, lastError: { code, message, ...(status !== undefined && { status }) } }
+}
+
+function shownResponse({ body, ...rest }: KeptResponse): ShownResponse {
   const text = body.toString('utf8')
   return Buffer.from(text, 'utf8').equals(body)
     ? { ...rest, body: text }
