@@ -33,6 +33,11 @@ export interface Standby {
   promote(): Promise<void>
 }
 
+export interface PostgresOptions {
+  /** What is committed outlives a crash of the machine, not of the server alone; default false, which is faster. */
+  durable?: boolean
+}
+
 const PASSWORD = 'fake-database-password'
 const USER = 'bearerd'
 
@@ -44,16 +49,16 @@ function findPrograms(): string | undefined {
 }
 
 /** Undefined, with a loud line, where it is not installed; with CI=true that is an error. */
-export async function startPostgres(): Promise<PostgresServer | undefined> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer | undefined> {
   const programs = findPrograms()
-  if (programs) return startCluster(programs)
+  if (programs) return startCluster(programs, options)
   const message = 'PostgreSQL is not installed: apt-get install postgresql'
   if (process.env.CI === 'true') throw new Error(message)
   console.error(`SKIPPED: ${message}`)
   return undefined
 }
 
-async function startCluster(programs: string): Promise<PostgresServer> {
+async function startCluster(programs: string, { durable = false }: PostgresOptions): Promise<PostgresServer> {
   // It refuses to run as root.
   const as = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
   const folder = await mkdtemp(join(tmpdir(), 'bearerd-postgres-'))
@@ -63,7 +68,7 @@ async function startCluster(programs: string): Promise<PostgresServer> {
   const options = { ...as, cwd: folder, env: { ...process.env, LC_ALL: 'C', HOME: folder } }
   const init = ['-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-instructions']
   await promisify(execFile)(join(programs, 'initdb'), init, options)
-  const main = await startServer({ programs, data, options })
+  const main = await startServer({ programs, data, options, durable })
   const standbys: RunningServer[] = []
   let databases = 0
   return {
@@ -77,7 +82,7 @@ async function startCluster(programs: string): Promise<PostgresServer> {
       const copy = join(folder, `standby${standbys.length}`)
       const from = ['-h', '127.0.0.1', '-p', String(main.port), '-U', USER, '-c', 'fast', '-X', 'stream', '--no-sync']
       await promisify(execFile)(join(programs, 'pg_basebackup'), ['-D', copy, '-R', ...from], options)
-      const standby = await startServer({ programs, data: copy, options })
+      const standby = await startServer({ programs, data: copy, options, durable })
       standbys.push(standby)
       const promote = async () => void (await query(standby.urlOf('postgres'), 'SELECT pg_promote()'))
       return { host: `127.0.0.1:${standby.port}`, promote }
@@ -105,6 +110,7 @@ interface ServerPlace {
   programs: string
   data: string
   options: SpawnOptions
+  durable: boolean
 }
 
 interface RunningServer extends Pick<PostgresServer, 'start' | 'stop' | 'freeze' | 'thaw'> {
@@ -112,18 +118,16 @@ interface RunningServer extends Pick<PostgresServer, 'start' | 'stop' | 'freeze'
   urlOf(database: string): string
 }
 
-async function startServer({ programs, data, options }: ServerPlace): Promise<RunningServer> {
+async function startServer({ programs, data, options, durable }: ServerPlace): Promise<RunningServer> {
   const port = await freePort()
   const urlOf = (name: string) => `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/${name}`
   const settings = [
-    'fsync=off',
+    ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=100',
     'shared_buffers=16MB',
     'jit=off',
-    'synchronous_commit=off',
-    'full_page_writes=off',
   ]
   let server: ChildProcess | undefined
   const start = async () => {
