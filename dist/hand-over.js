@@ -99,11 +99,26 @@ var ATTEMPTS = 3;
 var AGAIN_AFTER_MS = 1e3;
 async function handOver(given) {
   const { daemon, wait, format } = given;
-  const accepted = await accept(given);
-  const delivery = wait ? await untilSettled(daemon, accepted) : accepted;
-  await showDelivery(delivery, format);
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  let accepted;
+  try {
+    accepted = await accept(given, stop.signal);
+    await showDelivery(wait ? await untilSettled(daemon, accepted, stop.signal) : accepted, format);
+  } catch (error) {
+    throw stop.signal.aborted ? interrupted(accepted) : error;
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
 }
-async function accept(given) {
+function interrupted(accepted) {
+  if (!accepted)
+    return new CommandError(EXIT.failed, "stopped: the daemon may have accepted it; see `bearerd deliveries`");
+  const { id } = accepted;
+  return new CommandError(EXIT.failed, `delivery ${id} goes on in the daemon: see \`bearerd deliveries show ${id}\``);
+}
+async function accept(given, signal) {
   const { daemon, action, files, input } = given;
   const query = queryOf(given);
   const path = `/v1/actions/${encodeURIComponent(action)}/deliveries${query === "" ? "" : `?${query}`}`;
@@ -112,33 +127,27 @@ async function accept(given) {
     const progress = createByteProgress(process.stderr);
     try {
       const body = await uploadForm({ input: input.read, files }, (step) => progress.report({ ...step, attempt }));
-      return await askDaemon(daemon, path, { method: "POST", headers, ...body && { body } });
+      return await askDaemon(daemon, path, { method: "POST", headers, signal, ...body && { body } });
     } catch (error) {
-      if (!(error instanceof NoAnswer) || attempt >= ATTEMPTS) throw error;
-      await pause(AGAIN_AFTER_MS);
+      if (signal.aborted || !(error instanceof NoAnswer) || attempt >= ATTEMPTS) throw error;
+      await pause(AGAIN_AFTER_MS, void 0, { signal });
     } finally {
       progress.clear();
     }
   }
 }
-async function untilSettled(daemon, accepted) {
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+async function untilSettled(daemon, accepted, signal) {
   const waiting = createWaiting(process.stderr);
   const { id } = accepted;
   try {
-    for (let delivery = accepted; ; delivery = await askDaemon(daemon, `/v1/deliveries/${id}`)) {
+    for (let delivery = accepted; ; ) {
       if (delivery.state === "delivered" || delivery.state === "dead") return delivery;
       waiting.show(`${id}: ${delivery.state}${delivery.attempts > 0 ? `, attempt ${delivery.attempts}` : ""}`);
-      await pause(ASKED_EVERY_MS, void 0, { signal: stop.signal });
+      await pause(ASKED_EVERY_MS, void 0, { signal });
+      delivery = await askDaemon(daemon, `/v1/deliveries/${id}`, { signal });
     }
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    throw new CommandError(EXIT.failed, `delivery ${id} goes on in the daemon: see \`bearerd deliveries show ${id}\``);
   } finally {
     waiting.clear();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
 }
 function queryOf({ input, params }) {

@@ -30,11 +30,12 @@ async function askDaemon(daemon, path, asked = {}) {
   throw new CommandError(USAGE.has(code ?? "") ? EXIT.usage : EXIT.failed, detail);
 }
 async function send(daemon, path, asked) {
-  const { method = "GET", body, headers } = asked;
+  const { method = "GET", body, headers, signal } = asked;
   const { url, socketPath } = addressOf(daemon);
   const { BEARERD_TOKEN } = process.env;
   const request = (url.protocol === "https:" ? requestHttps : requestHttp)(new URL(path, url), {
     method,
+    ...signal && { signal },
     ...socketPath !== void 0 && { socketPath },
     headers: {
       ...headers,

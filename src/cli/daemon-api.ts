@@ -36,6 +36,7 @@ interface DaemonRequest {
   method?: string
   headers?: Readonly<Record<string, string>>
   body?: DaemonBody
+  signal?: AbortSignal
 }
 
 /** It may have done what it was asked for, or not: it does not say, or cannot know. */
@@ -62,11 +63,12 @@ export async function askDaemon<T>(daemon: string, path: string, asked: DaemonRe
 }
 
 async function send(daemon: string, path: string, asked: DaemonRequest): Promise<IncomingMessage> {
-  const { method = 'GET', body, headers } = asked
+  const { method = 'GET', body, headers, signal } = asked
   const { url, socketPath } = addressOf(daemon)
   const { BEARERD_TOKEN } = process.env
   const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(new URL(path, url), {
     method,
+    ...(signal && { signal }),
     ...(socketPath !== undefined && { socketPath }),
     headers: {
       ...headers,

@@ -24,16 +24,32 @@ const ASKED_EVERY_MS = 200
 const ATTEMPTS = 3
 const AGAIN_AFTER_MS = 1_000
 
-/** Throws CommandError when it is refused, or dead. */
+/** Throws CommandError when it is refused, or dead. Whoever interrupts it ends the waiting, not the delivery. */
 export async function handOver(given: HandOver): Promise<void> {
   const { daemon, wait, format } = given
-  const accepted = await accept(given)
-  const delivery = wait ? await untilSettled(daemon, accepted) : accepted
-  await showDelivery(delivery, format)
+  const stop = new AbortController()
+  const onSignal = () => stop.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  let accepted: ListedDelivery | undefined
+  try {
+    accepted = await accept(given, stop.signal)
+    await showDelivery(wait ? await untilSettled(daemon, accepted, stop.signal) : accepted, format)
+  } catch (error) {
+    throw stop.signal.aborted ? interrupted(accepted) : error
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  }
+}
+
+function interrupted(accepted: ListedDelivery | undefined): CommandError {
+  if (!accepted)
+    return new CommandError(EXIT.failed, 'stopped: the daemon may have accepted it; see `bearerd deliveries`')
+  const { id } = accepted
+  return new CommandError(EXIT.failed, `delivery ${id} goes on in the daemon: see \`bearerd deliveries show ${id}\``)
 }
 
 /** When nobody knows whether it was accepted it is sent again, with the same key. */
-async function accept(given: HandOver): Promise<ListedDelivery> {
+async function accept(given: HandOver, signal: AbortSignal): Promise<ListedDelivery> {
   const { daemon, action, files, input } = given
   const query = queryOf(given)
   const path = `/v1/actions/${encodeURIComponent(action)}/deliveries${query === '' ? '' : `?${query}`}`
@@ -42,35 +58,28 @@ async function accept(given: HandOver): Promise<ListedDelivery> {
     const progress = createByteProgress(process.stderr)
     try {
       const body = await uploadForm({ input: input.read, files }, step => progress.report({ ...step, attempt }))
-      return await askDaemon<ListedDelivery>(daemon, path, { method: 'POST', headers, ...(body && { body }) })
+      return await askDaemon<ListedDelivery>(daemon, path, { method: 'POST', headers, signal, ...(body && { body }) })
     } catch (error) {
-      if (!(error instanceof NoAnswer) || attempt >= ATTEMPTS) throw error
-      await pause(AGAIN_AFTER_MS)
+      if (signal.aborted || !(error instanceof NoAnswer) || attempt >= ATTEMPTS) throw error
+      await pause(AGAIN_AFTER_MS, undefined, { signal })
     } finally {
       progress.clear()
     }
   }
 }
 
-/** Whoever interrupts it ends the waiting, not the delivery. */
-async function untilSettled(daemon: string, accepted: ListedDelivery): Promise<ListedDelivery> {
-  const stop = new AbortController()
-  const onSignal = () => stop.abort()
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+async function untilSettled(daemon: string, accepted: ListedDelivery, signal: AbortSignal): Promise<ListedDelivery> {
   const waiting = createWaiting(process.stderr)
   const { id } = accepted
   try {
-    for (let delivery = accepted; ; delivery = await askDaemon<ListedDelivery>(daemon, `/v1/deliveries/${id}`)) {
+    for (let delivery = accepted; ; ) {
       if (delivery.state === 'delivered' || delivery.state === 'dead') return delivery
       waiting.show(`${id}: ${delivery.state}${delivery.attempts > 0 ? `, attempt ${delivery.attempts}` : ''}`)
-      await pause(ASKED_EVERY_MS, undefined, { signal: stop.signal })
+      await pause(ASKED_EVERY_MS, undefined, { signal })
+      delivery = await askDaemon<ListedDelivery>(daemon, `/v1/deliveries/${id}`, { signal })
     }
-  } catch (error) {
-    if (!stop.signal.aborted) throw error
-    throw new CommandError(EXIT.failed, `delivery ${id} goes on in the daemon: see \`bearerd deliveries show ${id}\``)
   } finally {
     waiting.clear()
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
 }
 
