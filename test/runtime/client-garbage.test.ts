@@ -50,8 +50,10 @@ test('an answer that nobody has begun to read stays whole', async () => {
 })
 
 test('the time limit between the parts of a body holds', async () => {
-  const client = await clientOf(stalled, { timeout: '300ms' })
-  const error: unknown = await (await client('x')).text().catch((thrown: unknown) => thrown)
+  const client = await clientOf(stalled, { timeout: '600ms' })
+  const error: unknown = await client('x')
+    .text()
+    .catch((thrown: unknown) => thrown)
   assert.instance(error, AppError)
   assert.is((error as AppError).code, 'upstream_timeout')
 })
@@ -75,9 +77,9 @@ test('an answer that is not the last one, and one that the caller does not want,
   clearInterval(collecting)
   const client = await clientOf(endless, { retry: {} })
   const response = await client('x')
-  assert.ok(await Promise.race([ended[0], pause(5_000)]), 'the first one')
+  assert.ok(await Promise.race([ended[0], pause(10_000)]), 'the first one')
   await response.body?.cancel()
-  assert.ok(await Promise.race([ended[1], pause(5_000)]), 'the second one')
+  assert.ok(await Promise.race([ended[1], pause(10_000)]), 'the second one')
 })
 
 test.run()
