@@ -6,7 +6,7 @@ import { type LoadOptions, latencies, load } from './load.ts'
 import { addPair, forgetPeak, memoryMiB, pinSelf, type Row, row, startPeer, table } from './measure.ts'
 import { oneService, startDaemon } from './start-daemon.ts'
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
 const SERVICES = 1_000
 const DURATION_MS = 2_000
 const PORTS = { upstream: 17820, proxy: 17821, answer: 17822, api: 17817, admin: 17818 }

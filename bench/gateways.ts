@@ -10,7 +10,7 @@ import { addPair, cpuSeconds, pinSelf, type Row, row, startPeer, table } from '.
 import { FOLDER, oneService, startDaemon } from './start-daemon.ts'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
-const DURATION_MS = 2_000
+const DURATION_MS = 1_000
 const CONNECTIONS = 32
 const PORTS = { upstream: 17420, api: 17417, admin: 17418, nginx: 17421, caddy: 17422, go: 17423, bare: 17424 }
 const BEARER = `Bearer ${'bench-token-'.padEnd(64, 'x')}`

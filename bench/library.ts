@@ -1,5 +1,6 @@
-// node bench/library.ts: a cached authorize() of the library, the memory of idle services, and the start with 1,000 services.
-import { writeFileSync } from 'node:fs'
+// node bench/library.ts: a cached authorize() of the library, the memory of idle services and of 100,000 values of a parameter,
+// and the start with 1,000 services.
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
@@ -45,3 +46,26 @@ console.log(
   `cached authorize(): min ${times[0]!.toFixed(2)} us, median ${times[2]!.toFixed(2)} us, max ${times[4]!.toFixed(2)} us (aim <= 1)`,
 )
 await endpoint.close()
+
+const VALUES = 100_000
+const LIMIT = 10_000
+const tenants = `version: 1
+accounts: { key: { authorization: header, header: { name: X-Key, value: { env: S } } } }
+services:
+  shop:
+    account: key
+    serverUrl: https://{{params.tenant}}.shop.example
+    parameters: { tenant: { pattern: '^[a-z0-9]+$' } }
+    parameterLimit: ${LIMIT}
+`
+writeFileSync(file, tenants)
+await using shop = createExecutor({ environment: { S: 'fake' } })
+await shop.load(file)
+const empty = heapMiB()
+const useValues = async (from: number, to: number): Promise<string> => {
+  for (let value = from; value < to; value++) await shop.authorize('shop', { params: { tenant: `t${value}` } })
+  return (heapMiB() - empty).toFixed(1)
+}
+const [full, after] = [await useValues(0, LIMIT), await useValues(LIMIT, VALUES)]
+console.log(`memory of ${LIMIT} live values of a parameter: ${full} MiB; after ${VALUES} of them: ${after} MiB`)
+rmSync(file)
