@@ -1,6 +1,6 @@
 // Forwards a caller's request to its service with the credential injected, streaming both ways. Without a credential nothing
 // is forwarded. After a 401 one new token and one replay, where the body can be sent again.
-import { PassThrough } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { AppError, errorFacts } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
@@ -251,19 +251,20 @@ function bodyToSend({
   request,
   service,
   limits: { requestBodyBytes: maxBytes },
-}: Forwarding): Buffer | PassThrough | null {
+}: Forwarding): Buffer | Readable | null {
   if (body.kind === 'buffer') return body.bytes
   if (body.kind === 'none') return null
-  const stream = new PassThrough().on('error', () => {})
+  const stream = new Readable({ read: () => void request.resume() }).on('error', () => {})
+  let left = maxBytes ?? Infinity
   request.on('timeout', () => isStalled(request) && stream.destroy(bodyTooSlow()))
-  if (maxBytes !== undefined) {
-    let bytes = 0
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes > maxBytes) stream.destroy(bodyTooLarge(service.plan.name))
-    })
-  }
-  return request.pipe(stream)
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) stream.destroy(bodyTooLarge(service.plan.name))
+    // What comes after its end is dropped.
+    if (!stream.destroyed && !stream.push(chunk)) request.pause()
+  })
+  request.once('end', () => stream.push(null))
+  return stream
 }
 
 /** What must be waited for: a token, and the bytes of a small body. */
