@@ -188,7 +188,7 @@ function problemFor(code = "") {
 
 // src/server/proxy/forwarding.ts
 function createForwarding({ request, response, requestId: requestId2 }, service, rest2, limits) {
-  const forwarding = {
+  const forwarding2 = {
     request,
     response,
     requestId: requestId2,
@@ -204,8 +204,8 @@ function createForwarding({ request, response, requestId: requestId2 }, service,
     leaveSlot: void 0,
     answer: void 0
   };
-  response.once("close", () => forwarding.answer?.callerIsGone());
-  return forwarding;
+  response.once("close", () => forwarding2.answer?.callerIsGone());
+  return forwarding2;
 }
 function bodyKind({ headers }) {
   if (headers["transfer-encoding"] !== void 0) return { kind: "stream" };
@@ -915,14 +915,14 @@ function answerErrors(server, log, noRoute) {
     sendProblem(reply, reportError(log, error, request.raw, { service }), request.raw);
   });
 }
-function reportError(log, error, request, { service, forwarding }) {
+function reportError(log, error, request, { service, forwarding: forwarding2 }) {
   const known = error instanceof AppError;
   const foreignStatus = error.statusCode ?? 500;
   const answer3 = known || foreignStatus >= 500 ? problemOf(error, service) : problem("invalid_request", foreignStatus, "Invalid request", error.message);
   const { status: status2 } = answer3;
   const facts = { caller: callerOf(request)?.name, service, code: answer3.code, ...requestFacts(request) };
   if (!known && status2 >= 500) log.error({ ...facts, ...errorFacts(error) }, "internal error");
-  else if (forwarding || status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer3.detail}`);
+  else if (forwarding2 || status2 === 401 || status2 === 403) log.warn(facts, `refused: ${answer3.detail}`);
   else log.debug(facts, answer3.detail);
   return answer3;
 }
@@ -1473,6 +1473,78 @@ function servicesStatus(generation) {
 // src/server/api-server.ts
 import fastify2 from "fastify";
 
+// src/server/authorization-route.ts
+function asksForAuthorization({ route: route2, rest: rest2 }, method) {
+  if (route2 !== "authorization") return false;
+  return rest2.startsWith("/") || method === "GET" || method === "HEAD";
+}
+function authorizing({ executor, metrics }) {
+  return (exchange, { service: name, rest: rest2 }) => {
+    const { plan } = executor.definition(name);
+    const told = (outcome, result) => {
+      metrics.authorization(plan.name, outcome);
+      return result;
+    };
+    const fail = (error) => {
+      throw told("failure", error);
+    };
+    try {
+      const query = rest2.startsWith("/") ? "" : queryOf(rest2);
+      const service = calledService(executor, exchange.request, plan.name, query);
+      const asked = query === "" ? NOTHING : new URLSearchParams(query);
+      const minTtlMs = parseMinTtl(asked.getAll("minTtl"));
+      const current = service.current(minTtlMs);
+      if (current && !current.credential.prover) return told("success", sendAuthorization(exchange, service, current));
+      return service.authorize(minTtlMs).then((authorized) => sendProven(exchange, service, authorized, asked)).then(() => told("success", void 0), fail);
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+var NOTHING = new URLSearchParams();
+function parseMinTtl([text2, ...more]) {
+  if (text2 === void 0) return 0;
+  const durationMs = parseDuration(text2);
+  if (durationMs === void 0 || more.length > 0)
+    throw new AppError("invalid_request", "`minTtl` is a duration such as `10m`");
+  return durationMs;
+}
+async function sendProven(exchange, service, authorized, asked) {
+  if (!authorized.credential.prover) return sendAuthorization(exchange, service, authorized);
+  const url = asked.get("url");
+  const request = url === null ? void 0 : { method: asked.get("method") ?? "GET", url };
+  const authorization = await toAuthorization(service, authorized, request);
+  const body = JSON.stringify({ service: service.plan.name, ...authorization });
+  send(exchange, Object.entries(authorization.headers), body);
+}
+var bodies = /* @__PURE__ */ new WeakMap();
+function sendAuthorization(exchange, { plan }, authorized) {
+  const { injection, expiresAtMs } = authorized;
+  let body = bodies.get(authorized);
+  if (body === void 0) {
+    body = JSON.stringify({
+      service: plan.name,
+      headers: Object.fromEntries(injection.headers),
+      query: Object.fromEntries(injection.query),
+      expiresAt: toRfc3339(expiresAtMs)
+    });
+    bodies.set(authorized, body);
+  }
+  return send(exchange, injection.headers, body);
+}
+function send({ request, response }, headers, body) {
+  const sent = {
+    "x-request-id": requestId(request),
+    "cache-control": "no-store",
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body)
+  };
+  for (const [name, value] of headers) sent[name.toLowerCase()] = value;
+  response.writeHead(200, sent);
+  response.end(body);
+  return void 0;
+}
+
 // src/server/list-deliveries.ts
 var MAX_PASSED_OVER = 1e4;
 async function listDeliveries(deliveries, request, { limit, ...filter }) {
@@ -1730,49 +1802,55 @@ function readFilter({ state, action, after, limit }) {
   };
 }
 
-// src/server/proxy/proxy-route.ts
-function proxyRoute(parts, next) {
-  return route2(parts, next, targetOf);
+// src/server/proxy/forward-request.ts
+function forwarding({ executor, proxy }) {
+  return ({ request, response }, { service: name, rest: rest2 }) => {
+    const { parameters } = executor.definition(name).plan;
+    const service = calledService(executor, request, name, parameters ? queryOf(rest2) : "");
+    const id = requestId(request);
+    proxy.forward({ request, response, requestId: () => id }, service, parameters ? withoutParams(rest2) : rest2);
+    return void 0;
+  };
 }
-function serviceRoute(parts, at, next) {
-  return route2(parts, next, (url) => ({ service: at.service, rest: url }));
-}
-function route2(parts, next, find2) {
-  const { executor, proxy, log } = parts;
+
+// src/server/service-route.ts
+function serviceRoutes(parts, next, answers2) {
+  const { log } = parts;
   const guard = createGuard(parts);
   return (request, response) => {
     const url = request.url ?? "";
-    const target = isDecodable(url) ? find2(url) : void 0;
+    const target = isDecodable(url) ? answers2.find(url, request.method) : void 0;
     if (!target) return next(request, response);
-    const { service } = target;
+    const { service, route: route2 } = target;
     const refused = guard.refuse(request, response);
     if (refused) return writeProblem(response, refused, request);
-    const fail = (error) => writeProblem(response, reportError(log, error, request, { service, forwarding: true }), request);
-    const forward = () => {
+    const forwarding2 = route2 === "proxy" && { forwarding: true };
+    const fail = (error) => writeProblem(response, reportError(log, error, request, { service, ...forwarding2 }), request);
+    const answer3 = () => {
       try {
-        forwardRequest(executor, proxy, { request, response }, target);
+        answers2.answerOf(target)({ request, response }, target)?.catch(fail);
       } catch (error) {
         fail(error);
       }
     };
     const admission = guard.admit(request, response, { service });
-    if (admission) admission.then(forward, fail);
-    else forward();
+    if (admission) admission.then(answer3, fail);
+    else answer3();
   };
 }
-function forwardRequest(executor, proxy, { request, response }, { service: name, rest: rest2 }) {
-  const { parameters } = executor.definition(name).plan;
-  const service = calledService(executor, request, name, parameters ? queryOf(rest2) : "");
-  const id = requestId(request);
-  proxy.forward({ request, response, requestId: () => id }, service, parameters ? withoutParams(rest2) : rest2);
-}
+var PLAIN = /^\/v1\/services\/([^/?#%]+)\/([^/?#%]+)/;
 var HEAD = /^\/[^/?#]*\/[^/?#]*\/[^/?#]*\/[^/?#]*/;
-function targetOf(url) {
-  const head = HEAD.exec(url)?.[0];
+function serviceTarget(url) {
+  const plain = PLAIN.exec(url);
+  if (plain) {
+    const { 0: matched, 1: service2 = "", 2: route3 = "" } = plain;
+    if (url[matched.length] !== "%") return { service: service2, route: route3, rest: url.slice(matched.length) };
+  }
+  const head = url.includes("%") ? HEAD.exec(url)?.[0] : void 0;
   if (head === void 0) return void 0;
-  const [, version, services, service, proxy] = head.split("/").map(decoded2);
-  if (version !== "v1" || services !== "services" || !service || proxy !== "proxy") return void 0;
-  return { service, rest: url.slice(head.length) };
+  const [, version, services, service, route2] = head.split("/").map(decoded2);
+  if (version !== "v1" || services !== "services" || !service || !route2) return void 0;
+  return { service, route: route2, rest: url.slice(head.length) };
 }
 function decoded2(segment) {
   return segment.includes("%") ? decodeURIComponent(segment) : segment;
@@ -1789,7 +1867,9 @@ function isDecodable(url) {
 
 // src/server/api-server.ts
 function createServiceServer(parts, target) {
-  const server = createServer2(parts, (next) => serviceRoute(parts, target, next));
+  const forward = forwarding(parts);
+  const find2 = (url) => ({ service: target.service, route: "proxy", rest: url });
+  const server = createServer2(parts, (next) => serviceRoutes(parts, next, { find: find2, answerOf: () => forward }));
   answerErrors(server, parts.log, "no such route");
   return server;
 }
@@ -1808,9 +1888,10 @@ function createServer2({ log, ...parts }, enter2) {
   return server;
 }
 function createApiServer(parts) {
-  const { executor, metrics } = parts;
+  const { executor } = parts;
   const describe2 = (service) => describeService(executor, service);
-  const server = createServer2(parts, (next) => proxyRoute(parts, next));
+  const answers2 = serviceAnswers(parts);
+  const server = createServer2(parts, (next) => serviceRoutes(parts, next, answers2));
   guardRoutes(server, parts);
   answerErrors(server, parts.log, "no such route; see GET /v1/services");
   server.get("/v1/services", (request) => ({
@@ -1820,28 +1901,6 @@ function createApiServer(parts) {
     "/v1/services/:service",
     (request) => describe2(executor.definition(request.params.service))
   );
-  const authorize = async ({ raw, params }, reply, query, asked) => {
-    const { plan } = executor.definition(params.service);
-    try {
-      const service = calledService(executor, raw, plan.name, query);
-      const minTtlMs = parseMinTtl(asked.minTtl);
-      const authorized = service.current(minTtlMs) ?? await service.authorize(minTtlMs);
-      const proven = await provenFor(service, authorized, asked);
-      metrics.authorization(plan.name, "success");
-      return proven ? sendProven(reply, service, proven) : sendAuthorization(reply, service, authorized);
-    } catch (error) {
-      metrics.authorization(plan.name, "failure");
-      throw error;
-    }
-  };
-  server.get(
-    "/v1/services/:service/authorization",
-    (request, reply) => authorize(request, reply, queryOf(request.raw.url ?? ""), request.query)
-  );
-  server.all(
-    "/v1/services/:service/authorization/*",
-    (request, reply) => authorize(request, reply, "", {})
-  );
   const { openDeliveries } = parts;
   if (openDeliveries) server.register((scope) => deliveryRoutes(scope, openDeliveries));
   server.delete("/v1/services/:service/token", (request, reply) => {
@@ -1850,6 +1909,16 @@ function createApiServer(parts) {
     return reply.code(204).send();
   });
   return server;
+}
+function serviceAnswers(parts) {
+  const [forward, authorize] = [forwarding(parts), authorizing(parts)];
+  return {
+    find(url, method) {
+      const target = serviceTarget(url);
+      return target && (target.route === "proxy" || asksForAuthorization(target, method)) ? target : void 0;
+    },
+    answerOf: ({ route: route2 }) => route2 === "proxy" ? forward : authorize
+  };
 }
 function acceptAnyBody(server) {
   server.removeAllContentTypeParsers();
@@ -1866,41 +1935,9 @@ function describeService({ generation }, service) {
     ...parameters && { parameters: parameters.names }
   };
 }
-function parseMinTtl(text2) {
-  if (text2 === void 0) return 0;
-  const durationMs = parseDuration(text2);
-  if (durationMs === void 0) throw new AppError("invalid_request", "`minTtl` is a duration such as `10m`");
-  return durationMs;
-}
-async function provenFor(service, authorized, { method, url }) {
-  if (!authorized.credential.prover) return void 0;
-  return toAuthorization(service, authorized, url === void 0 ? void 0 : { method: method ?? "GET", url });
-}
-function sendProven(reply, { plan }, authorization) {
-  for (const [name, value] of Object.entries(authorization.headers)) reply.header(name, value);
-  const body = JSON.stringify({ service: plan.name, ...authorization });
-  return reply.header("cache-control", "no-store").header("content-type", "application/json; charset=utf-8").send(body);
-}
-var bodies = /* @__PURE__ */ new WeakMap();
-function sendAuthorization(reply, { plan }, authorized) {
-  const { injection, expiresAtMs } = authorized;
-  let body = bodies.get(authorized);
-  if (body === void 0) {
-    const headers = Object.fromEntries(injection.headers);
-    body = JSON.stringify({
-      service: plan.name,
-      headers,
-      query: Object.fromEntries(injection.query),
-      expiresAt: toRfc3339(expiresAtMs)
-    });
-    bodies.set(authorized, body);
-  }
-  for (const [name, value] of injection.headers) reply.header(name, value);
-  return reply.header("cache-control", "no-store").header("content-type", "application/json; charset=utf-8").send(body);
-}
 
 // src/server/proxy/proxy.ts
-import { PassThrough as PassThrough2 } from "node:stream";
+import { Readable } from "node:stream";
 
 // src/server/proxy/forward-headers.ts
 var HOP_BY_HOP = /* @__PURE__ */ new Set([
@@ -2045,12 +2082,12 @@ var Answer = class {
   /** Of the body, where it is said and small. */
   #wholeBytes;
   #unread;
-  constructor(forwarding, authorized, actions) {
-    this.#forwarding = forwarding;
+  constructor(forwarding2, authorized, actions) {
+    this.#forwarding = forwarding2;
     this.#authorized = authorized;
     this.#actions = actions;
-    this.#timer = setTimeout(onTimeout, forwarding.repeats?.leftMs() ?? forwarding.service.plan.timeoutMs, this);
-    forwarding.answer = this;
+    this.#timer = setTimeout(onTimeout, forwarding2.repeats?.leftMs() ?? forwarding2.service.plan.timeoutMs, this);
+    forwarding2.answer = this;
   }
   isLate() {
     const { body, request } = this.#forwarding;
@@ -2232,29 +2269,29 @@ var Repeating = class {
     this.#effects = parts.effects ?? REAL_EFFECTS;
   }
   /** To be called before the first attempt: the time for all of them starts then. */
-  prepare(forwarding) {
-    const { service, request, body } = forwarding;
+  prepare(forwarding2) {
+    const { service, request, body } = forwarding2;
     const replayable = body.kind !== "stream";
-    forwarding.repeats ??= repeatsOf(service.plan, request.method ?? "", replayable, this.#effects);
+    forwarding2.repeats ??= repeatsOf(service.plan, request.method ?? "", replayable, this.#effects);
   }
   /** False when there is no further attempt. Who pauses does not run: another request takes the slot until then. */
-  pause(forwarding, { cause, retryAfter: retryAfter2 }, sequel) {
-    const { repeats, response } = forwarding;
+  pause(forwarding2, { cause, retryAfter: retryAfter2 }, sequel) {
+    const { repeats, response } = forwarding2;
     const delayMs = repeats?.next(cause, retryAfter2);
     if (delayMs === void 0) return false;
-    this.tell(forwarding, cause, delayMs);
-    forwarding.proven = false;
-    forwarding.leaveSlot?.();
+    this.tell(forwarding2, cause, delayMs);
+    forwarding2.proven = false;
+    forwarding2.leaveSlot?.();
     const cancel = this.#effects.clock.schedule(delayMs, () => {
       response.off("close", cancel);
-      this.#enterAgain(forwarding, repeats, sequel);
+      this.#enterAgain(forwarding2, repeats, sequel);
     });
     response.once("close", cancel);
     return true;
   }
-  #enterAgain({ service, response }, repeats, { send: send2, refuse }) {
+  #enterAgain({ service, response }, repeats, { send: send3, refuse }) {
     const plan = { name: service.plan.name, timeoutMs: repeats.leftMs() };
-    this.#parts.slots.enterAgain({ plan, response, start: send2, refuse });
+    this.#parts.slots.enterAgain({ plan, response, start: send3, refuse });
   }
   tell({ service, repeats, requestId: requestId2 }, cause, delayMs = 0) {
     const { name } = service.plan;
@@ -2284,35 +2321,35 @@ var ServiceProxy = class {
   }
   /** Answers the request completely; never throws. `rest` is what follows `/proxy`, as the caller wrote it. */
   forward(exchange, service, rest2) {
-    const forwarding = createForwarding(exchange, service, rest2, this.#limits());
+    const forwarding2 = createForwarding(exchange, service, rest2, this.#limits());
     try {
-      refuseEarly(forwarding);
+      refuseEarly(forwarding2);
       this.#slots.enter({
         plan: service.plan,
         response: exchange.response,
-        start: (leave) => this.#startOrFail(forwarding, leave),
-        refuse: (error) => this.fail(forwarding, error)
+        start: (leave) => this.#startOrFail(forwarding2, leave),
+        refuse: (error) => this.fail(forwarding2, error)
       });
     } catch (error) {
-      this.fail(forwarding, error);
+      this.fail(forwarding2, error);
     }
   }
-  #startOrFail(forwarding, leave) {
-    forwarding.leaveSlot = leave;
+  #startOrFail(forwarding2, leave) {
+    forwarding2.leaveSlot = leave;
     try {
-      this.#start(forwarding);
+      this.#start(forwarding2);
     } catch (error) {
-      this.fail(forwarding, error);
+      this.fail(forwarding2, error);
     }
   }
-  #start(forwarding) {
-    if (forwarding.service.plan.allow) checkAllowed(forwarding, forwarding.service.plan.allow);
-    const authorized = forwarding.service.current();
-    if (authorized && forwarding.body.kind !== "buffer") this.#send(forwarding, authorized);
+  #start(forwarding2) {
+    if (forwarding2.service.plan.allow) checkAllowed(forwarding2, forwarding2.service.plan.allow);
+    const authorized = forwarding2.service.current();
+    if (authorized && forwarding2.body.kind !== "buffer") this.#send(forwarding2, authorized);
     else {
-      prepare(forwarding, authorized).then(
-        (ready) => this.#send(forwarding, ready),
-        (error) => this.fail(forwarding, error)
+      prepare(forwarding2, authorized).then(
+        (ready) => this.#send(forwarding2, ready),
+        (error) => this.fail(forwarding2, error)
       );
     }
   }
@@ -2320,56 +2357,56 @@ var ServiceProxy = class {
   async close() {
     await Promise.all([this.#connections.close(), this.#freshConnections.close()]);
   }
-  #send(forwarding, authorized) {
+  #send(forwarding2, authorized) {
     if (!authorized.credential.prover) {
-      this.#dispatch(forwarding, authorized, []);
+      this.#dispatch(forwarding2, authorized, []);
       return;
     }
-    proofFor(forwarding, authorized).then(
-      (proof) => this.#dispatch(forwarding, authorized, proof),
-      (error) => this.fail(forwarding, error)
+    proofFor(forwarding2, authorized).then(
+      (proof) => this.#dispatch(forwarding2, authorized, proof),
+      (error) => this.fail(forwarding2, error)
     );
   }
-  #dispatch(forwarding, authorized, proof) {
-    if (forwarding.response.destroyed) return;
-    if (forwarding.service.plan.retry) this.#repeating.prepare(forwarding);
+  #dispatch(forwarding2, authorized, proof) {
+    if (forwarding2.response.destroyed) return;
+    if (forwarding2.service.plan.retry) this.#repeating.prepare(forwarding2);
     try {
-      const connections = forwarding.reconnected ? this.#freshConnections : this.#connections;
+      const connections = forwarding2.reconnected ? this.#freshConnections : this.#connections;
       const dispatcher = connections.dispatcher(authorized.connection, authorized.serverUrl.origin);
-      dispatcher.dispatch(dispatchOptions(forwarding, authorized, proof), new Answer(forwarding, authorized, this));
+      dispatcher.dispatch(dispatchOptions(forwarding2, authorized, proof), new Answer(forwarding2, authorized, this));
     } catch (error) {
-      this.fail(forwarding, error);
+      this.fail(forwarding2, error);
     }
   }
-  prove(forwarding, authorized) {
-    forwarding.proven = true;
-    this.#send(forwarding, authorized);
+  prove(forwarding2, authorized) {
+    forwarding2.proven = true;
+    this.#send(forwarding2, authorized);
   }
-  reconnect(forwarding, authorized) {
-    if (forwarding.repeats) this.#repeating.tell(forwarding, "connection");
-    forwarding.reconnected = true;
-    this.#send(forwarding, authorized);
+  reconnect(forwarding2, authorized) {
+    if (forwarding2.repeats) this.#repeating.tell(forwarding2, "connection");
+    forwarding2.reconnected = true;
+    this.#send(forwarding2, authorized);
   }
-  repeat(forwarding, occasion) {
-    return this.#repeating.pause(forwarding, occasion, {
+  repeat(forwarding2, occasion) {
+    return this.#repeating.pause(forwarding2, occasion, {
       send: (leave) => {
-        forwarding.leaveSlot = leave;
-        this.#authorizeAndSend(forwarding);
+        forwarding2.leaveSlot = leave;
+        this.#authorizeAndSend(forwarding2);
       },
-      refuse: (error) => this.fail(forwarding, error)
+      refuse: (error) => this.fail(forwarding2, error)
     });
   }
   /** With the token of this moment: the last one was refused, or may have ended. */
-  #authorizeAndSend(forwarding) {
-    forwarding.service.authorize().then(
-      (authorized) => this.#send(forwarding, authorized),
-      (error) => this.fail(forwarding, error)
+  #authorizeAndSend(forwarding2) {
+    forwarding2.service.authorize().then(
+      (authorized) => this.#send(forwarding2, authorized),
+      (error) => this.fail(forwarding2, error)
     );
   }
-  renew(forwarding, refused) {
-    forwarding.renewed = true;
-    this.reject(forwarding, refused);
-    this.#authorizeAndSend(forwarding);
+  renew(forwarding2, refused) {
+    forwarding2.renewed = true;
+    this.reject(forwarding2, refused);
+    this.#authorizeAndSend(forwarding2);
   }
   reject({ service }, refused) {
     this.#metrics.tokenRejected(service.plan.name);
@@ -2378,22 +2415,22 @@ var ServiceProxy = class {
   finish({ service, startedAtMs }, status2) {
     this.#metrics.proxyRequest(service.plan.name, status2, performance.now() - startedAtMs);
   }
-  fail(forwarding, error) {
-    const { service, request, response } = forwarding;
-    const attempts = forwarding.repeats && { attempts: forwarding.repeats.attempts };
+  fail(forwarding2, error) {
+    const { service, request, response } = forwarding2;
+    const attempts = forwarding2.repeats && { attempts: forwarding2.repeats.attempts };
     const problem2 = { ...attempts, ...problemOf(error, service.plan.name) };
     const caller = callerOf(request)?.name;
     const { code, status: status2, detail } = problem2;
-    const requestId2 = forwarding.requestId();
+    const requestId2 = forwarding2.requestId();
     const facts = { service: service.plan.name, ...caller && { caller }, code, ...attempts, requestId: requestId2 };
     if (error instanceof AppError) this.#log.warn(facts, detail);
     else this.#log.error({ ...facts, ...errorFacts(error) }, "internal error");
     if (response.headersSent) {
-      this.finish(forwarding, response.statusCode);
+      this.finish(forwarding2, response.statusCode);
       response.destroy();
       return;
     }
-    this.finish(forwarding, status2);
+    this.finish(forwarding2, status2);
     writeProblem(response, problem2, request);
   }
 };
@@ -2415,20 +2452,20 @@ async function proofFor({ request, rest: rest2 }, authorized) {
   const { origin, pathname } = authorized.serverUrl;
   return proofHeaders(authorized, request.method ?? "GET", new URL(origin + forwardPath(pathname, rest2)));
 }
-function dispatchOptions(forwarding, { serverUrl, injection }, proof) {
-  const { service, request, rest: rest2, body } = forwarding;
+function dispatchOptions(forwarding2, { serverUrl, injection }, proof) {
+  const { service, request, rest: rest2, body } = forwarding2;
   const { removes, timeoutMs } = service.plan;
   const headers = requestHeaders(request, removes.headers, body.kind === "stream");
   for (const [name, value] of injection.headers) headers.push(name, value);
   for (const [name, value] of proof) headers.push(name, value);
   const hasId = request.headers["x-request-id"] !== void 0 || removes.headers.has("x-request-id");
-  if (!hasId) headers.push("X-Request-Id", forwarding.requestId());
+  if (!hasId) headers.push("X-Request-Id", forwarding2.requestId());
   const options = {
     origin: serverUrl.origin,
     path: forwardQuery(forwardPath(serverUrl.pathname, rest2), removes.query, injection.query),
     method: request.method,
     headers,
-    body: bodyToSend(forwarding),
+    body: bodyToSend(forwarding2),
     bodyTimeout: timeoutMs
   };
   return isHandshake(request) ? { ...options, ...HANDSHAKE } : options;
@@ -2441,22 +2478,22 @@ function bodyToSend({
 }) {
   if (body.kind === "buffer") return body.bytes;
   if (body.kind === "none") return null;
-  const stream = new PassThrough2().on("error", () => {
+  const stream = new Readable({ read: () => void request.resume() }).on("error", () => {
   });
+  let left = maxBytes ?? Infinity;
   request.on("timeout", () => isStalled(request) && stream.destroy(bodyTooSlow()));
-  if (maxBytes !== void 0) {
-    let bytes = 0;
-    request.on("data", (chunk) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) stream.destroy(bodyTooLarge(service.plan.name));
-    });
-  }
-  return request.pipe(stream);
+  request.on("data", (chunk) => {
+    left -= chunk.length;
+    if (left < 0) stream.destroy(bodyTooLarge(service.plan.name));
+    if (!stream.destroyed && !stream.push(chunk)) request.pause();
+  });
+  request.once("end", () => stream.push(null));
+  return stream;
 }
-async function prepare(forwarding, authorized) {
-  const ready = authorized ?? await forwarding.service.authorize();
-  if (forwarding.body.kind === "buffer")
-    forwarding.body.bytes = await readBody(forwarding.request, forwarding.limits.bodyTimeoutMs);
+async function prepare(forwarding2, authorized) {
+  const ready = authorized ?? await forwarding2.service.authorize();
+  if (forwarding2.body.kind === "buffer")
+    forwarding2.body.bytes = await readBody(forwarding2.request, forwarding2.limits.bodyTimeoutMs);
   return ready;
 }
 
@@ -2893,7 +2930,7 @@ function inOrder(_key, value) {
 
 // src/deliveries/shared-content.ts
 import { createHash as createHash4 } from "node:crypto";
-import { Readable } from "node:stream";
+import { Readable as Readable2 } from "node:stream";
 var MAX_DATABASE_BYTES = 1024 * 1024;
 var MAX_OTHER_BYTES = 2 * 1024 * 1024;
 var SharedContent = class {
@@ -2920,7 +2957,7 @@ var SharedContent = class {
     const spill = async () => {
       quota.dropped(id);
       const upload = await folder.begin(id, limits);
-      for (const { file, bytes } of held) await upload.add(Readable.from([bytes]), file);
+      for (const { file, bytes } of held) await upload.add(Readable2.from([bytes]), file);
       return upload;
     };
     return {
@@ -2934,7 +2971,7 @@ var SharedContent = class {
             chunks.push(next.value);
             if (heldBytes <= MAX_DATABASE_BYTES) continue;
             spilled = await spill();
-            return await spilled.add(Readable.from(rest(chunks, source)), file);
+            return await spilled.add(Readable2.from(rest(chunks, source)), file);
           }
         } catch (error) {
           await source.return?.();
@@ -4614,7 +4651,7 @@ function createSystemd(environment, log) {
   if (!environment.NOTIFY_SOCKET) return SILENT;
   let queue = Promise.resolve();
   const notify = (...state) => {
-    queue = queue.then(() => send(state, log));
+    queue = queue.then(() => send2(state, log));
     return queue;
   };
   const watchdogMs = Number(environment.WATCHDOG_USEC ?? 0) / 1e3;
@@ -4637,7 +4674,7 @@ function feedWatchdog(everyMs, feed) {
   timer.unref();
 }
 var HANG_MS = 5e3;
-function send(state, log) {
+function send2(state, log) {
   return new Promise((resolve2) => {
     const child = spawn("systemd-notify", state, { stdio: "ignore", timeout: HANG_MS });
     child.unref();

@@ -151,6 +151,30 @@ test('a full disk: an upload gets 507 and leaves nothing behind, requests are se
   }
 })
 
+test('more secret files than a process may have open: each change is noticed', async () => {
+  const many = join(folder, 'many')
+  mkdirSync(many)
+  const names = Array.from({ length: 200 }, (_, index) => `s${index}`)
+  for (const name of names) writeFileSync(join(many, name), 'old', { mode: 0o600 })
+  const account = (name: string) => ({ authorization: 'header', header: { name: 'X-Key', value: { file: name } } })
+  const services = names.map(name => [name, { account: account(name), serverUrl: 'https://x.example' }])
+  writeFileSync(join(many, 'services.yaml'), JSON.stringify({ version: 1, services: Object.fromEntries(services) }))
+  const script = `
+    import { writeFileSync } from 'node:fs'
+    import { createExecutor } from ${JSON.stringify(join(import.meta.dirname, '../../src/index.ts'))}
+    await using executor = createExecutor()
+    await executor.load('services.yaml')
+    const names = [...executor.generation.services.keys()]
+    for (const name of names) await executor.authorize(name)
+    for (const name of names) writeFileSync(name, 'new')
+    await executor.generation.checkSecrets()
+    const left = () => names.filter(name => executor.service(name).current().injection.headers[0][1] === 'old')
+    for (let turn = 0; turn < 100 && left().length > 0; turn++) await new Promise(resolve => setTimeout(resolve, 20))
+    console.log(left().length)`
+  const args = ['-c', 'ulimit -n 80; exec "$@"', 'sh', process.execPath, '--input-type=module', '-e', script]
+  assert.is(execFileSync('sh', args, { cwd: many, encoding: 'utf8' }), '0\n')
+})
+
 for (const format of ['json', 'pretty']) {
   test(`a log on a full disk, ${format}: the process lives on, and later lines are written`, async () => {
     const disk = join(folder, `log-${format}`)
@@ -163,7 +187,7 @@ for (const format of ['json', 'pretty']) {
         const log = createLog({ level: 'info', format: '${format}' })
         log.info({}, 'first')
         try { writeFileSync('fill', Buffer.alloc(1 << 20)) } catch {}
-        for (let line = 0; line < 3000; line++) log.info({ line }, 'this one finds no room')
+        for (let line = 0; line < 1000; line++) log.info({ line }, 'this one finds no room')
         rmSync('fill')
         log.info({}, 'last')`
       const log = openSync(join(disk, 'log'), 'w')
