@@ -1,7 +1,8 @@
 import {
-  allowEmptyFolders,
   createReadCache,
   decode,
+  emptyFolders,
+  judgeEmptyFolders,
   readAgain,
   readSources,
   sameSources
@@ -12,9 +13,10 @@ import "./shared-leven.js";
 import "./shared-error.js";
 import "./shared-runtime.js";
 export {
-  allowEmptyFolders,
   createReadCache,
   decode,
+  emptyFolders,
+  judgeEmptyFolders,
   readAgain,
   readSources,
   sameSources

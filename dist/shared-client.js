@@ -37,8 +37,9 @@ import {
   subjectText
 } from "./shared-schema-finding.js";
 import {
-  allowEmptyFolders,
   createReadCache,
+  emptyFolders,
+  judgeEmptyFolders,
   mapLimited,
   readAgain,
   sameSources
@@ -1495,32 +1496,47 @@ var PlanSource = class {
   #checked = new Memory();
   #compiled = new Memory();
   #read;
+  /** When a plan was read last. */
+  #empty = /* @__PURE__ */ new Set();
   constructor(directory) {
     this.#directory = directory;
   }
-  /** Where nothing runs yet, folders may be empty: what runs is never replaced by nothing. */
-  async read(paths, suspects, mayBeEmpty = false) {
-    this.#read = await readAgain(paths, this.#directory, { cache: this.#files, suspects });
-    return this.#plan(mayBeEmpty ? allowEmptyFolders(this.#read) : this.#read);
+  /** Where nothing runs yet, folders may be empty. */
+  async load(paths, isStart) {
+    const read = await this.#readAgain(paths, "all");
+    return this.#plan(isStart ? judgeEmptyFolders(read, () => true) : read);
+  }
+  async reload(paths) {
+    return this.#planAgain(await this.#readAgain(paths, "all"));
   }
   /** Undefined when the files say what they said when they were read last, whatever came of that. */
   async readChanged(paths, suspects) {
     const last = this.#read;
+    const read = await this.#readAgain(paths, suspects);
+    return last && sameSources(last, read) ? void 0 : this.#planAgain(read);
+  }
+  async #readAgain(paths, suspects) {
     this.#read = await readAgain(paths, this.#directory, { cache: this.#files, suspects });
-    return last && sameSources(last, this.#read) ? void 0 : this.#plan(this.#read);
+    return this.#read;
+  }
+  /** A folder may go on waiting for its first file. One that had files lost them: what runs is not replaced by nothing. */
+  #planAgain(read) {
+    return this.#plan(judgeEmptyFolders(read, (folder) => this.#empty.has(folder)));
   }
   /** Whether all of these are files of the configuration. */
   knows(paths) {
     return this.#read !== void 0 && this.#read.sources.filter(({ path }) => paths.has(path)).length === paths.size;
   }
   /** Requests go on meanwhile, between one step and the next. */
-  async #plan({ sources, diagnostics: unread }) {
+  async #plan(all) {
+    const { sources, diagnostics: unread } = all;
     const files = await this.#checkSources(sources);
     await nextTurn();
     const checked = this.#checked.run((remember) => checkFiles(files, sources, remember, unread));
     await nextTurn();
     const read = { diagnostics: checked.diagnostics, files: sources.length };
     if (!checked.ok) return read;
+    this.#empty = emptyFolders(all);
     return { ...read, plan: this.#compiled.run((remember) => compilePlan(checked.value, remember)) };
   }
   async #checkSources(sources) {
@@ -2985,13 +3001,13 @@ var RunningExecutor = class {
     const paths = typeof from === "string" ? [from] : from;
     const result = await this.#enqueue(async () => {
       const isStart = this.#generation === void 0;
-      return this.#activate(paths, await this.#source.read(paths, "all", isStart));
+      return this.#activate(paths, await this.#source.load(paths, isStart));
     });
     if (!result.ok) throw new ConfigurationError(result.diagnostics);
     return result;
   }
   reload() {
-    return this.#enqueue(async () => this.#activate(this.#paths, await this.#source.read(this.#paths, "all")));
+    return this.#enqueue(async () => this.#activate(this.#paths, await this.#source.reload(this.#paths)));
   }
   /** A reload only when the files say something else than when they were read last. */
   #reloadChanged(suspects) {

@@ -76,21 +76,17 @@ async function readSources(paths, directory, again) {
   const read = await mapLimited([...files], 32, (file) => readCached(file, directory, again));
   const sources = read.filter((result) => "text" in result);
   diagnostics.push(...read.filter((result) => "code" in result));
-  const isRest = sources.length > 0;
-  const told = diagnostics.map((one) => isRest && one.code === EMPTY_FOLDER ? asWarning(one) : one);
   const known = again?.cache.files;
   for (const path of known?.keys() ?? []) if (!files.has(path)) known?.delete(path);
-  return { sources, diagnostics: told };
+  return judgeEmptyFolders({ sources, diagnostics }, () => sources.length > 0);
 }
 var EMPTY_FOLDER = "file/empty-folder";
-function allowEmptyFolders(read) {
-  return {
-    ...read,
-    diagnostics: read.diagnostics.map((one) => one.code === EMPTY_FOLDER ? asWarning(one) : one)
-  };
+function judgeEmptyFolders(read, mayBeEmpty) {
+  const judge = (one) => ({ ...one, severity: mayBeEmpty(one.file) ? "warning" : "error" });
+  return { ...read, diagnostics: read.diagnostics.map((one) => one.code === EMPTY_FOLDER ? judge(one) : one) };
 }
-function asWarning(diagnostic) {
-  return { ...diagnostic, severity: "warning" };
+function emptyFolders({ diagnostics }) {
+  return new Set(diagnostics.filter(({ code }) => code === EMPTY_FOLDER).map(({ file }) => file));
 }
 var YAML_FILE = /\.ya?ml$/i;
 function fileProblem(code, file, message, hint) {
@@ -202,7 +198,8 @@ export {
   createReadCache,
   readAgain,
   readSources,
-  allowEmptyFolders,
+  judgeEmptyFolders,
+  emptyFolders,
   decode,
   sameSources
 };

@@ -78,26 +78,22 @@ export async function readSources(paths: readonly string[], directory: string, a
   const read = await mapLimited([...files], 32, file => readCached(file, directory, again))
   const sources = read.filter(result => 'text' in result)
   diagnostics.push(...read.filter(result => 'code' in result))
-  // Beside other files it may be one that waits for its first.
-  const isRest = sources.length > 0
-  const told = diagnostics.map(one => (isRest && one.code === EMPTY_FOLDER ? asWarning(one) : one))
   const known = again?.cache.files
   for (const path of known?.keys() ?? []) if (!files.has(path)) known?.delete(path)
-  return { sources, diagnostics: told }
+  // Beside other files it may be one that waits for its first.
+  return judgeEmptyFolders({ sources, diagnostics }, () => sources.length > 0)
 }
 
 const EMPTY_FOLDER = 'file/empty-folder'
 
-/** For a start without any definition: there may be some later. */
-export function allowEmptyFolders(read: ReadSources): ReadSources {
-  return {
-    ...read,
-    diagnostics: read.diagnostics.map(one => (one.code === EMPTY_FOLDER ? asWarning(one) : one)),
-  }
+/** A warning for a folder that may be empty, an error for any other. */
+export function judgeEmptyFolders(read: ReadSources, mayBeEmpty: (folder: string) => boolean): ReadSources {
+  const judge = (one: Diagnostic): Diagnostic => ({ ...one, severity: mayBeEmpty(one.file) ? 'warning' : 'error' })
+  return { ...read, diagnostics: read.diagnostics.map(one => (one.code === EMPTY_FOLDER ? judge(one) : one)) }
 }
 
-function asWarning(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, severity: 'warning' }
+export function emptyFolders({ diagnostics }: ReadSources): Set<string> {
+  return new Set(diagnostics.filter(({ code }) => code === EMPTY_FOLDER).map(({ file }) => file))
 }
 
 const YAML_FILE = /\.ya?ml$/i

@@ -130,14 +130,14 @@ class RunningExecutor implements Executor {
     const paths = typeof from === 'string' ? [from] : from
     const result = await this.#enqueue(async () => {
       const isStart = this.#generation === undefined
-      return this.#activate(paths, await this.#source.read(paths, 'all', isStart))
+      return this.#activate(paths, await this.#source.load(paths, isStart))
     })
     if (!result.ok) throw new ConfigurationError(result.diagnostics)
     return result
   }
 
   reload(): Promise<LoadResult> {
-    return this.#enqueue(async () => this.#activate(this.#paths, await this.#source.read(this.#paths, 'all')))
+    return this.#enqueue(async () => this.#activate(this.#paths, await this.#source.reload(this.#paths)))
   }
 
   /** A reload only when the files say something else than when they were read last. */

@@ -7,8 +7,9 @@ import type { Plan } from '../compile/plan.ts'
 import { checkFiles, checkSource } from '../config/check.ts'
 import type { CheckedFile } from '../config/check-file.ts'
 import {
-  allowEmptyFolders,
   createReadCache,
+  emptyFolders,
+  judgeEmptyFolders,
   type ReadSources,
   readAgain,
   type Suspects,
@@ -36,22 +37,38 @@ export class PlanSource {
   readonly #checked = new Memory()
   readonly #compiled = new Memory()
   #read: ReadSources | undefined
+  /** When a plan was read last. */
+  #empty: ReadonlySet<string> = new Set()
 
   constructor(directory: string) {
     this.#directory = directory
   }
 
-  /** Where nothing runs yet, folders may be empty: what runs is never replaced by nothing. */
-  async read(paths: readonly string[], suspects: Suspects, mayBeEmpty = false): Promise<ReadPlan> {
-    this.#read = await readAgain(paths, this.#directory, { cache: this.#files, suspects })
-    return this.#plan(mayBeEmpty ? allowEmptyFolders(this.#read) : this.#read)
+  /** Where nothing runs yet, folders may be empty. */
+  async load(paths: readonly string[], isStart: boolean): Promise<ReadPlan> {
+    const read = await this.#readAgain(paths, 'all')
+    return this.#plan(isStart ? judgeEmptyFolders(read, () => true) : read)
+  }
+
+  async reload(paths: readonly string[]): Promise<ReadPlan> {
+    return this.#planAgain(await this.#readAgain(paths, 'all'))
   }
 
   /** Undefined when the files say what they said when they were read last, whatever came of that. */
   async readChanged(paths: readonly string[], suspects: Suspects): Promise<ReadPlan | undefined> {
     const last = this.#read
+    const read = await this.#readAgain(paths, suspects)
+    return last && sameSources(last, read) ? undefined : this.#planAgain(read)
+  }
+
+  async #readAgain(paths: readonly string[], suspects: Suspects): Promise<ReadSources> {
     this.#read = await readAgain(paths, this.#directory, { cache: this.#files, suspects })
-    return last && sameSources(last, this.#read) ? undefined : this.#plan(this.#read)
+    return this.#read
+  }
+
+  /** A folder may go on waiting for its first file. One that had files lost them: what runs is not replaced by nothing. */
+  #planAgain(read: ReadSources): Promise<ReadPlan> {
+    return this.#plan(judgeEmptyFolders(read, folder => this.#empty.has(folder)))
   }
 
   /** Whether all of these are files of the configuration. */
@@ -60,13 +77,15 @@ export class PlanSource {
   }
 
   /** Requests go on meanwhile, between one step and the next. */
-  async #plan({ sources, diagnostics: unread }: ReadSources): Promise<ReadPlan> {
+  async #plan(all: ReadSources): Promise<ReadPlan> {
+    const { sources, diagnostics: unread } = all
     const files = await this.#checkSources(sources)
     await nextTurn()
     const checked = this.#checked.run(remember => checkFiles(files, sources, remember, unread))
     await nextTurn()
     const read = { diagnostics: checked.diagnostics, files: sources.length }
     if (!checked.ok) return read
+    this.#empty = emptyFolders(all)
     return { ...read, plan: this.#compiled.run(remember => compilePlan(checked.value, remember)) }
   }
 

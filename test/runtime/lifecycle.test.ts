@@ -330,7 +330,9 @@ test('an empty folder stops no start, and never takes away what runs', async () 
   )
   assert.match(warnings.join(), 'nothing is served')
   const file = join(directory, 'services.d', 'a.yaml')
+  assert.ok((await executor.reload()).ok, 'still empty')
   const open = { account: { authorization: 'none' }, serverUrl: 'https://api.example' }
+  writeFileSync(file, JSON.stringify({ version: 1, services: { open } }))
   writeFileSync(file, JSON.stringify({ version: 1, services: { open } }))
   assert.ok((await executor.reload()).ok)
   rmSync(file)
@@ -347,6 +349,35 @@ test('an empty folder stops no start, and never takes away what runs', async () 
       ['reference/unused-account', 'warning'],
     ],
   )
+})
+
+test('a folder that loses its last file beside others takes away nothing, until it is filled again', async () => {
+  const directory = folder()
+  const services = join(directory, 'services.d')
+  const write = (name: string) => {
+    const open = { account: { authorization: 'none' }, serverUrl: 'https://api.example' }
+    writeFileSync(join(services, 'a.yaml'), JSON.stringify({ version: 1, services: { [name]: open } }))
+  }
+  writeFileSync(join(directory, 'services.yaml'), 'version: 1\nvars: { a: b }\n')
+  mkdirSync(services)
+  const executor = createExecutor({ directory, environment: {} })
+  opened.push(() => executor[Symbol.asyncDispose]())
+  assert.ok((await executor.load(['services.yaml', 'services.d'])).ok)
+  assert.ok((await executor.reload()).ok, 'waits for its first')
+  write('first')
+  assert.ok((await executor.reload()).ok)
+  rmSync(join(services, 'a.yaml'))
+  for (let time = 1; time <= 2; time++) {
+    const emptied = await executor.reload()
+    assert.equal(
+      emptied.diagnostics.filter(({ severity }) => severity === 'error').map(({ code, file }) => [code, file]),
+      [['file/empty-folder', 'services.d']],
+    )
+    assert.is(executor.service('first').plan.name, 'first')
+  }
+  write('second')
+  assert.ok((await executor.reload()).ok)
+  assert.is(executor.service('second').plan.name, 'second')
 })
 
 test('a reload says what changed, and the last ten are kept', async () => {

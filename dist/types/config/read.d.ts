@@ -27,8 +27,9 @@ interface Again {
 export declare function readAgain(paths: readonly string[], directory: string, again: Again): Promise<ReadSources>;
 /** Every file that the paths mean, each once, in the order of the paths and by name within a folder. */
 export declare function readSources(paths: readonly string[], directory: string, again?: Again): Promise<ReadSources>;
-/** For a start without any definition: there may be some later. */
-export declare function allowEmptyFolders(read: ReadSources): ReadSources;
+/** A warning for a folder that may be empty, an error for any other. */
+export declare function judgeEmptyFolders(read: ReadSources, mayBeEmpty: (folder: string) => boolean): ReadSources;
+export declare function emptyFolders({ diagnostics }: ReadSources): Set<string>;
 /** UTF-8, with UTF-16 by its byte order mark, as YAML 1.2 section 5.2 wants; without the mark itself. */
 export declare function decode(bytes: Uint8Array): string;
 /** Whether two readings of the same paths say the same. */

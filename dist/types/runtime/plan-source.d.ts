@@ -11,8 +11,9 @@ export interface ReadPlan {
 export declare class PlanSource {
     #private;
     constructor(directory: string);
-    /** Where nothing runs yet, folders may be empty: what runs is never replaced by nothing. */
-    read(paths: readonly string[], suspects: Suspects, mayBeEmpty?: boolean): Promise<ReadPlan>;
+    /** Where nothing runs yet, folders may be empty. */
+    load(paths: readonly string[], isStart: boolean): Promise<ReadPlan>;
+    reload(paths: readonly string[]): Promise<ReadPlan>;
     /** Undefined when the files say what they said when they were read last, whatever came of that. */
     readChanged(paths: readonly string[], suspects: Suspects): Promise<ReadPlan | undefined>;
     /** Whether all of these are files of the configuration. */
