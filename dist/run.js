@@ -160,7 +160,7 @@ var TOO_SLOW = problem("request_timeout", 408, "Request too slow", "see `daemon.
 var MALFORMED = problem("invalid_request", 400, "Invalid request", "this is not a valid HTTP/1.1 request");
 var NO_TLS = { code: "tls_failed", detail: "this is not a TLS handshake that the listener takes" };
 function answerClientError(error, socket, refused) {
-  if (error.code?.startsWith("ERR_SSL_")) refused.tell(NO_TLS, socket);
+  if (/^ERR_(SSL_|TLS_HANDSHAKE_TIMEOUT$)/.test(error.code ?? "")) refused.tell(NO_TLS, socket);
   const answer3 = problemFor(error.code);
   if (!answer3) return void socket.destroy();
   if (socket.bytesRead > 0) refused.tell(answer3, socket);

@@ -2367,7 +2367,7 @@ async function openPostgres(url, use) {
   return createPostgres(oneOf(pools), use);
 }
 function serversOf(url) {
-  const [, before, hosts = "", after] = /^([a-z]+:\/\/(?:.*@)?)([^/?]*)(.*)$/.exec(url) ?? [];
+  const [, before, hosts = "", after] = /^([a-z]+:\/\/(?:[^/?]*@)?)([^/?]*)(.*)$/.exec(url) ?? [];
   return hosts.includes(",") ? hosts.split(",").map((host) => `${before}${host}${after}`) : [url];
 }
 function oneOf(pools) {

@@ -4,10 +4,15 @@ import {
 import {
   parseFile
 } from "./shared-yaml.js";
+import {
+  suggest
+} from "./shared-leven.js";
 
 // src/config/mask-secrets.ts
 var SECRET_NAME = /sec|pas|pw|cred|assertion|token$|key$|^value$/i;
 var SECRET_HEADER = /authorization|cookie/i;
+var SECRET_WORDS = ["secret", "password", "passwd", "credentials", "assertion", "token", "key", "value"];
+var PLAIN_WORDS = ["socket", "values"];
 var REFERENCE_KEYS = /* @__PURE__ */ new Set(["env", "file", "exec", "systemd", "account", "field"]);
 var SECTIONS = /* @__PURE__ */ new Set(["accounts", "services", "actions"]);
 function maskSecrets(source) {
@@ -44,7 +49,16 @@ function isSecret(key, parent, inherited) {
   if (HARMLESS[String(parent.at(-1))]?.has(key)) return false;
   if (inherited) return !REFERENCE_KEYS.has(key);
   if (parent.length === 1 && SECTIONS.has(String(parent[0]))) return false;
-  return SECRET_NAME.test(key) || parent.at(-1) === "headers" && SECRET_HEADER.test(key);
+  return SECRET_NAME.test(key) || isSecretHeader(key, parent) || isMisspelt(key);
+}
+function isSecretHeader(key, parent) {
+  if (key !== "authorization") return SECRET_HEADER.test(key);
+  return parent.length > 2 && suggest(String(parent.at(-1)), ["headers"]) !== void 0;
+}
+function isMisspelt(key) {
+  const word = key.split(/[\W_]|(?=[A-Z][a-z])/).at(-1).toLowerCase();
+  const meant = suggest(word, [...PLAIN_WORDS, ...SECRET_WORDS]);
+  return meant !== void 0 && meant[0] === word[0] && !PLAIN_WORDS.includes(meant);
 }
 function coverRanges(text, ranges) {
   if (ranges.length === 0) return text;
@@ -65,7 +79,7 @@ function coverValue(text) {
   const pieces = inner.split(/(\{\{[^{}'"]*(?:\}\}|$))/);
   return open + pieces.map((piece, index) => index % 2 ? piece : cover(piece)).join("") + close;
 }
-var UNREAD_SECRET = /((?:sec|pas|pw|cred|token(?=["']?\s*:)|key(?=["']?\s*:)|\bvalue)[\w-]*["']?\s*:[ \t]*)([^\s[{].*)/gi;
+var UNREAD_SECRET = /((?:sec|pas|pw|cred|authorization(?!["']?:\s*(?:none|basic|query|header|oauth2)\s*[,}\r\n])|cookie|token(?=["']?\s*:)|key(?=["']?\s*:)|\bvalue)[\w-]*["']?\s*:[ \t]*)([^\s[{].*)/gi;
 function coverLines(text) {
   return text.replace(UNREAD_SECRET, (_all, key, rest) => {
     const end = /[,}]\s*(?:[\w"'-]+\s*:|$)/.exec(rest)?.index ?? rest.length;

@@ -174,9 +174,11 @@ async function readCached(path, directory, again) {
 }
 async function readSource(path, directory) {
   const file = displayName(path, directory);
+  const tooLarge = () => fileProblem("file/too-large", file, LARGER, "split it into several files");
   try {
+    if ((await stat2(path)).size > MAX_BYTES) return tooLarge();
     const bytes = await readFile2(path);
-    if (bytes.length > MAX_BYTES) return fileProblem("file/too-large", file, LARGER, "split it into several files");
+    if (bytes.length > MAX_BYTES) return tooLarge();
     return { path, file, text: decode(bytes) };
   } catch (error) {
     return unreadable(file, error);

@@ -2617,22 +2617,28 @@ function lookAt(document, value) {
 function lookAtRepaired(document, { value, written }, { isRefused: isRefused2, diagnostics }) {
   const errors = validateSchema(value);
   const left = refusedPaths(errors);
-  const isBehind = (path) => pathId(written(path.slice(0, -1))) !== pathId(path.slice(0, -1));
+  const isBehind = (path) => pathId(written(path)) !== pathId(path);
   const repairedDocument = {
     ...document,
     value,
     locate: (path, part) => document.locate(written(path), part),
     rawScalar: (path) => document.rawScalar(written(path)),
-    rejected: (path) => document.rejected(written(path)) || !isBehind(path)
+    rejected: (path) => document.rejected(written(path))
   };
   const definitions = readDefinitions(repairedDocument, {
     isRefused: (path) => isRefused2(written(path)),
     isUnreadable: (path) => left.has(pathId(path))
   });
-  return { definitions, diagnostics: [...diagnostics, ...findingsOf(repairedDocument, errors, value)] };
+  const behind = findingsOf(
+    repairedDocument,
+    errors,
+    value,
+    ({ code, path }) => isBehind(code === "schema/missing-key" ? path : path.slice(0, -1))
+  );
+  return { definitions, diagnostics: [...diagnostics, ...behind] };
 }
-function findingsOf(document, errors, value) {
-  return reduceErrors(errors.slice(0, MAX_ERRORS), value).filter((finding) => !document.rejected(finding.path)).map((finding) => locateFinding({ ...finding, place: { document, path: finding.path } }, "error"));
+function findingsOf(document, errors, value, isWanted = () => true) {
+  return reduceErrors(errors.slice(0, MAX_ERRORS), value).filter((finding) => !document.rejected(finding.path) && isWanted(finding)).map((finding) => locateFinding({ ...finding, place: { document, path: finding.path } }, "error"));
 }
 function documentValue(document, index) {
   const value = document.value ?? {};

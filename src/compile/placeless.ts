@@ -1,4 +1,5 @@
-// A configuration without its places: a plan, and what runs by it for months, must not keep the text of a file alive.
+// A definition without its places: what is compiled from it may outlive many reloads, and must not keep the text of its time
+// alive. The plan as a whole keeps its own text, from which it specializes, and goes when the next one runs.
 import { Secret } from '../base/secret.ts'
 import type { Config } from '../config/model/config.ts'
 import type { Account, Place, Service } from '../config/model/model.ts'

@@ -3,7 +3,7 @@ import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
 import { type Definitions, readDefinitions } from './definitions/definitions.ts'
 import { findIgnores, type IgnoreComment } from './ignore.ts'
 import { locateFinding } from './locate.ts'
-import { pathId, reduceErrors, refusedPaths } from './schema/reduce-errors.ts'
+import { pathId, reduceErrors, refusedPaths, type SchemaFinding } from './schema/reduce-errors.ts'
 import { type Repaired, repaired } from './schema/repair.ts'
 import { type SchemaError, validateSchema } from './schema/validate-schema.ts'
 import { type Document, type Path, parseFile } from './yaml/document.ts'
@@ -56,24 +56,33 @@ function lookAtRepaired(
 ): LookedAt {
   const errors = validateSchema(value)
   const left = refusedPaths(errors)
-  const isBehind = (path: Path) => pathId(written(path.slice(0, -1))) !== pathId(path.slice(0, -1))
+  const isBehind = (path: Path) => pathId(written(path)) !== pathId(path)
   const repairedDocument: Document = {
     ...document,
     value,
     locate: (path, part) => document.locate(written(path), part),
     rawScalar: path => document.rawScalar(written(path)),
-    rejected: path => document.rejected(written(path)) || !isBehind(path),
+    rejected: path => document.rejected(written(path)),
   }
   const definitions = readDefinitions(repairedDocument, {
     isRefused: path => isRefused(written(path)),
     isUnreadable: path => left.has(pathId(path)),
   })
-  return { definitions, diagnostics: [...diagnostics, ...findingsOf(repairedDocument, errors, value)] }
+  // The path of a missing key is that of its mapping.
+  const behind = findingsOf(repairedDocument, errors, value, ({ code, path }) =>
+    isBehind(code === 'schema/missing-key' ? path : path.slice(0, -1)),
+  )
+  return { definitions, diagnostics: [...diagnostics, ...behind] }
 }
 
-function findingsOf(document: Document, errors: readonly SchemaError[], value: unknown): Diagnostic[] {
+function findingsOf(
+  document: Document,
+  errors: readonly SchemaError[],
+  value: unknown,
+  isWanted: (finding: SchemaFinding) => boolean = () => true,
+): Diagnostic[] {
   return reduceErrors(errors.slice(0, MAX_ERRORS), value)
-    .filter(finding => !document.rejected(finding.path))
+    .filter(finding => !document.rejected(finding.path) && isWanted(finding))
     .map(finding => locateFinding({ ...finding, place: { document, path: finding.path } }, 'error'))
 }
 

@@ -1,5 +1,6 @@
 // The text of a file as it may be printed: every secret that is written in it is covered, at unchanged length.
 import type { Range } from '../diagnostics/diagnostic.ts'
+import { suggest } from '../diagnostics/suggest.ts'
 import { looksLikeSecret } from './definitions/secret-shape.ts'
 import { type Document, type Path, parseFile } from './yaml/document.ts'
 import type { Source } from './yaml/source.ts'
@@ -7,6 +8,12 @@ import type { Source } from './yaml/source.ts'
 /** Names of keys that hold secrets, well or badly spelt. Too many are better than too few. */
 const SECRET_NAME = /sec|pas|pw|cred|assertion|token$|key$|^value$/i
 const SECRET_HEADER = /authorization|cookie/i
+
+/** Last words of such names; spelt so badly that only the first letter and most of the others are right, they hold secrets too. */
+const SECRET_WORDS = ['secret', 'password', 'passwd', 'credentials', 'assertion', 'token', 'key', 'value']
+
+/** Near to those, and none of them. */
+const PLAIN_WORDS = ['socket', 'values']
 
 /** Below a secret's key, these say where it is. */
 const REFERENCE_KEYS = new Set(['env', 'file', 'exec', 'systemd', 'account', 'field'])
@@ -55,7 +62,22 @@ function isSecret(key: string, parent: Path, inherited: boolean): boolean {
   if (HARMLESS[String(parent.at(-1))]?.has(key)) return false
   if (inherited) return !REFERENCE_KEYS.has(key)
   if (parent.length === 1 && SECTIONS.has(String(parent[0]))) return false
-  return SECRET_NAME.test(key) || (parent.at(-1) === 'headers' && SECRET_HEADER.test(key))
+  return SECRET_NAME.test(key) || isSecretHeader(key, parent) || isMisspelt(key)
+}
+
+/** The headers of a misspelt key are secret as well; `authorization` is also the key of an account that tells its kind. */
+function isSecretHeader(key: string, parent: Path): boolean {
+  if (key !== 'authorization') return SECRET_HEADER.test(key)
+  return parent.length > 2 && suggest(String(parent.at(-1)), ['headers']) !== undefined
+}
+
+function isMisspelt(key: string): boolean {
+  const word = key
+    .split(/[\W_]|(?=[A-Z][a-z])/)
+    .at(-1)!
+    .toLowerCase()
+  const meant = suggest(word, [...PLAIN_WORDS, ...SECRET_WORDS])
+  return meant !== undefined && meant[0] === word[0] && !PLAIN_WORDS.includes(meant)
 }
 
 function coverRanges(text: string, ranges: readonly Range[]): string {
@@ -81,7 +103,7 @@ function coverValue(text: string): string {
 }
 
 const UNREAD_SECRET =
-  /((?:sec|pas|pw|cred|token(?=["']?\s*:)|key(?=["']?\s*:)|\bvalue)[\w-]*["']?\s*:[ \t]*)([^\s[{].*)/gi
+  /((?:sec|pas|pw|cred|authorization(?!["']?:\s*(?:none|basic|query|header|oauth2)\s*[,}\r\n])|cookie|token(?=["']?\s*:)|key(?=["']?\s*:)|\bvalue)[\w-]*["']?\s*:[ \t]*)([^\s[{].*)/gi
 
 /** The rest of a line after what looks like a secret's key, up to the next key. */
 function coverLines(text: string): string {

@@ -212,9 +212,12 @@ async function readCached(path: string, directory: string, again?: Again): Promi
 
 async function readSource(path: string, directory: string): Promise<Source | Diagnostic> {
   const file = displayName(path, directory)
+  const tooLarge = () => fileProblem('file/too-large', file, LARGER, 'split it into several files')
   try {
+    // A pipe has no size.
+    if ((await stat(path)).size > MAX_BYTES) return tooLarge()
     const bytes = await readFile(path)
-    if (bytes.length > MAX_BYTES) return fileProblem('file/too-large', file, LARGER, 'split it into several files')
+    if (bytes.length > MAX_BYTES) return tooLarge()
     return { path, file, text: decode(bytes) }
   } catch (error) {
     return unreadable(file, error)

@@ -11,7 +11,7 @@ const MALFORMED = problem('invalid_request', 400, 'Invalid request', 'this is no
 const NO_TLS = { code: 'tls_failed', detail: 'this is not a TLS handshake that the listener takes' }
 
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, refused: RefusedConnections): void {
-  if (error.code?.startsWith('ERR_SSL_')) refused.tell(NO_TLS, socket)
+  if (/^ERR_(SSL_|TLS_HANDSHAKE_TIMEOUT$)/.test(error.code ?? '')) refused.tell(NO_TLS, socket)
   const answer = problemFor(error.code)
   if (!answer) return void socket.destroy()
   // Who has said nothing was looking whether somebody listens.

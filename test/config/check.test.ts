@@ -134,6 +134,21 @@ servces:
   ])
 })
 
+test('what is missing directly behind a misspelt key is told too, and nothing twice', () => {
+  const text = `version: 1
+services:
+  a:
+    acount: { accessTokenUri: https://login.example/token, clientId: x, clientSecret: { env: A } }
+  b: { acount: { authorization: none }, serverUrl: https://b.example }
+`
+  assert.equal(places(check(text)), [
+    '3:3 schema/missing-key',
+    '4:5 schema/missing-key',
+    '4:5 schema/unknown-key',
+    '5:8 schema/unknown-key',
+  ])
+})
+
 test('what is wrong is not told again by a rule that asks for it', () => {
   const service = (more: string) =>
     `version: 1\nservices: { a: { account: { authorization: none }, serverUrl: "http://a.example/{{vars.x}}", ${more} } }\n`

@@ -15,6 +15,10 @@ const MASKED: [text: string, masked: string][] = [
   ['client_secret: abc\n', 'client_secret: ***\n'],
   ['clientSecrte: abc\n', 'clientSecrte: ***\n'],
   ['pasword: abc\n', 'pasword: ***\n'],
+  ['psswd: abc\n', 'psswd: ***\n'],
+  ['clientScret: abc\n', 'clientScret: ***\n'],
+  ['api_kye: abc\n', 'api_kye: ***\n'],
+  ['daemon: { socket: abc, state: abc }\n', 'daemon: { socket: abc, state: abc }\n'],
   ['clientSecret: { literal: abc }\n', 'clientSecret: { literal: *** }\n'],
   ['clientSecret: { env: ABC }\n', 'clientSecret: { env: ABC }\n'],
   ['clientSecret: { exec: [pass, show] }\n', 'clientSecret: { exec: [pass, show] }\n'],
@@ -22,6 +26,9 @@ const MASKED: [text: string, masked: string][] = [
   ['value: "ab {{vars.a}} cd"\n', 'value: "** {{vars.a}} **"\n'],
   ['value: "{{base64 \'ab\'}}"\n', 'value: "******** ******"\n'],
   ['headers: { Authorization: abc, Accept: abc }\n', 'headers: { Authorization: ***, Accept: abc }\n'],
+  ['heders: { Authorization: abc, Accept: abc }\n', 'heders: { Authorization: ***, Accept: abc }\n'],
+  ['a: { b: { heders: { authorization: abc } } }\n', 'a: { b: { heders: { authorization: *** } } }\n'],
+  ['x: { account: { authorization: none } }\n', 'x: { account: { authorization: none } }\n'],
   ['vars: { apiKey: abc, region: eu }\n', 'vars: { apiKey: ***, region: eu }\n'],
   ['x: &s abc\nclientSecret: *s\n', 'x: &s ***\nclientSecret: *s\n'],
   ['x: &s { password: abc }\ny: { <<: *s }\n', 'x: &s { password: *** }\ny: { <<: *s }\n'],
@@ -47,6 +54,8 @@ test('what is masked, at unchanged length', () => {
 })
 
 const BROKEN: [text: string, masked: string][] = [
+  ['a: [\nAuthorization: Basic def\n', 'a: [\nAuthorization: ***** ***\n'],
+  ['a: [\nb: { authorization: none }\n', 'a: [\nb: { authorization: none }\n'],
   ['a: [\nclientSecret: abc\n', 'a: [\nclientSecret: ***\n'],
   ['a: { clientSecret: abc, b: c: d }\n', 'a: { clientSecret: ***, b: c: d }\n'],
   ['a: b: c\n"password": "abc"\n', 'a: b: c\n"password": "***"\n'],

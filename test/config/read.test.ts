@@ -30,6 +30,9 @@ test.before(async context => {
   await writeFile(join(context.folder, 'node_modules/x.yaml'), 'version: 1\n')
   await writeFile(join(context.folder, 'large.yaml'), '')
   await truncate(join(context.folder, 'large.yaml'), 5 * 1024 * 1024 + 1)
+  // Of holes alone; Node reads no file of this size.
+  await writeFile(join(context.folder, 'huge.yaml'), '')
+  await truncate(join(context.folder, 'huge.yaml'), 3 * 1024 ** 3)
   await symlink('loop', join(context.folder, 'loop'))
   await symlink('services.d/b.yaml', join(context.folder, 'link.yaml'))
   await symlink('nowhere', join(context.folder, 'links.d/dangling.yaml'))
@@ -96,6 +99,7 @@ const PROBLEMS: [path: string, code: string, message: RegExp, hint?: RegExp][] =
   ['services.d/*.json', 'file/not-found', /./],
   ['empty', 'file/empty-folder', /no \.yaml or \.yml/],
   ['large.yaml', 'file/too-large', /5 MiB/, /split/],
+  ['huge.yaml', 'file/too-large', /5 MiB/, /split/],
   ['loop', 'file/unreadable', /leads to itself/, /remove/],
   ['links.d/dangl*.yaml', 'file/unreadable', /leads nowhere/, /link/],
 ]

@@ -210,6 +210,15 @@ for (const [way, call] of WAYS) {
     })
   }
 
+  test(`${way}: a service whose clock is behind refuses a fresh token: one repetition, a second later`, async () => {
+    await forget('list', 0)
+    refuseFirst(response => sendJson(response, 401, {}))
+    const startedMs = performance.now()
+    assert.is((await call('list')).status, 200)
+    assert.is(seen.length, 2)
+    assert.ok(performance.now() - startedMs > 900)
+  })
+
   for (const service of ['forever', 'fed']) {
     test(`${way}: ${service}: whoever refuses every token causes no storm`, async () => {
       await forget(service)
@@ -323,12 +332,12 @@ test('a refusal of a streamed upload passes, and the next request has a new toke
 })
 
 /** Holds a token then that nobody refused. */
-async function forget(service: string): Promise<void> {
+async function forget(service: string, ageMs = 5_000): Promise<void> {
   const { account } = executor.service(service)
   for (const { source } of account.feeders()) source.forget()
   account.source.forget()
   await executor.authorize(service)
-  laterMs += 5000
+  laterMs += ageMs
 }
 
 test.run()

@@ -1,6 +1,6 @@
 // What ends before it is a request leaves a line in the log, and many of a kind leave few.
 import { once } from 'node:events'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { type AddressInfo, connect, Socket } from 'node:net'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type LogFields, silentLog } from '../../src/base/log.ts'
@@ -47,6 +47,17 @@ test('who connects and says nothing leaves no line', async () => {
   const [socket] = await accepted
   answerClientError(Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket, refused)
   assert.equal(lines, [])
+})
+
+test('a TLS handshake that fails, or takes too long', async () => {
+  for (const code of ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_TLS_HANDSHAKE_TIMEOUT'])
+    answerClientError(Object.assign(new Error(), { code }), new Socket(), refused)
+  assert.equal(
+    lines.splice(0).map(({ code }) => code),
+    ['tls_failed'],
+  )
+  await clock.advance(10_000)
+  assert.equal(lines.splice(0), [{ code: 'tls_failed', more: 1 }])
 })
 
 test('malformed and oversized requests: one line each, and a number for those that follow', async () => {

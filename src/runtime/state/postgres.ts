@@ -69,7 +69,7 @@ export async function openPostgres(url: Secret, use: PostgresUse): Promise<Postg
 
 /** `HOST,HOST:PORT` as libpq has it: a URL for each of them. */
 function serversOf(url: string): string[] {
-  const [, before, hosts = '', after] = /^([a-z]+:\/\/(?:.*@)?)([^/?]*)(.*)$/.exec(url) ?? []
+  const [, before, hosts = '', after] = /^([a-z]+:\/\/(?:[^/?]*@)?)([^/?]*)(.*)$/.exec(url) ?? []
   return hosts.includes(',') ? hosts.split(',').map(host => `${before}${host}${after}`) : [url]
 }
 
