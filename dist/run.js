@@ -3503,7 +3503,8 @@ var Deliveries = class _Deliveries {
         try {
           return await this.#accept(id, action, given, { upload, files });
         } catch (error) {
-          if (!isAway(error)) await upload?.drop();
+          if (isAway(error)) upload = void 0;
+          else await upload?.drop();
           throw error;
         }
       },
@@ -3846,8 +3847,11 @@ var SqliteQueue = class {
   /** Not waited for by the disk: what runs is pending after a crash anyway. */
   #lightly(work) {
     this.#database.exec("PRAGMA synchronous = NORMAL");
-    this.#transaction(work);
-    this.#database.exec("PRAGMA synchronous = FULL");
+    try {
+      this.#transaction(work);
+    } finally {
+      this.#database.exec("PRAGMA synchronous = FULL");
+    }
   }
   async progress(id, sent) {
     await this.#group.commit(() => this.#run("UPDATE deliveries SET sent = ? WHERE id = ?", sent, id));

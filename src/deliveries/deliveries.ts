@@ -149,8 +149,9 @@ export class Deliveries {
         try {
           return await this.#accept(id, action, given, { upload, files })
         } catch (error) {
-          // The database may have it although it did not say so: then the files are needed.
-          if (!isAway(error)) await upload?.drop()
+          // The database may have it although it did not say so: then the files are needed, whoever drops the rest.
+          if (isAway(error)) upload = undefined
+          else await upload?.drop()
           throw error
         }
       },

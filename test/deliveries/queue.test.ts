@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PgBoss } from 'pg-boss'
 import { test } from 'uvu'
@@ -280,6 +281,27 @@ testBoth('an action whose deliveries should not wait', async queue => {
   await queue.settle(idOf('one'), outcome({ nextAttemptAtMs: Date.now() + HOUR_MS }), undefined)
   await queue.expedite('a', T)
   assert.equal(await claimNames(queue), ['one'])
+})
+
+test('sqlite: what is accepted after a full disk is waited for by the disk again', async () => {
+  const { exec } = DatabaseSync.prototype
+  let full = false
+  let waitsForDisk: boolean | undefined
+  DatabaseSync.prototype.exec = function (text) {
+    if (/^PRAGMA synchronous = /.test(text)) waitsForDisk = text.endsWith('FULL')
+    if (full && text === 'COMMIT') throw Object.assign(new Error('disk is full'), { errcode: 13 })
+    return exec.call(this, text)
+  }
+  const queue = openSqliteQueue(join(root, `${count++}`, 'queue.db'))
+  try {
+    await add(queue, 'one')
+    full = true
+    const failed = await claim(queue).catch(error => error.code)
+    assert.equal([failed, waitsForDisk], ['storage_full', true])
+  } finally {
+    DatabaseSync.prototype.exec = exec
+    await queue.close()
+  }
 })
 
 test('sqlite: one process at a time, and a file that is no database', async () => {

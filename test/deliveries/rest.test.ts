@@ -1,12 +1,14 @@
-// Deliveries that wait for their account, or whose action is gone, at each queue, with a clock of our own.
+// Deliveries that wait for their account, whose action is gone or whose acceptance got lost, at each queue, with a clock of our own.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { AppError } from '../../src/base/error.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { Deliveries } from '../../src/deliveries/deliveries.ts'
-import type { DeliveryQueue, DeliveryState } from '../../src/deliveries/queue/delivery-queue.ts'
+import type { DeliveryQueue, DeliveryRecord, DeliveryState } from '../../src/deliveries/queue/delivery-queue.ts'
 import { openSqliteQueue } from '../../src/deliveries/queue/sqlite.ts'
 import type { Executor } from '../../src/index.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
@@ -32,6 +34,7 @@ test.before(async () => {
 
 interface Setting {
   deliveries: Deliveries
+  queue: DeliveryQueue
   executor: Executor
   clock: FakeClock
   /** How many the worker took from the queue. */
@@ -76,6 +79,7 @@ function definitions(): Record<'accounts' | 'services' | 'actions', Record<strin
       free: { ...NOTE, authenticateWith: 'open' },
       bad: { ...NOTE, authenticateWith: 'open', path: '/bad' },
       tenant: { ...NOTE, authenticateWith: 'tenants' },
+      file: { type: 'copyToHttpServer', url: `${receiver.url}/file`, content: { file: {} } },
     },
   }
 }
@@ -97,6 +101,7 @@ async function withDeliveries(open: () => Promise<DeliveryQueue>, run: (setting:
   try {
     await run({
       deliveries,
+      queue,
       executor,
       clock,
       claimed: () => claimed,
@@ -212,6 +217,40 @@ testWith(
     assert.match(lastError!.message, /action `note` was removed from the configuration/)
     const waitedMs = settledAtMs! - atMs
     assert.ok(soonMs === 1 ? waitedMs < 10_000 : waitedMs >= 600_000 && waitedMs < 900_000, `${waitedMs} ms`)
+  },
+)
+
+testWith(
+  ['sqlite'],
+  'a delivery that the database took without saying so has its files when the request is repeated',
+  async ({ deliveries, queue, until }) => {
+    const add = queue.add.bind(queue)
+    queue.add = async (...given) => {
+      await add(...given)
+      queue.add = add
+      throw new AppError('state_unavailable', 'the connection broke off')
+    }
+    const attempt = async () => {
+      const intake = await deliveries.begin('file', 3)
+      try {
+        await intake.add(Readable.from([Buffer.from('abc')]), { name: 'a.txt' })
+        return await intake.accept({ input: {}, from: 'text', params: {}, repeatable: { key: 'k' } })
+      } catch (error) {
+        await intake.drop()
+        return (error as AppError).code
+      }
+    }
+    assert.is(await attempt(), 'state_unavailable')
+    const { id } = (await attempt()) as DeliveryRecord
+    await deliveries.wake()
+    await until('settled', async () => (await deliveries.get(id)).settledAtMs !== null)
+    assert.is(
+      receiver.received
+        .filter(({ path }) => path === '/file')
+        .map(({ body }) => String(body))
+        .join(),
+      'abc',
+    )
   },
 )
 

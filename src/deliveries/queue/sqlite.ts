@@ -138,8 +138,11 @@ class SqliteQueue implements DeliveryQueue {
   /** Not waited for by the disk: what runs is pending after a crash anyway. */
   #lightly(work: () => void): void {
     this.#database.exec('PRAGMA synchronous = NORMAL')
-    this.#transaction(work)
-    this.#database.exec('PRAGMA synchronous = FULL')
+    try {
+      this.#transaction(work)
+    } finally {
+      this.#database.exec('PRAGMA synchronous = FULL')
+    }
   }
 
   async progress(id: string, sent: number): Promise<void> {
