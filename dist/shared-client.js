@@ -112,6 +112,7 @@ import {
 } from "jose";
 var COOLDOWN_MS = 3e4;
 var MAX_AGE_MS = 6e5;
+var LAST_GOOD_MS = 864e5;
 var TIMEOUT_MS = 5e3;
 var MAX_SETS = 1e3;
 var ALGORITHMS = [
@@ -137,8 +138,9 @@ function createIdTokenKeys(tokenEndpoint2, log) {
       const { find, last } = keysOf2(account, uri, connection);
       try {
         await verifyBy(find).catch(async (error) => {
-          if (!last.jwks || !isUnread(error)) throw error;
-          await verifyBy(createLocalJWKSet(last.jwks)).catch(() => Promise.reject(error));
+          const jwks = lastGood(last);
+          if (!jwks || !isUnread(error)) throw error;
+          await verifyBy(createLocalJWKSet(jwks)).catch(() => Promise.reject(error));
           log.warn(
             { account, keys: `${uri.host}${uri.pathname}` },
             "the issuer's keys cannot be read: the last good ones serve"
@@ -162,6 +164,9 @@ function createKeys(tokenEndpoint2, account, document) {
     }
   });
   return { find, last, trust: document.trust };
+}
+function lastGood({ jwks, uat }) {
+  return uat !== void 0 && systemClock.nowMs() - uat < LAST_GOOD_MS ? jwks : void 0;
 }
 function isUnread(error) {
   return error instanceof AppError || faultOf(error.code) === UNREAD;

@@ -164,7 +164,7 @@ test('keys are read once, and again for a key ID that is new', async () => {
   assert.is(issuer.reads('/jwks'), 2)
 })
 
-test('keys that cannot be read again: the last good ones serve, and that is told; not for a key that is not among them', async () => {
+test('keys that cannot be read again: the last good ones serve for a day, and that is told; not for a key that is not among them', async () => {
   let kid = 'one'
   let away = false
   const issuer = await startIssuer({
@@ -185,6 +185,11 @@ test('keys that cannot be read again: the last good ones serve, and that is told
     assert.match(warnings.join(), 'the last good ones serve')
     kid = 'two'
     assert.instance(await rejectionOf(fetch()), AppError)
+    kid = 'one'
+    Date.now = () => realNow() + 86_300_000
+    await fetch()
+    Date.now = () => realNow() + 86_500_000
+    assert.instance(await rejectionOf(fetch()), AppError, 'a day after they were read')
   } finally {
     Date.now = realNow
   }

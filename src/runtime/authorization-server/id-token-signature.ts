@@ -1,14 +1,16 @@
 // The signature of an ID token, by the keys that its issuer publishes (RFC 7517). Keys are kept, and read again for a key ID
-// that is not among them, but not more often than every half minute; the last good ones serve while they cannot be read.
+// that is not among them, but not more often than every half minute; the last good ones serve a day while they cannot be read.
 import {
   type CompactVerifyGetKey,
   compactVerify,
   createLocalJWKSet,
   createRemoteJWKSet,
   customFetch,
+  type JSONWebKeySet,
   type JWKSCacheInput,
   jwksCache,
 } from 'jose'
+import { systemClock } from '../../base/clock.ts'
 import { AppError } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Secret } from '../../base/secret.ts'
@@ -37,6 +39,8 @@ interface Keys {
 
 const COOLDOWN_MS = 30_000
 const MAX_AGE_MS = 600_000
+/** A key that was withdrawn counts no longer than this, whoever keeps its issuer away. */
+const LAST_GOOD_MS = 86_400_000
 const TIMEOUT_MS = 5_000
 const MAX_SETS = 1_000
 
@@ -67,8 +71,9 @@ export function createIdTokenKeys(tokenEndpoint: TokenEndpoint, log: Log): IdTok
       const { find, last } = keysOf(account, uri, connection)
       try {
         await verifyBy(find).catch(async error => {
-          if (!last.jwks || !isUnread(error)) throw error
-          await verifyBy(createLocalJWKSet(last.jwks)).catch(() => Promise.reject(error))
+          const jwks = lastGood(last)
+          if (!jwks || !isUnread(error)) throw error
+          await verifyBy(createLocalJWKSet(jwks)).catch(() => Promise.reject(error))
           log.warn(
             { account, keys: `${uri.host}${uri.pathname}` },
             "the issuer's keys cannot be read: the last good ones serve",
@@ -101,6 +106,11 @@ function createKeys(tokenEndpoint: TokenEndpoint, account: string, document: Key
     },
   })
   return { find, last, trust: document.trust }
+}
+
+/** The package writes down when it read them, by the time of the system. */
+function lastGood({ jwks, uat }: JWKSCacheInput): JSONWebKeySet | undefined {
+  return uat !== undefined && systemClock.nowMs() - uat < LAST_GOOD_MS ? jwks : undefined
 }
 
 /** The keys, not the token, are at fault. */
