@@ -2888,17 +2888,18 @@ var Quota = class {
 
 // src/deliveries/removed-actions.ts
 var PATIENCE_MS = 6e5;
-function createRemovedActions(executor, clock, shared) {
+function createRemovedActions(executor, clock) {
   const unknownSinceMs = /* @__PURE__ */ new Map();
   const has = (action) => {
-    const plans = executor.generation?.plan.actions;
-    if (!plans || plans.has(action)) {
+    const plan = executor.generation?.plan;
+    if (!plan || plan.actions.has(action)) {
       unknownSinceMs.delete(action);
       return false;
     }
-    if (!shared) return true;
-    const sinceMs = unknownSinceMs.get(action) ?? clock.nowMs();
+    const isEmpty = plan.actions.size === 0 && plan.services.size === 0;
+    const sinceMs = isEmpty ? void 0 : unknownSinceMs.get(action) ?? clock.nowMs();
     unknownSinceMs.set(action, sinceMs);
+    if (sinceMs === void 0) return false;
     return clock.nowMs() - sinceMs >= PATIENCE_MS && executor.lastReload?.ok !== false;
   };
   return {
@@ -3049,7 +3050,7 @@ var Upkeep = class {
       const keepMs = executor.daemonSettings.keepDeliveredMs ?? DEFAULT_KEEP_MS;
       for (const id of await queue.settledBefore(clock.nowMs() - keepMs)) await queue.remove(id);
       await this.#cleanFolder();
-      if (queue.shared) await this.arrange();
+      await this.arrange();
     } finally {
       if (!this.#stopped) this.#cancel = clock.schedule(EVERY_MS, () => void this.start().catch(() => void 0));
     }
@@ -3060,12 +3061,14 @@ var Upkeep = class {
   }
   /** Deliveries of removed actions end soon, whatever they wait for. */
   async arrange() {
-    const { queue, clock, executor, removed } = this.#parts;
+    const { queue, clock, executor, removed, onDue } = this.#parts;
     const plans = [...executor.generation?.plan.actions.values() ?? []];
     const named = (ordered) => plans.filter((plan) => plan.ordered === ordered).map(({ name }) => name);
     await queue.arrange({ ordered: named(true), parallel: named(false) }, clock.nowMs());
-    for (const action of (await queue.counts()).keys())
-      if (removed.has(action)) await queue.expedite(action, clock.nowMs());
+    const gone = [...(await queue.counts()).keys()].filter(removed.has);
+    if (gone.length === 0) return;
+    await queue.expedite(gone, clock.nowMs());
+    onDue();
   }
   /** Once, where nobody else can leave anything. */
   async #cleanFolder() {
@@ -3125,8 +3128,34 @@ var Waiters = class {
   }
 };
 
+// src/deliveries/outcomes.ts
+var ACCOUNT_CODES = [
+  ...["token_timeout", "token_unreachable", "token_refused", "token_invalid_response", "token_redirect"],
+  ...["discovery_failed", "secret_unavailable", "no_configuration", "state_unavailable"]
+];
+function waiting(record) {
+  const { attempts, lastError } = record;
+  return { state: "pending", attempts, lastError, nextAttemptAtMs: null, settledAtMs: null };
+}
+function deliveredOutcome(record, delivered, nowMs) {
+  const response = delivered?.response;
+  const attempts = record.attempts + 1;
+  return {
+    state: "delivered",
+    attempts,
+    lastError: null,
+    nextAttemptAtMs: null,
+    settledAtMs: nowMs,
+    ...response && { response }
+  };
+}
+function dead(record, lastError, nowMs, made = 1) {
+  return { state: "dead", attempts: record.attempts + made, lastError, nextAttemptAtMs: null, settledAtMs: nowMs };
+}
+
 // src/deliveries/pauses.ts
 var PAUSE_MS = { min: 1e3, max: 6e4 };
+var FORGOTTEN_MS = 6e4;
 var Pauses = class {
   #parts;
   #kept = /* @__PURE__ */ new Map();
@@ -3139,47 +3168,61 @@ var Pauses = class {
     const before = this.#kept.get(key);
     if (before && before.untilMs > this.#parts.clock.nowMs()) return before;
     before?.stopListening();
+    this.#forgetOld();
     const times = (before?.times ?? 0) + 1;
     const untilMs = this.#parts.clock.nowMs() + retryDelay(error, times, PAUSE_MS, this.#parts);
-    const stopListening = listen2(() => this.#endEarly(key));
-    const pause = { action: resting.action, whole: !resting.byValues, times, untilMs, error, stopListening };
+    const stopListening = listen2(() => this.end(resting));
+    const pause = { resting, times, untilMs, error, tried: false, stopListening };
     this.#kept.set(key, pause);
     return pause;
   }
   /** There was one. */
   end(resting) {
     const key = keyOf2(resting);
-    this.#kept.get(key)?.stopListening();
+    const kept = this.#kept.get(key);
+    if (!kept) return;
+    kept.stopListening();
     this.#kept.delete(key);
+    this.#parts.onEnded(resting);
   }
   /** Accounts may be others now. */
   endAll() {
     for (const { stopListening } of this.#kept.values()) stopListening();
     this.#kept.clear();
   }
-  /** Until there is a credential again; one whose time has come is being tried. */
+  /** Its time has come, and one delivery sees whether it is over, until the returned function is called. */
+  try(resting) {
+    const kept = this.#kept.get(keyOf2(resting));
+    if (!kept) return () => {
+    };
+    kept.tried = true;
+    return () => {
+      kept.tried = false;
+    };
+  }
+  /** Until there is a credential again; of one whose time has come a trial is due, or under way. */
   of(resting) {
     return this.#kept.get(keyOf2(resting));
   }
-  /** Actions of which nothing is to be looked at at this time. */
+  /** Actions of which nothing is to be looked at at this time: one delivery is enough to see whether a pause is over. */
   actions(nowMs) {
-    return this.#whole().flatMap(({ action, untilMs }) => untilMs > nowMs ? [action] : []);
-  }
-  /** Whether one delivery of it is enough to see whether the pause is over. */
-  isTried(action) {
-    return this.#whole().some((pause) => pause.action === action);
+    return this.#whole().flatMap(({ resting, untilMs, tried }) => tried || untilMs > nowMs ? [resting.action] : []);
   }
   /** When the next one of `actions` ends; Infinity for none. */
   nextEndMs(nowMs) {
     return Math.min(...this.#whole().flatMap(({ untilMs }) => untilMs > nowMs ? [untilMs] : []));
   }
   #whole() {
-    return [...this.#kept.values()].filter(({ whole }) => whole);
+    return [...this.#kept.values()].filter(({ resting }) => !resting.byValues);
   }
-  #endEarly(key) {
-    this.#kept.get(key)?.stopListening();
-    this.#kept.delete(key);
-    this.#parts.onEnded();
+  /** There may be as many as sets of values. */
+  #forgetOld() {
+    const untilMs = this.#parts.clock.nowMs() - FORGOTTEN_MS;
+    for (const [key, kept] of this.#kept) {
+      if (kept.tried || kept.untilMs > untilMs) continue;
+      kept.stopListening();
+      this.#kept.delete(key);
+    }
   }
 };
 function keyOf2({ action, params, byValues }) {
@@ -3196,12 +3239,14 @@ var Worker = class {
   #running = /* @__PURE__ */ new Map();
   #actions = /* @__PURE__ */ new Map();
   #pauses;
+  /** What of these actions rested with its values is not due before the pauses would have ended. */
+  #expedited = /* @__PURE__ */ new Set();
   #stop = new AbortController();
   #cancelTimer;
   #claiming = Promise.resolve();
   constructor(parts) {
     this.#parts = parts;
-    this.#pauses = new Pauses({ clock: parts.clock, random: parts.random, onEnded: () => this.wake() });
+    this.#pauses = new Pauses({ clock: parts.clock, random: parts.random, onEnded: (resting) => this.#goOn(resting) });
   }
   /** What a delivery waits for, beside its time. */
   pauseOf(record) {
@@ -3210,6 +3255,8 @@ var Worker = class {
   /** Another configuration: accounts may have a token now. */
   reconsider() {
     this.#pauses.endAll();
+    for (const action of this.#parts.executor.generation?.plan.actions.keys() ?? [])
+      if (this.#isByValues(action)) this.#expedited.add(action);
     this.wake();
   }
   /** There may be something to do. */
@@ -3219,8 +3266,8 @@ var Worker = class {
   /** Starts nothing more, and waits for what runs; what runs still after the limit stays pending for the next start. */
   async stop(limitMs) {
     this.#cancelTimer?.();
-    this.#pauses.endAll();
     this.#stopping = true;
+    this.#pauses.endAll();
     await this.#claiming;
     const cancel = this.#parts.clock.schedule(limitMs, () => this.#stop.abort(new Error("the daemon stops")));
     await Promise.all(this.#running.values());
@@ -3234,8 +3281,8 @@ var Worker = class {
     const plans = [...executor.generation?.plan.actions.values() ?? []];
     const ordered = plans.filter((plan) => plan.ordered).map(({ name }) => name);
     const { maxDeliveries, maxDeliveriesPerAction } = executor.daemonSettings.limits ?? DEFAULT_LIMITS;
-    const alone = (action) => ordered.includes(action) || this.#pauses.isTried(action);
-    const full = (action, count2) => count2 >= (alone(action) ? 1 : maxDeliveriesPerAction);
+    const full = (action, count2) => count2 >= (ordered.includes(action) ? 1 : maxDeliveriesPerAction);
+    await this.#expedite();
     for (; ; ) {
       const count2 = maxDeliveries - this.#running.size;
       if (count2 <= 0 || this.#stopping) return;
@@ -3276,19 +3323,7 @@ var Worker = class {
     const { clock, onSettled, log } = this.#parts;
     const atMs = clock.nowMs();
     const startMs = clock.monotonicMs();
-    let status2;
-    let outcome;
-    try {
-      const paused = this.pauseOf(record);
-      if (paused && paused.untilMs > atMs) throw paused.error;
-      const delivered = await this.#send(record);
-      status2 = delivered?.status;
-      this.#pauses.end(this.#resting(record));
-      outcome = deliveredOutcome(record, delivered, clock.nowMs());
-    } catch (error) {
-      if (this.#stop.signal.aborted) outcome = { ...waiting(record), nextAttemptAtMs: clock.nowMs() };
-      else outcome = this.#failed(record, error);
-    }
+    const { outcome, status: status2 } = await this.#try(record);
     const { lastError, state } = outcome;
     const attempted = outcome.attempts > record.attempts;
     const said = lastError?.status ?? status2;
@@ -3300,12 +3335,30 @@ var Worker = class {
       ...problem2
     };
     if (!await this.#settle(record.id, outcome, attempted ? attempt : void 0)) return;
+    this.#checkRest(record, outcome);
     if (state === "dead")
       log.warn(
         { delivery: record.id, action: record.action, code: lastError?.code },
         `delivery is dead: ${lastError?.message}`
       );
     if (state !== "pending") await onSettled(record, state);
+  }
+  async #try(record) {
+    const { clock, executor } = this.#parts;
+    const { generation } = executor;
+    const paused = this.pauseOf(record);
+    if (paused && paused.untilMs > clock.nowMs()) return { outcome: this.#rest(record, paused) };
+    const tried = this.#pauses.try(this.#resting(record));
+    try {
+      const delivered = await this.#send(record);
+      this.#pauses.end(this.#resting(record));
+      return { outcome: deliveredOutcome(record, delivered, clock.nowMs()), status: delivered?.status };
+    } catch (error) {
+      const ended = this.#stop.signal.aborted || isAboutAccount(error) && generation !== executor.generation;
+      return { outcome: ended ? { ...waiting(record), nextAttemptAtMs: clock.nowMs() } : this.#failed(record, error) };
+    } finally {
+      tried();
+    }
   }
   /** A disk that is full for a while must not make a delivery be sent twice. */
   async #settle(id, outcome, attempt) {
@@ -3342,19 +3395,51 @@ var Worker = class {
     }
     return last;
   }
-  #resting({ action, params }) {
+  #isByValues(action) {
     const { generation } = this.#parts.executor;
     const service = generation?.plan.actions.get(action)?.service;
-    const byValues = service !== void 0 && generation?.definition(service).plan.parameters !== void 0;
-    return { action, params, byValues };
+    return service !== void 0 && generation?.definition(service).plan.parameters !== void 0;
   }
-  /** The account of a delivery got a new token. */
+  #resting({ action, params }) {
+    return { action, params, byValues: this.#isByValues(action) };
+  }
+  #rest(record, { untilMs, error: { code, message } }) {
+    const nextAttemptAtMs = this.#isByValues(record.action) ? untilMs : this.#parts.clock.nowMs();
+    return { ...waiting(record), lastError: { code, message }, nextAttemptAtMs };
+  }
+  /** The pause may have ended before the queue knew until when. */
+  #checkRest(record, { lastError, nextAttemptAtMs }) {
+    if (!lastError || !ACCOUNT_CODES.includes(lastError.code) || !this.#isByValues(record.action)) return;
+    if (this.pauseOf(record)?.untilMs !== nextAttemptAtMs) this.#expedited.add(record.action);
+  }
+  #goOn({ action, byValues }) {
+    if (byValues) this.#expedited.add(action);
+    this.wake();
+  }
+  async #expedite() {
+    const { queue, clock } = this.#parts;
+    const actions = [...this.#expedited];
+    if (actions.length === 0) return;
+    this.#expedited.clear();
+    try {
+      await queue.expedite(actions, clock.nowMs(), ACCOUNT_CODES);
+    } catch (error) {
+      for (const action of actions) this.#expedited.add(action);
+      throw error;
+    }
+  }
+  /** Something that the requests of a delivery need got a new value. */
   #whenRenewed({ action, params }, renewed) {
     const { executor } = this.#parts;
     try {
-      const { service } = executor.action(action).plan;
-      return service === void 0 ? () => {
-      } : executor.service(service, params).account.source.onRenewed(renewed);
+      const live = executor.action(action);
+      const { service } = live.plan;
+      const stopService = service === void 0 ? void 0 : executor.service(service, params).onRenewed(renewed);
+      const stopAction = live.onRenewed(renewed);
+      return () => {
+        stopService?.();
+        stopAction();
+      };
     } catch (gone) {
       if (gone instanceof AppError) return () => {
       };
@@ -3375,12 +3460,11 @@ var Worker = class {
       const gone = { code, message: `action \`${record.action}\` was removed from the configuration` };
       return dead(record, gone, clock.nowMs(), 0);
     }
-    if (isAboutAccount(code)) {
-      const resting = this.#resting(record);
-      const { untilMs } = this.#pauses.begin(resting, error, (ended) => this.#whenRenewed(record, ended));
-      const nextAttemptAtMs = resting.byValues ? untilMs : clock.nowMs();
-      return { ...waiting(record), lastError: { code, message }, nextAttemptAtMs };
-    }
+    if (isAboutAccount(error))
+      return this.#rest(
+        record,
+        this.#pauses.begin(this.#resting(record), error, (renewed) => this.#whenRenewed(record, renewed))
+      );
     this.#pauses.end(this.#resting(record));
     const attempts = record.attempts + 1;
     const { retry } = executor.action(record.action).plan;
@@ -3389,27 +3473,8 @@ var Worker = class {
     return { ...waiting(record), attempts, lastError, nextAttemptAtMs: clock.nowMs() + delayMs };
   }
 };
-function isAboutAccount(code) {
-  return code.startsWith("token_") || code === "secret_unavailable" || code === "no_configuration" || code === "state_unavailable";
-}
-function waiting(record) {
-  const { attempts, lastError } = record;
-  return { state: "pending", attempts, lastError, nextAttemptAtMs: null, settledAtMs: null };
-}
-function deliveredOutcome(record, delivered, nowMs) {
-  const response = delivered?.response;
-  const attempts = record.attempts + 1;
-  return {
-    state: "delivered",
-    attempts,
-    lastError: null,
-    nextAttemptAtMs: null,
-    settledAtMs: nowMs,
-    ...response && { response }
-  };
-}
-function dead(record, lastError, nowMs, made = 1) {
-  return { state: "dead", attempts: record.attempts + made, lastError, nextAttemptAtMs: null, settledAtMs: nowMs };
+function isAboutAccount(error) {
+  return error instanceof AppError && ACCOUNT_CODES.includes(error.code);
 }
 
 // src/deliveries/deliveries.ts
@@ -3446,8 +3511,8 @@ var Deliveries = class _Deliveries {
     this.#quota = new Quota(() => executor.daemonSettings.maxStateBytes ?? DEFAULT_MAX_BYTES);
     this.#folder = directory === void 0 ? void 0 : new ContentStore(directory, this.#quota, clock.nowMs);
     this.#content = queue.shared ? new SharedContent({ quota: this.#quota, folder: this.#folder }) : must(this.#folder);
-    const removed = createRemovedActions(executor, clock, queue.shared);
-    this.#upkeep = new Upkeep({ executor, queue, folder: this.#folder, clock, removed });
+    const removed = createRemovedActions(executor, clock);
+    this.#upkeep = new Upkeep({ ...options, folder: this.#folder, removed, onDue: () => this.#worker.wake() });
     this.#worker = new Worker({
       ...options,
       removed,
@@ -3917,8 +3982,11 @@ var SqliteQueue = class {
       return removed;
     });
   }
-  async expedite(action, nowMs) {
-    this.#run("UPDATE deliveries SET next_attempt_at = ? WHERE action = ? AND state = 'pending'", nowMs, action);
+  async expedite(actions, nowMs, codes) {
+    const text2 = `UPDATE deliveries SET next_attempt_at = ?1 WHERE state = 'pending' AND next_attempt_at > ?1
+      AND action IN (SELECT value FROM json_each(?2))
+      AND (?3 IS NULL OR last_error ->> 'code' IN (SELECT value FROM json_each(?3)))`;
+    this.#run(text2, nowMs, JSON.stringify(actions), codes ? JSON.stringify(codes) : null);
   }
   async settledBefore(atMs) {
     const text2 = "SELECT id FROM deliveries WHERE state = 'delivered' AND settled_at < ? ORDER BY settled_at LIMIT 1000";
@@ -3969,6 +4037,8 @@ var QUEUE_OPTIONS = {
   deleteAfterSeconds: 0
 };
 var NEVER_EXPIRES = `UPDATE ${JOBS_SCHEMA}.queue SET expire_seconds = 2000000000 WHERE name = ANY ($1::text[])`;
+var DUE_NOW = `UPDATE ${JOBS_SCHEMA}.job SET start_after = now() WHERE name = ANY ($1::text[]) AND id = ANY ($2::uuid[])
+  AND state < 'active'`;
 async function openJobs({ database, keyId, log }) {
   const { PgBoss } = await import("pg-boss");
   const boss = new PgBoss({
@@ -4026,9 +4096,8 @@ function createJobs(boss, queueOf2, close) {
     async remove(own, lane, id) {
       await boss.deleteJob(queueOf2(lane), id, within(own));
     },
-    async hurry(own, action) {
-      const due = { singletonKey: action, match: "all", startAfter: 0 };
-      for (const lane of LANES) await boss.update(queueOf2(lane), void 0, { ...due, ...within(own) });
+    async hurry(own, ids) {
+      if (ids.length > 0) await own.query(DUE_NOW, [LANES.map(queueOf2), ids]);
     },
     async keepAlive(claims) {
       for (const lane of LANES) {
@@ -4291,11 +4360,17 @@ var PostgresQueue = class {
       return row !== void 0;
     });
   }
-  expedite(action, nowMs) {
+  expedite(actions, nowMs, codes) {
     return this.#transaction(async (own) => {
-      await this.#parts.jobs.hurry(own, action);
-      const text2 = `UPDATE bearerd.delivery SET next_attempt_at = $2 WHERE action = $1 AND state = 'pending'`;
-      await own.query(text2, [action, nowMs]);
+      const rows = await own.query(
+        `UPDATE bearerd.delivery SET next_attempt_at = $2 WHERE key_id = $1 AND state = 'pending' AND action = ANY ($3::text[])
+          AND ($4::text[] IS NULL OR last_error ->> 'code' = ANY ($4)) RETURNING id`,
+        [this.#parts.sealing.keyId, nowMs, actions, codes ?? null]
+      );
+      await this.#parts.jobs.hurry(
+        own,
+        rows.map(({ id }) => id)
+      );
     });
   }
   async arrange(order, nowMs) {

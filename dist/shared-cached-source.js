@@ -940,9 +940,19 @@ function createLiveAccount(plan, effects) {
     source.renew();
   };
   const feeders = () => plan.kind === "static" ? plan.references.flatMap((reference) => reference.kind === "account" ? [effects.feeder(reference)] : []) : [];
-  const parts = { plan, source, checkSecrets, feeders, secrets, clientSecrets };
+  const sources = () => [source, ...feederSources(plan.references, effects)];
+  const parts = { plan, source, checkSecrets, feeders, sources, secrets, clientSecrets };
   const live = Object.assign(parts, { owner: parts });
   return live;
+}
+function feederSources(references, { feeder }) {
+  return references.flatMap((reference) => reference.kind === "account" ? feeder(reference).sources() : []);
+}
+function onAnyRenewed(sources, listener) {
+  const stops = [...new Set(sources)].map((source) => source.onRenewed(listener));
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 function clientSecretOf({ plan, owner, clientSecrets }) {
   if (plan.kind !== "oauth2" || owner.plan.kind !== "oauth2") return void 0;
@@ -986,7 +996,7 @@ function createSecretSource(references, effects) {
   const checkSecrets = async () => {
     if (await secrets.changed(references)) source.renew();
   };
-  return { source, checkSecrets };
+  return { source, checkSecrets, sources: () => [source, ...feederSources(references, effects)] };
 }
 function toRfc3339(atMs) {
   return atMs === null ? null : new Date(atMs).toISOString();
@@ -1568,6 +1578,7 @@ export {
   wantsNonce,
   familyOf,
   createLiveAccount,
+  onAnyRenewed,
   clientSecretOf,
   feed,
   fedSecret,

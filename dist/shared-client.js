@@ -15,6 +15,7 @@ import {
   isSecretFile,
   isTooEarly,
   notAllowed,
+  onAnyRenewed,
   pathBelow,
   pauseAfter,
   proofHeaders,
@@ -948,6 +949,7 @@ function createLiveAction(plan, effects) {
     async checkSecrets() {
       await own?.checkSecrets();
     },
+    onRenewed: (listener) => onAnyRenewed(own?.sources() ?? [], listener),
     stop() {
       own?.source.stop();
     }
@@ -1112,6 +1114,7 @@ function createLiveService(plan, account, effects) {
         for (const stop of stops) stop();
       };
     },
+    onRenewed: (listener) => onAnyRenewed([...account.sources(), ...own?.sources() ?? []], listener),
     stop() {
       own?.source.stop();
     }

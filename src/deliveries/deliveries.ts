@@ -88,8 +88,8 @@ export class Deliveries {
     this.#quota = new Quota(() => executor.daemonSettings.maxStateBytes ?? DEFAULT_MAX_BYTES)
     this.#folder = directory === undefined ? undefined : new ContentStore(directory, this.#quota, clock.nowMs)
     this.#content = queue.shared ? new SharedContent({ quota: this.#quota, folder: this.#folder }) : must(this.#folder)
-    const removed = createRemovedActions(executor, clock, queue.shared)
-    this.#upkeep = new Upkeep({ executor, queue, folder: this.#folder, clock, removed })
+    const removed = createRemovedActions(executor, clock)
+    this.#upkeep = new Upkeep({ ...options, folder: this.#folder, removed, onDue: () => this.#worker.wake() })
     this.#worker = new Worker({
       ...options,
       removed,

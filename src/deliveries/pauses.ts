@@ -12,25 +12,28 @@ export interface Resting extends Pick<DeliveryJob, 'action' | 'params'> {
 }
 
 export interface Pause {
-  action: string
   untilMs: number
   error: AppError
 }
 
 interface Kept extends Pause {
-  whole: boolean
+  resting: Resting
   times: number
+  /** One delivery is seeing whether it is over. */
+  tried: boolean
   stopListening(): void
 }
 
 /** Longer each time, unless the reason says until when. */
 const PAUSE_MS: PauseLimits = { min: 1_000, max: 60_000 }
+/** After which nothing waited for its end: what it knows is of no use any more. */
+const FORGOTTEN_MS = 60_000
 
 export interface PausesParts {
   clock: Clock
   random(): number
-  /** One ended before its time. */
-  onEnded(): void
+  /** There is a credential again. */
+  onEnded(resting: Resting): void
 }
 
 export class Pauses {
@@ -47,10 +50,11 @@ export class Pauses {
     const before = this.#kept.get(key)
     if (before && before.untilMs > this.#parts.clock.nowMs()) return before
     before?.stopListening()
+    this.#forgetOld()
     const times = (before?.times ?? 0) + 1
     const untilMs = this.#parts.clock.nowMs() + retryDelay(error, times, PAUSE_MS, this.#parts)
-    const stopListening = listen(() => this.#endEarly(key))
-    const pause = { action: resting.action, whole: !resting.byValues, times, untilMs, error, stopListening }
+    const stopListening = listen(() => this.end(resting))
+    const pause = { resting, times, untilMs, error, tried: false, stopListening }
     this.#kept.set(key, pause)
     return pause
   }
@@ -58,8 +62,11 @@ export class Pauses {
   /** There was one. */
   end(resting: Resting): void {
     const key = keyOf(resting)
-    this.#kept.get(key)?.stopListening()
+    const kept = this.#kept.get(key)
+    if (!kept) return
+    kept.stopListening()
     this.#kept.delete(key)
+    this.#parts.onEnded(resting)
   }
 
   /** Accounts may be others now. */
@@ -68,19 +75,24 @@ export class Pauses {
     this.#kept.clear()
   }
 
-  /** Until there is a credential again; one whose time has come is being tried. */
+  /** Its time has come, and one delivery sees whether it is over, until the returned function is called. */
+  try(resting: Resting): () => void {
+    const kept = this.#kept.get(keyOf(resting))
+    if (!kept) return () => {}
+    kept.tried = true
+    return () => {
+      kept.tried = false
+    }
+  }
+
+  /** Until there is a credential again; of one whose time has come a trial is due, or under way. */
   of(resting: Resting): Pause | undefined {
     return this.#kept.get(keyOf(resting))
   }
 
-  /** Actions of which nothing is to be looked at at this time. */
+  /** Actions of which nothing is to be looked at at this time: one delivery is enough to see whether a pause is over. */
   actions(nowMs: number): string[] {
-    return this.#whole().flatMap(({ action, untilMs }) => (untilMs > nowMs ? [action] : []))
-  }
-
-  /** Whether one delivery of it is enough to see whether the pause is over. */
-  isTried(action: string): boolean {
-    return this.#whole().some(pause => pause.action === action)
+    return this.#whole().flatMap(({ resting, untilMs, tried }) => (tried || untilMs > nowMs ? [resting.action] : []))
   }
 
   /** When the next one of `actions` ends; Infinity for none. */
@@ -89,13 +101,17 @@ export class Pauses {
   }
 
   #whole(): Kept[] {
-    return [...this.#kept.values()].filter(({ whole }) => whole)
+    return [...this.#kept.values()].filter(({ resting }) => !resting.byValues)
   }
 
-  #endEarly(key: string): void {
-    this.#kept.get(key)?.stopListening()
-    this.#kept.delete(key)
-    this.#parts.onEnded()
+  /** There may be as many as sets of values. */
+  #forgetOld(): void {
+    const untilMs = this.#parts.clock.nowMs() - FORGOTTEN_MS
+    for (const [key, kept] of this.#kept) {
+      if (kept.tried || kept.untilMs > untilMs) continue
+      kept.stopListening()
+      this.#kept.delete(key)
+    }
   }
 }
 

@@ -1,5 +1,5 @@
-// Which actions were removed from the configuration. Where replicas share a queue, one that is not known here may be known to
-// others, whose files came earlier: that is believed for a while.
+// Which actions were removed from the configuration. One that is not known may come back, as a folder that is written anew, or
+// be known to other replicas, whose files came earlier: that is believed for a while.
 import type { Clock } from '../base/clock.ts'
 import type { Executor } from '../runtime/executor.ts'
 
@@ -8,22 +8,25 @@ const PATIENCE_MS = 600_000
 export interface RemovedActions {
   /** Neither here nor, as far as time tells, anywhere else. */
   has(action: string): boolean
-  /** Not known here, and left to others. */
+  /** Not known here, and left to others, or to files that are still to come. */
   leftToOthers(): string[]
 }
 
-export function createRemovedActions(executor: Executor, clock: Clock, shared: boolean): RemovedActions {
-  const unknownSinceMs = new Map<string, number>()
+export function createRemovedActions(executor: Executor, clock: Clock): RemovedActions {
+  /** Undefined: it does not count yet. */
+  const unknownSinceMs = new Map<string, number | undefined>()
   const has = (action: string): boolean => {
-    const plans = executor.generation?.plan.actions
-    if (!plans || plans.has(action)) {
+    const plan = executor.generation?.plan
+    if (!plan || plan.actions.has(action)) {
       unknownSinceMs.delete(action)
       return false
     }
-    if (!shared) return true
-    const sinceMs = unknownSinceMs.get(action) ?? clock.nowMs()
+    // A configuration of nothing is one that has not come yet.
+    const isEmpty = plan.actions.size === 0 && plan.services.size === 0
+    const sinceMs = isEmpty ? undefined : (unknownSinceMs.get(action) ?? clock.nowMs())
     unknownSinceMs.set(action, sinceMs)
     // With files that could not be loaded, this replica is the one that is late.
+    if (sinceMs === undefined) return false
     return clock.nowMs() - sinceMs >= PATIENCE_MS && executor.lastReload?.ok !== false
   }
   return {

@@ -1,5 +1,5 @@
-// What is done every minute: what was delivered long ago is forgotten, what others left behind is removed, and where replicas
-// share a queue, what waits is in line as its action says now.
+// What is done every minute: what was delivered long ago is forgotten, what others left behind is removed, and what waits is in
+// line as its action says now.
 import type { Clock } from '../base/clock.ts'
 import type { Executor } from '../runtime/executor.ts'
 import type { ContentStore } from './content-store.ts'
@@ -12,6 +12,8 @@ export interface UpkeepParts {
   folder: ContentStore | undefined
   clock: Clock
   removed: RemovedActions
+  /** Deliveries of removed actions may end. */
+  onDue(): void
 }
 
 const EVERY_MS = 60_000
@@ -36,7 +38,7 @@ export class Upkeep {
       const keepMs = executor.daemonSettings.keepDeliveredMs ?? DEFAULT_KEEP_MS
       for (const id of await queue.settledBefore(clock.nowMs() - keepMs)) await queue.remove(id)
       await this.#cleanFolder()
-      if (queue.shared) await this.arrange()
+      await this.arrange()
     } finally {
       if (!this.#stopped) this.#cancel = clock.schedule(EVERY_MS, () => void this.start().catch(() => undefined))
     }
@@ -49,12 +51,14 @@ export class Upkeep {
 
   /** Deliveries of removed actions end soon, whatever they wait for. */
   async arrange(): Promise<void> {
-    const { queue, clock, executor, removed } = this.#parts
+    const { queue, clock, executor, removed, onDue } = this.#parts
     const plans = [...(executor.generation?.plan.actions.values() ?? [])]
     const named = (ordered: boolean) => plans.filter(plan => plan.ordered === ordered).map(({ name }) => name)
     await queue.arrange({ ordered: named(true), parallel: named(false) }, clock.nowMs())
-    for (const action of (await queue.counts()).keys())
-      if (removed.has(action)) await queue.expedite(action, clock.nowMs())
+    const gone = [...(await queue.counts()).keys()].filter(removed.has)
+    if (gone.length === 0) return
+    await queue.expedite(gone, clock.nowMs())
+    onDue()
   }
 
   /** Once, where nobody else can leave anything. */

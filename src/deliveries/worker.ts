@@ -5,8 +5,9 @@ import type { Log } from '../base/log.ts'
 import { DEFAULT_LIMITS } from '../config/definitions/read-daemon.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { type DeliveryJob, requestsOf } from './delivery.ts'
+import { ACCOUNT_CODES, dead, deliveredOutcome, waiting } from './outcomes.ts'
 import { type Pause, Pauses, type Resting } from './pauses.ts'
-import type { AttemptRecord, DeliveryProblem, DeliveryQueue, DeliveryRecord, Outcome } from './queue/delivery-queue.ts'
+import type { AttemptRecord, DeliveryQueue, DeliveryRecord, Outcome } from './queue/delivery-queue.ts'
 import type { RemovedActions } from './removed-actions.ts'
 import { retryDelay } from './retry-delay.ts'
 import { type DeliveredRequest, sendDelivery } from './send-delivery.ts'
@@ -35,13 +36,15 @@ export class Worker {
   readonly #running = new Map<string, Promise<void>>()
   readonly #actions = new Map<string, number>()
   readonly #pauses: Pauses
+  /** What of these actions rested with its values is not due before the pauses would have ended. */
+  readonly #expedited = new Set<string>()
   readonly #stop = new AbortController()
   #cancelTimer: (() => void) | undefined
   #claiming: Promise<void> = Promise.resolve()
 
   constructor(parts: WorkerParts) {
     this.#parts = parts
-    this.#pauses = new Pauses({ clock: parts.clock, random: parts.random, onEnded: () => this.wake() })
+    this.#pauses = new Pauses({ clock: parts.clock, random: parts.random, onEnded: resting => this.#goOn(resting) })
   }
 
   /** What a delivery waits for, beside its time. */
@@ -52,6 +55,8 @@ export class Worker {
   /** Another configuration: accounts may have a token now. */
   reconsider(): void {
     this.#pauses.endAll()
+    for (const action of this.#parts.executor.generation?.plan.actions.keys() ?? [])
+      if (this.#isByValues(action)) this.#expedited.add(action)
     this.wake()
   }
 
@@ -63,8 +68,8 @@ export class Worker {
   /** Starts nothing more, and waits for what runs; what runs still after the limit stays pending for the next start. */
   async stop(limitMs: number): Promise<void> {
     this.#cancelTimer?.()
-    this.#pauses.endAll()
     this.#stopping = true
+    this.#pauses.endAll()
     await this.#claiming
     const cancel = this.#parts.clock.schedule(limitMs, () => this.#stop.abort(new Error('the daemon stops')))
     await Promise.all(this.#running.values())
@@ -80,8 +85,8 @@ export class Worker {
     const plans = [...(executor.generation?.plan.actions.values() ?? [])]
     const ordered = plans.filter(plan => plan.ordered).map(({ name }) => name)
     const { maxDeliveries, maxDeliveriesPerAction } = executor.daemonSettings.limits ?? DEFAULT_LIMITS
-    const alone = (action: string) => ordered.includes(action) || this.#pauses.isTried(action)
-    const full = (action: string, count: number) => count >= (alone(action) ? 1 : maxDeliveriesPerAction)
+    const full = (action: string, count: number) => count >= (ordered.includes(action) ? 1 : maxDeliveriesPerAction)
+    await this.#expedite()
     for (;;) {
       const count = maxDeliveries - this.#running.size
       if (count <= 0 || this.#stopping) return
@@ -127,19 +132,7 @@ export class Worker {
     const { clock, onSettled, log } = this.#parts
     const atMs = clock.nowMs()
     const startMs = clock.monotonicMs()
-    let status: number | undefined
-    let outcome: Outcome
-    try {
-      const paused = this.pauseOf(record)
-      if (paused && paused.untilMs > atMs) throw paused.error
-      const delivered = await this.#send(record)
-      status = delivered?.status
-      this.#pauses.end(this.#resting(record))
-      outcome = deliveredOutcome(record, delivered, clock.nowMs())
-    } catch (error) {
-      if (this.#stop.signal.aborted) outcome = { ...waiting(record), nextAttemptAtMs: clock.nowMs() }
-      else outcome = this.#failed(record, error)
-    }
+    const { outcome, status } = await this.#try(record)
     const { lastError, state } = outcome
     const attempted = outcome.attempts > record.attempts
     const said = lastError?.status ?? status
@@ -151,12 +144,32 @@ export class Worker {
       ...problem,
     }
     if (!(await this.#settle(record.id, outcome, attempted ? attempt : undefined))) return
+    this.#checkRest(record, outcome)
     if (state === 'dead')
       log.warn(
         { delivery: record.id, action: record.action, code: lastError?.code },
         `delivery is dead: ${lastError?.message}`,
       )
     if (state !== 'pending') await onSettled(record, state)
+  }
+
+  async #try(record: DeliveryRecord): Promise<{ outcome: Outcome; status?: number | undefined }> {
+    const { clock, executor } = this.#parts
+    const { generation } = executor
+    const paused = this.pauseOf(record)
+    if (paused && paused.untilMs > clock.nowMs()) return { outcome: this.#rest(record, paused) }
+    const tried = this.#pauses.try(this.#resting(record))
+    try {
+      const delivered = await this.#send(record)
+      this.#pauses.end(this.#resting(record))
+      return { outcome: deliveredOutcome(record, delivered, clock.nowMs()), status: delivered?.status }
+    } catch (error) {
+      const ended = this.#stop.signal.aborted || (isAboutAccount(error) && generation !== executor.generation)
+      // In a configuration of before: what it lacked says nothing about the one of now.
+      return { outcome: ended ? { ...waiting(record), nextAttemptAtMs: clock.nowMs() } : this.#failed(record, error) }
+    } finally {
+      tried()
+    }
   }
 
   /** A disk that is full for a while must not make a delivery be sent twice. */
@@ -196,19 +209,58 @@ export class Worker {
     return last
   }
 
-  #resting({ action, params }: Pick<DeliveryRecord, 'action' | 'params'>): Resting {
+  #isByValues(action: string): boolean {
     const { generation } = this.#parts.executor
     const service = generation?.plan.actions.get(action)?.service
-    const byValues = service !== undefined && generation?.definition(service).plan.parameters !== undefined
-    return { action, params, byValues }
+    return service !== undefined && generation?.definition(service).plan.parameters !== undefined
   }
 
-  /** The account of a delivery got a new token. */
+  #resting({ action, params }: Pick<DeliveryRecord, 'action' | 'params'>): Resting {
+    return { action, params, byValues: this.#isByValues(action) }
+  }
+
+  #rest(record: DeliveryRecord, { untilMs, error: { code, message } }: Pause): Outcome {
+    // All that rest are due when the pause ends, whenever that is; those of one set of values are not left out until then.
+    const nextAttemptAtMs = this.#isByValues(record.action) ? untilMs : this.#parts.clock.nowMs()
+    return { ...waiting(record), lastError: { code, message }, nextAttemptAtMs }
+  }
+
+  /** The pause may have ended before the queue knew until when. */
+  #checkRest(record: DeliveryRecord, { lastError, nextAttemptAtMs }: Outcome): void {
+    if (!lastError || !ACCOUNT_CODES.includes(lastError.code) || !this.#isByValues(record.action)) return
+    if (this.pauseOf(record)?.untilMs !== nextAttemptAtMs) this.#expedited.add(record.action)
+  }
+
+  #goOn({ action, byValues }: Resting): void {
+    if (byValues) this.#expedited.add(action)
+    this.wake()
+  }
+
+  async #expedite(): Promise<void> {
+    const { queue, clock } = this.#parts
+    const actions = [...this.#expedited]
+    if (actions.length === 0) return
+    this.#expedited.clear()
+    try {
+      await queue.expedite(actions, clock.nowMs(), ACCOUNT_CODES)
+    } catch (error) {
+      for (const action of actions) this.#expedited.add(action)
+      throw error
+    }
+  }
+
+  /** Something that the requests of a delivery need got a new value. */
   #whenRenewed({ action, params }: DeliveryRecord, renewed: () => void): () => void {
     const { executor } = this.#parts
     try {
-      const { service } = executor.action(action).plan
-      return service === undefined ? () => {} : executor.service(service, params).account.source.onRenewed(renewed)
+      const live = executor.action(action)
+      const { service } = live.plan
+      const stopService = service === undefined ? undefined : executor.service(service, params).onRenewed(renewed)
+      const stopAction = live.onRenewed(renewed)
+      return () => {
+        stopService?.()
+        stopAction()
+      }
     } catch (gone) {
       if (gone instanceof AppError) return () => {}
       throw gone
@@ -229,13 +281,11 @@ export class Worker {
       const gone = { code, message: `action \`${record.action}\` was removed from the configuration` }
       return dead(record, gone, clock.nowMs(), 0)
     }
-    if (isAboutAccount(code)) {
-      const resting = this.#resting(record)
-      const { untilMs } = this.#pauses.begin(resting, error, ended => this.#whenRenewed(record, ended))
-      // All that rest are due when the pause ends, whenever that is.
-      const nextAttemptAtMs = resting.byValues ? untilMs : clock.nowMs()
-      return { ...waiting(record), lastError: { code, message }, nextAttemptAtMs }
-    }
+    if (isAboutAccount(error))
+      return this.#rest(
+        record,
+        this.#pauses.begin(this.#resting(record), error, renewed => this.#whenRenewed(record, renewed)),
+      )
     this.#pauses.end(this.#resting(record))
     const attempts = record.attempts + 1
     const { retry } = executor.action(record.action).plan
@@ -245,34 +295,6 @@ export class Worker {
   }
 }
 
-/** Nothing was sent: there is no credential now. */
-function isAboutAccount(code: string): boolean {
-  return (
-    code.startsWith('token_') ||
-    code === 'secret_unavailable' ||
-    code === 'no_configuration' ||
-    code === 'state_unavailable'
-  )
-}
-
-function waiting(record: DeliveryRecord): Outcome {
-  const { attempts, lastError } = record
-  return { state: 'pending', attempts, lastError, nextAttemptAtMs: null, settledAtMs: null }
-}
-
-function deliveredOutcome(record: DeliveryRecord, delivered: DeliveredRequest | undefined, nowMs: number): Outcome {
-  const response = delivered?.response
-  const attempts = record.attempts + 1
-  return {
-    state: 'delivered',
-    attempts,
-    lastError: null,
-    nextAttemptAtMs: null,
-    settledAtMs: nowMs,
-    ...(response && { response }),
-  }
-}
-
-function dead(record: DeliveryRecord, lastError: DeliveryProblem, nowMs: number, made = 1): Outcome {
-  return { state: 'dead', attempts: record.attempts + made, lastError, nextAttemptAtMs: null, settledAtMs: nowMs }
+function isAboutAccount(error: unknown): error is AppError {
+  return error instanceof AppError && ACCOUNT_CODES.includes(error.code)
 }

@@ -107,8 +107,8 @@ export interface DeliveryQueue {
   revive(id: string, nowMs: number): Promise<boolean>
   /** False when it is running, or not there. */
   remove(id: string): Promise<boolean>
-  /** All that wait of an action are due now. */
-  expedite(action: string, nowMs: number): Promise<void>
+  /** All that wait of these actions are due now; only those that failed last with one of `codes`, where they are given. */
+  expedite(actions: readonly string[], nowMs: number, codes?: readonly string[]): Promise<void>
   /** Those that wait are in line as their actions say now. */
   arrange(order: Order, nowMs: number): Promise<void>
   /** Those of these ids that wait or run. */

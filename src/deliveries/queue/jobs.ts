@@ -27,8 +27,8 @@ export interface Jobs {
   park(own: Transaction, claim: Claim): Promise<boolean>
   revive(own: Transaction, job: { id: string; action: string; lane: Lane }): Promise<void>
   remove(own: Transaction, lane: Lane, id: string): Promise<void>
-  /** All that wait of an action are due. */
-  hurry(own: Transaction, action: string): Promise<void>
+  /** Those of these that wait are due. */
+  hurry(own: Transaction, ids: readonly string[]): Promise<void>
   /** These claims go on. */
   keepAlive(claims: readonly Claim[]): Promise<void>
   close(): Promise<void>
@@ -60,6 +60,10 @@ const QUEUE_OPTIONS = {
 }
 /** However long an attempt takes: who sends it says so. pg-boss itself takes no more than a day for it. */
 const NEVER_EXPIRES = `UPDATE ${JOBS_SCHEMA}.queue SET expire_seconds = 2000000000 WHERE name = ANY ($1::text[])`
+
+/** The package changes one at a time, or all of an action. */
+const DUE_NOW = `UPDATE ${JOBS_SCHEMA}.job SET start_after = now() WHERE name = ANY ($1::text[]) AND id = ANY ($2::uuid[])
+  AND state < 'active'`
 
 /** Rejects with AppError `state_unavailable`. Several that open at once wait for each other, and its tables are made once. */
 export async function openJobs({ database, keyId, log }: JobsParts): Promise<Jobs> {
@@ -126,9 +130,8 @@ function createJobs(boss: Boss, queueOf: (lane: Lane) => string, close: () => Pr
     async remove(own, lane, id) {
       await boss.deleteJob(queueOf(lane), id, within(own))
     },
-    async hurry(own, action) {
-      const due = { singletonKey: action, match: 'all', startAfter: 0 } as const
-      for (const lane of LANES) await boss.update(queueOf(lane), undefined, { ...due, ...within(own) })
+    async hurry(own, ids) {
+      if (ids.length > 0) await own.query(DUE_NOW, [LANES.map(queueOf), ids])
     },
     async keepAlive(claims) {
       for (const lane of LANES) {

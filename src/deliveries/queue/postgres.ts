@@ -213,11 +213,17 @@ export class PostgresQueue implements DeliveryQueue {
     })
   }
 
-  expedite(action: string, nowMs: number): Promise<void> {
+  expedite(actions: readonly string[], nowMs: number, codes?: readonly string[]): Promise<void> {
     return this.#transaction(async own => {
-      await this.#parts.jobs.hurry(own, action)
-      const text = `UPDATE bearerd.delivery SET next_attempt_at = $2 WHERE action = $1 AND state = 'pending'`
-      await own.query(text, [action, nowMs])
+      const rows = await own.query<{ id: string }>(
+        `UPDATE bearerd.delivery SET next_attempt_at = $2 WHERE key_id = $1 AND state = 'pending' AND action = ANY ($3::text[])
+          AND ($4::text[] IS NULL OR last_error ->> 'code' = ANY ($4)) RETURNING id`,
+        [this.#parts.sealing.keyId, nowMs, actions, codes ?? null],
+      )
+      await this.#parts.jobs.hurry(
+        own,
+        rows.map(({ id }) => id),
+      )
     })
   }
 

@@ -218,8 +218,11 @@ class SqliteQueue implements DeliveryQueue {
     })
   }
 
-  async expedite(action: string, nowMs: number): Promise<void> {
-    this.#run("UPDATE deliveries SET next_attempt_at = ? WHERE action = ? AND state = 'pending'", nowMs, action)
+  async expedite(actions: readonly string[], nowMs: number, codes?: readonly string[]): Promise<void> {
+    const text = `UPDATE deliveries SET next_attempt_at = ?1 WHERE state = 'pending' AND next_attempt_at > ?1
+      AND action IN (SELECT value FROM json_each(?2))
+      AND (?3 IS NULL OR last_error ->> 'code' IN (SELECT value FROM json_each(?3)))`
+    this.#run(text, nowMs, JSON.stringify(actions), codes ? JSON.stringify(codes) : null)
   }
 
   async settledBefore(atMs: number): Promise<string[]> {

@@ -47,6 +47,8 @@ export interface LiveAccount {
   checkSecrets(): Promise<void>
   /** The accounts whose present bearer a static one gives on. Throws AppError when one is gone. */
   feeders(): LiveAccount[]
+  /** All that its credential comes from: its own source, and those of the accounts that feed it. Throws AppError when one is gone. */
+  sources(): CachedSource<Credential>[]
   /** What was read for it last, as digests. */
   secrets: ObservedStore
   clientSecrets: ClientSecrets
@@ -104,9 +106,22 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
     plan.kind === 'static'
       ? plan.references.flatMap(reference => (reference.kind === 'account' ? [effects.feeder(reference)] : []))
       : []
-  const parts: Omit<LiveAccount, 'owner'> = { plan, source, checkSecrets, feeders, secrets, clientSecrets }
+  const sources = () => [source, ...feederSources(plan.references, effects)]
+  const parts: Omit<LiveAccount, 'owner'> = { plan, source, checkSecrets, feeders, sources, secrets, clientSecrets }
   const live: LiveAccount = Object.assign(parts, { owner: parts as LiveAccount })
   return live
+}
+
+function feederSources(references: readonly SecretReference[], { feeder }: AccountEffects): CachedSource<Credential>[] {
+  return references.flatMap(reference => (reference.kind === 'account' ? feeder(reference).sources() : []))
+}
+
+/** Calls back when one of them has a new value, until the returned function is called. */
+export function onAnyRenewed(sources: readonly CachedSource<Credential>[], listener: () => void): () => void {
+  const stops = [...new Set(sources)].map(source => source.onRenewed(listener))
+  return () => {
+    for (const stop of stops) stop()
+  }
 }
 
 /** Undefined for an account that has not several. */
@@ -163,7 +178,7 @@ export function createSecretSource(references: readonly SecretReference[], effec
   const checkSecrets = async () => {
     if (await secrets.changed(references)) source.renew()
   }
-  return { source, checkSecrets }
+  return { source, checkSecrets, sources: () => [source, ...feederSources(references, effects)] }
 }
 
 export function toRfc3339(atMs: number | null): string | null {

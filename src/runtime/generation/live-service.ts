@@ -5,7 +5,13 @@ import { referenceKey, type Values } from '../../compile/text.ts'
 import type { SecretReference } from '../../config/model/model.ts'
 import { valuesWithout } from '../secrets/values.ts'
 import type { CachedSource } from '../tokens/cached-source.ts'
-import { type AccountEffects, type Credential, createSecretSource, type LiveAccount } from './live-account.ts'
+import {
+  type AccountEffects,
+  type Credential,
+  createSecretSource,
+  type LiveAccount,
+  onAnyRenewed,
+} from './live-account.ts'
 
 /** What one request gets. The same object as long as nothing changes. Holds secrets: never log it. */
 export interface Authorized {
@@ -42,6 +48,8 @@ export interface LiveService {
   checkSecrets(): Promise<void>
   /** Its token is kept whether it is used or not, and each new one is told. Returns what ends the telling. */
   keepWarm(onRenewed: () => void): () => void
+  /** Calls back when anything that a request needs has a new value, until the returned function is called. Throws AppError when an account is gone. */
+  onRenewed(listener: () => void): () => void
   stop(): void
 }
 
@@ -92,6 +100,7 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
         for (const stop of stops) stop()
       }
     },
+    onRenewed: listener => onAnyRenewed([...account.sources(), ...(own?.sources() ?? [])], listener),
     stop() {
       own?.source.stop()
     },

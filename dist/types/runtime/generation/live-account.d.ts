@@ -43,11 +43,15 @@ export interface LiveAccount {
     checkSecrets(): Promise<void>;
     /** The accounts whose present bearer a static one gives on. Throws AppError when one is gone. */
     feeders(): LiveAccount[];
+    /** All that its credential comes from: its own source, and those of the accounts that feed it. Throws AppError when one is gone. */
+    sources(): CachedSource<Credential>[];
     /** What was read for it last, as digests. */
     secrets: ObservedStore;
     clientSecrets: ClientSecrets;
 }
 export declare function createLiveAccount(plan: AccountPlan, effects: AccountEffects): LiveAccount;
+/** Calls back when one of them has a new value, until the returned function is called. */
+export declare function onAnyRenewed(sources: readonly CachedSource<Credential>[], listener: () => void): () => void;
 /** Undefined for an account that has not several. */
 export declare function clientSecretOf({ plan, owner, clientSecrets }: LiveAccount): SecretInUse | undefined;
 /** What an account gives to one that it feeds. Rejects with AppError, which names the feeder. */
@@ -62,5 +66,6 @@ export declare function adoptToken(live: LiveAccount, earlier: LiveAccount): voi
 export declare function createSecretSource(references: readonly SecretReference[], effects: AccountEffects): {
     source: CachedSource<Credential>;
     checkSecrets: () => Promise<void>;
+    sources: () => CachedSource<Credential>[];
 };
 export declare function toRfc3339(atMs: number | null): string | null;

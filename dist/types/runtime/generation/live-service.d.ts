@@ -35,6 +35,8 @@ export interface LiveService {
     checkSecrets(): Promise<void>;
     /** Its token is kept whether it is used or not, and each new one is told. Returns what ends the telling. */
     keepWarm(onRenewed: () => void): () => void;
+    /** Calls back when anything that a request needs has a new value, until the returned function is called. Throws AppError when an account is gone. */
+    onRenewed(listener: () => void): () => void;
     stop(): void;
 }
 export declare function createLiveService(plan: ServicePlan, account: LiveAccount, effects: AccountEffects): LiveService;
