@@ -44,7 +44,9 @@ fleet('no database, at the start or later: 503 and never 202; what waits goes on
 fleet('who waits hears of it when another replica delivers', async fleet => {
   const nowhere = await startReceiver()
   await nowhere.close()
-  const cannot = await fleet.start({ serverUrl: nowhere.url })
+  // With pauses in which the other one can look: without, its thousand attempts may be over before.
+  const put = { ...PUT, retry: { attempts: 1000, minDelay: '100ms', maxDelay: '200ms' } }
+  const cannot = await fleet.start({ serverUrl: nowhere.url, actions: { put } })
   const can = await fleet.start()
   assert.is((await can.call('/v1/deliveries')).status, 200)
   const { status, body } = await cannot.put(1, 'x', '&wait=60s')
