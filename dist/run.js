@@ -3183,7 +3183,7 @@ var Pauses = class {
     if (!kept) return;
     kept.stopListening();
     this.#kept.delete(key);
-    this.#parts.onEnded(resting);
+    this.#parts.onEnded(resting, kept.untilMs > this.#parts.clock.nowMs());
   }
   /** Accounts may be others now. */
   endAll() {
@@ -3246,7 +3246,7 @@ var Worker = class {
   #claiming = Promise.resolve();
   constructor(parts) {
     this.#parts = parts;
-    this.#pauses = new Pauses({ clock: parts.clock, random: parts.random, onEnded: (resting) => this.#goOn(resting) });
+    this.#pauses = new Pauses({ ...parts, onEnded: (resting, early) => this.#goOn(resting, early) });
   }
   /** What a delivery waits for, beside its time. */
   pauseOf(record) {
@@ -3412,8 +3412,8 @@ var Worker = class {
     if (!lastError || !ACCOUNT_CODES.includes(lastError.code) || !this.#isByValues(record.action)) return;
     if (this.pauseOf(record)?.untilMs !== nextAttemptAtMs) this.#expedited.add(record.action);
   }
-  #goOn({ action, byValues }) {
-    if (byValues) this.#expedited.add(action);
+  #goOn({ action, byValues }, early) {
+    if (early && byValues) this.#expedited.add(action);
     this.wake();
   }
   async #expedite() {
@@ -3856,8 +3856,8 @@ var SqliteQueue = class {
     }
   }
   #transaction(work) {
-    this.#database.exec("BEGIN IMMEDIATE");
     try {
+      this.#database.exec("BEGIN IMMEDIATE");
       const result = work();
       this.#database.exec("COMMIT");
       return result;

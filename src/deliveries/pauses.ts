@@ -32,8 +32,8 @@ const FORGOTTEN_MS = 60_000
 export interface PausesParts {
   clock: Clock
   random(): number
-  /** There is a credential again. */
-  onEnded(resting: Resting): void
+  /** There is a credential again; `early`: before what rested expected it. */
+  onEnded(resting: Resting, early: boolean): void
 }
 
 export class Pauses {
@@ -66,7 +66,7 @@ export class Pauses {
     if (!kept) return
     kept.stopListening()
     this.#kept.delete(key)
-    this.#parts.onEnded(resting)
+    this.#parts.onEnded(resting, kept.untilMs > this.#parts.clock.nowMs())
   }
 
   /** Accounts may be others now. */

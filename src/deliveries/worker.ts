@@ -44,7 +44,7 @@ export class Worker {
 
   constructor(parts: WorkerParts) {
     this.#parts = parts
-    this.#pauses = new Pauses({ clock: parts.clock, random: parts.random, onEnded: resting => this.#goOn(resting) })
+    this.#pauses = new Pauses({ ...parts, onEnded: (resting, early) => this.#goOn(resting, early) })
   }
 
   /** What a delivery waits for, beside its time. */
@@ -231,8 +231,8 @@ export class Worker {
     if (this.pauseOf(record)?.untilMs !== nextAttemptAtMs) this.#expedited.add(record.action)
   }
 
-  #goOn({ action, byValues }: Resting): void {
-    if (byValues) this.#expedited.add(action)
+  #goOn({ action, byValues }: Resting, early: boolean): void {
+    if (early && byValues) this.#expedited.add(action)
     this.wake()
   }
 

@@ -28,4 +28,18 @@ test('a pause that ended, and that nothing waited for, is forgotten a minute lat
   assert.equal([listening, pauses.of(first!), pauses.of(last)?.error], [2, undefined, error])
 })
 
+test('what has the time of its end already is not told to go on earlier', () => {
+  const clock = fakeClock()
+  const ends: boolean[] = []
+  const pauses = new Pauses({ clock, random: () => 1, onEnded: (_resting, early) => void ends.push(early) })
+  const resting = { action: 'a', params: {}, byValues: true }
+  for (const waitedMs of [0, 60_000]) {
+    pauses.begin(resting, new AppError('token_refused', 'no'), () => () => {})
+    clock.jump(waitedMs)
+    pauses.end(resting)
+  }
+  pauses.end(resting)
+  assert.equal(ends, [true, false])
+})
+
 test.run()

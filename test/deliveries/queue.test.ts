@@ -292,19 +292,21 @@ testBoth('an action whose deliveries should not wait', async queue => {
 
 test('sqlite: what is accepted after a full disk is waited for by the disk again', async () => {
   const { exec } = DatabaseSync.prototype
-  let full = false
+  let full = ''
   let waitsForDisk: boolean | undefined
   DatabaseSync.prototype.exec = function (text) {
     if (/^PRAGMA synchronous = /.test(text)) waitsForDisk = text.endsWith('FULL')
-    if (full && text === 'COMMIT') throw Object.assign(new Error('disk is full'), { errcode: 13 })
+    if (text === full) throw Object.assign(new Error('disk is full'), { errcode: 13 })
     return exec.call(this, text)
   }
   const queue = openSqliteQueue(join(root, `${count++}`, 'queue.db'))
   try {
     await add(queue, 'one')
-    full = true
-    const failed = await claim(queue).catch(error => error.code)
-    assert.equal([failed, waitsForDisk], ['storage_full', true])
+    for (full of ['COMMIT', 'BEGIN IMMEDIATE']) {
+      const failed = await claim(queue).catch(error => error.code)
+      assert.equal([failed, waitsForDisk], ['storage_full', true])
+    }
+    full = ''
   } finally {
     DatabaseSync.prototype.exec = exec
     await queue.close()
