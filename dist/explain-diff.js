@@ -3,6 +3,7 @@ import {
   contentValues,
   describeContent,
   describeRefreshSettings,
+  describeRetry,
   describeTokenRequest,
   isWritten,
   originOf,
@@ -220,10 +221,8 @@ function contentFact(action, scope) {
   const identity = JSON.stringify([writtenAt(action.place, "content"), meant]);
   return { field: "content", shown: describeContent(action.content, scope), identity };
 }
-function retryFact({ attempts, minDelayMs, maxDelayMs, on }, place) {
-  const statuses = on ? `, after ${on.join(", ")}` : "";
-  const shown = `${attempts} attempts, pauses from ${formatDuration(minDelayMs)} to ${formatDuration(maxDelayMs)}${statuses}`;
-  return plainFact("retry", shown, isWritten(place, "retry"));
+function retryFact(retry, place) {
+  return plainFact("retry", describeRetry(retry), isWritten(place, "retry"));
 }
 
 // src/compile/explain/relocate.ts

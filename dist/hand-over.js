@@ -118,6 +118,14 @@ function interrupted(accepted) {
   const { id } = accepted;
   return new CommandError(EXIT.failed, `delivery ${id} goes on in the daemon: see \`bearerd deliveries show ${id}\``);
 }
+function outOfSight(id, error) {
+  if (!(error instanceof CommandError) || error.exitCode !== EXIT.failed) return error;
+  return new CommandError(
+    EXIT.failed,
+    `${error.message}
+delivery ${id} was accepted and is not lost: it goes on when the daemon runs; see \`bearerd deliveries show ${id}\``
+  );
+}
 async function accept(given, signal) {
   const { daemon, action, files, input } = given;
   const query = queryOf(given);
@@ -144,7 +152,9 @@ async function untilSettled(daemon, accepted, signal) {
       if (delivery.state === "delivered" || delivery.state === "dead") return delivery;
       waiting.show(`${id}: ${delivery.state}${delivery.attempts > 0 ? `, attempt ${delivery.attempts}` : ""}`);
       await pause(ASKED_EVERY_MS, void 0, { signal });
-      delivery = await askDaemon(daemon, `/v1/deliveries/${id}`, { signal });
+      delivery = await askDaemon(daemon, `/v1/deliveries/${id}`, { signal }).catch((error) => {
+        throw outOfSight(id, error);
+      });
     }
   } finally {
     waiting.clear();

@@ -476,7 +476,7 @@ function refused(raw, details, texts, nowMs) {
   });
 }
 var ADVICE = {
-  invalid_client: "check clientId, clientSecret and clientAuthMethod",
+  invalid_client: "check clientId, clientAuthMethod, and the secret, the key or the certificate of the client",
   invalid_grant: "check username and password, or the assertion or token that is sent",
   invalid_scope: "check scope",
   unauthorized_client: "this client may not use this grant",
@@ -1425,13 +1425,18 @@ function servicesIn({ services, variants }) {
 
 // src/runtime/generation/generation-diff.ts
 function diffGenerations(previous, next) {
-  const before = previous?.plan ?? { services: /* @__PURE__ */ new Map(), accounts: /* @__PURE__ */ new Map() };
+  const before = previous?.plan ?? { services: /* @__PURE__ */ new Map(), accounts: /* @__PURE__ */ new Map(), actions: /* @__PURE__ */ new Map() };
   const services = diffMaps(before.services, next.plan.services);
   const accounts = diffMaps(before.accounts, next.plan.accounts);
   const renewing = accounts.changed.filter(
     ([old, { kind, tokenIdentity }]) => kind === "oauth2" && old.tokenIdentity !== tokenIdentity
   );
-  return { services: namesIn(services), accounts: namesIn(accounts), renewing: namesOf2(renewing.map(([, one]) => one)) };
+  return {
+    services: namesIn(services),
+    accounts: namesIn(accounts),
+    actions: namesIn(diffMaps(before.actions, next.plan.actions)),
+    renewing: namesOf2(renewing.map(([, one]) => one))
+  };
 }
 function diffMaps(before, after) {
   const added = [];
@@ -1452,7 +1457,7 @@ function namesOf2(plans) {
   return [...new Set(plans.map(({ name }) => name))].sort();
 }
 var MAX_NAMES = 20;
-function describeDiff({ services, accounts, renewing }) {
+function describeDiff({ services, accounts, actions, renewing }) {
   const lists = {
     servicesAdded: services.added,
     servicesRemoved: services.removed,
@@ -1460,7 +1465,10 @@ function describeDiff({ services, accounts, renewing }) {
     accountsAdded: accounts.added,
     accountsRemoved: accounts.removed,
     accountsChanged: accounts.changed,
-    accountsRenewing: renewing
+    accountsRenewing: renewing,
+    actionsAdded: actions.added,
+    actionsRemoved: actions.removed,
+    actionsChanged: actions.changed
   };
   return Object.fromEntries(
     Object.entries(lists).flatMap(([name, list]) => list.length > 0 ? [[name, shorten(list)]] : [])
@@ -1489,9 +1497,12 @@ function reportLoad(log, { ok, changes, generation, files, diagnostics }) {
     if (files === 0) log.warn({}, "no file of a configuration was found: nothing is served until there is one");
     return;
   }
-  for (const { code, file, range, message } of diagnostics.slice(0, MAX_LINES)) {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  for (const { code, file, range, message } of errors.slice(0, MAX_LINES)) {
     log.error({ code, file, line: range.start.line, column: range.start.column }, `configuration refused: ${message}`);
   }
+  const more = errors.length - MAX_LINES;
+  if (more > 0) log.error({ more }, `configuration refused: and ${more} more errors; GET /v1/status has all`);
 }
 
 // src/runtime/plan-source.ts

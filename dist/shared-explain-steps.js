@@ -511,6 +511,10 @@ function describeContent(content, scope) {
       return `body: form; ${content.fields.map((field) => describeNamed(field, scope)).join(", ")}`;
   }
 }
+function describeRetry({ attempts, minDelayMs, maxDelayMs, on }) {
+  const statuses = on ? `, after ${on.join(", ")}` : "";
+  return `${attempts} attempts, pauses from ${formatDuration(minDelayMs)} to ${formatDuration(maxDelayMs)}${statuses}`;
+}
 function sendSteps2({
   type,
   service,
@@ -520,6 +524,7 @@ function sendSteps2({
   content,
   successStatus,
   keepResponseBytes,
+  retry,
   place
 }) {
   const send = (text, key, takes = [], gives = []) => ({
@@ -540,6 +545,7 @@ function sendSteps2({
     ),
     ...many ? [send(files === "each" ? "one request a file" : "all files in one request", "files")] : [],
     send(`delivered with ${successStatus ? successStatus.join(", ") : "any 2xx"}`, "successStatus"),
+    send(describeRetry(retry), "retry"),
     ...keepResponseBytes === void 0 ? [] : [send(`the answer is kept, up to ${formatSize(keepResponseBytes)}`, "keepResponse")]
   ];
 }
@@ -554,5 +560,6 @@ export {
   serviceSteps,
   explainAction,
   contentValues,
-  describeContent
+  describeContent,
+  describeRetry
 };

@@ -48,6 +48,15 @@ function interrupted(accepted: ListedDelivery | undefined): CommandError {
   return new CommandError(EXIT.failed, `delivery ${id} goes on in the daemon: see \`bearerd deliveries show ${id}\``)
 }
 
+/** The daemon does not answer any more, which says nothing of what it has accepted. */
+function outOfSight(id: string, error: unknown): unknown {
+  if (!(error instanceof CommandError) || error.exitCode !== EXIT.failed) return error
+  return new CommandError(
+    EXIT.failed,
+    `${error.message}\ndelivery ${id} was accepted and is not lost: it goes on when the daemon runs; see \`bearerd deliveries show ${id}\``,
+  )
+}
+
 /** When nobody knows whether it was accepted it is sent again, with the same key. */
 async function accept(given: HandOver, signal: AbortSignal): Promise<ListedDelivery> {
   const { daemon, action, files, input } = given
@@ -76,7 +85,9 @@ async function untilSettled(daemon: string, accepted: ListedDelivery, signal: Ab
       if (delivery.state === 'delivered' || delivery.state === 'dead') return delivery
       waiting.show(`${id}: ${delivery.state}${delivery.attempts > 0 ? `, attempt ${delivery.attempts}` : ''}`)
       await pause(ASKED_EVERY_MS, undefined, { signal })
-      delivery = await askDaemon<ListedDelivery>(daemon, `/v1/deliveries/${id}`, { signal })
+      delivery = await askDaemon<ListedDelivery>(daemon, `/v1/deliveries/${id}`, { signal }).catch(error => {
+        throw outOfSight(id, error)
+      })
     }
   } finally {
     waiting.clear()

@@ -39,7 +39,10 @@ export function reportLoad(log: Log, { ok, changes, generation, files, diagnosti
     if (files === 0) log.warn({}, 'no file of a configuration was found: nothing is served until there is one')
     return
   }
-  for (const { code, file, range, message } of diagnostics.slice(0, MAX_LINES)) {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  for (const { code, file, range, message } of errors.slice(0, MAX_LINES)) {
     log.error({ code, file, line: range.start.line, column: range.start.column }, `configuration refused: ${message}`)
   }
+  const more = errors.length - MAX_LINES
+  if (more > 0) log.error({ more }, `configuration refused: and ${more} more errors; GET /v1/status has all`)
 }

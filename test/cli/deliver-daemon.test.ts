@@ -257,6 +257,30 @@ test('a daemon behind a Unix socket', async () => {
   assert.equal([gone.code, /no daemon answers at unix:/.test(gone.stderr)], [3, true], gone.stderr)
 })
 
+test('a daemon that stops while it is waited for: what was accepted is named', async () => {
+  const nowhere = await startReceiver()
+  await nowhere.close()
+  const services = { s: { account: { authorization: 'none' }, serverUrl: nowhere.url } }
+  const note = { type: 'sendToConnectedService', authenticateWith: 's', path: '/x', content: { json: 1 } }
+  const state = { dir: 'stopping' }
+  writeFileSync(
+    join(folder, 'stopping.yaml'),
+    JSON.stringify({ version: 1, services, actions: { note }, daemon: { state } }),
+  )
+  const listen = { listen: '127.0.0.1:0', adminListen: '127.0.0.1:0' }
+  const other = await startDaemon({ paths: [join(folder, 'stopping.yaml')], ...listen, logLevel: 'silent' })
+  const handed = runProgram(['deliver', 'note', '--daemon', other.api])
+  let waiting: { id: string }[] = []
+  while (waiting.length === 0) {
+    const answer = await fetch(`${other.api}/v1/deliveries`)
+    waiting = ((await answer.json()) as { deliveries: { id: string }[] }).deliveries
+  }
+  await other.stop(1000)
+  const { code, stderr } = await handed
+  assert.is(code, 3)
+  assert.match(stderr, `delivery ${waiting[0]!.id} was accepted and is not lost`)
+})
+
 test('not waited for, refused, and no daemon', async () => {
   assert.match((await run('deliver', 'note', '--no-wait', '--input', 'n=1')).stderr, /^(pending|running|delivered) /m)
   const refused = await run('deliver', 'note', '--input', 'n=x')

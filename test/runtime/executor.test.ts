@@ -229,7 +229,7 @@ test('oidc-provider: a wrong secret is one request and an error that says what t
   const { executor } = await protectedBy(oidc, { clientId: OIDC_BASIC_CLIENT.client_id, clientSecret: secret })
   const error = await appError(executor.authorize('api'), 'token_refused')
   assert.is(error.details.oauthError, 'invalid_client')
-  assert.match(error.message, 'check clientId, clientSecret and clientAuthMethod')
+  assert.match(error.message, 'check clientId, clientAuthMethod, and the secret')
   assert.not.ok(inspect(error).includes(secret))
   await appError(executor.authorize('api'), 'token_refused')
   assert.is(oidc.requests.length, 1, 'the pause holds the second request back')

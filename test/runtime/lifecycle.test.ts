@@ -382,9 +382,11 @@ test('a folder that loses its last file beside others takes away nothing, until 
 
 test('a reload says what changed, and the last ten are kept', async () => {
   const lines: object[] = []
+  const refused: string[] = []
   const silent = () => {}
   const info = (fields: object, text: string) => void (text === 'configuration active' && lines.push(fields))
-  const log = { debug: silent, info, warn: silent, error: silent }
+  const error = (_: object, text: string) => void refused.push(text)
+  const log = { debug: silent, info, warn: silent, error }
   const at = (scope: string, keys: object = {}) =>
     service(oauth2('https://id.example/token', { scope: [scope], ...keys }))
   const { executor, write, directory } = await running({ services: { a: at('a'), b: at('b'), c: at('c') } }, { log })
@@ -399,6 +401,7 @@ test('a reload says what changed, and the last ten are kept', async () => {
   assert.equal(changes, {
     services: { added: ['d'], removed: [], changed: ['b', 'c'] },
     accounts: { added: ['d'], removed: [], changed: ['b', 'c'] },
+    actions: { added: [], removed: [], changed: [] },
     renewing: ['b'],
   })
   assert.equal((lines.at(-1) as { accountsRenewing: string[] }).accountsRenewing, ['b'])
@@ -408,6 +411,18 @@ test('a reload says what changed, and the last ten are kept', async () => {
   assert.is(executor.reloads[0], executor.lastReload)
   assert.equal([...new Set(executor.reloads.map(({ ok, generation }) => `${ok} ${generation}`))], ['false 2'])
   assert.is(executor.reloads[0]?.changes, undefined)
+  refused.length = 0
+  const lost = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`s${n}`, service('nobody')]))
+  write({ accounts: { spare: oauth2('https://id.example/token') }, services: lost })
+  await executor.reload()
+  assert.is(refused.filter(text => text.includes('no account `nobody`')).length, 20, 'no warning among them')
+  assert.is(refused.at(-1), 'configuration refused: and 5 more errors; GET /v1/status has all')
+  const note = { type: 'sendToConnectedService', authenticateWith: 'a', path: '/x', content: { json: 1 } }
+  write({ services: { a: at('a') }, actions: { note } })
+  assert.equal((await executor.reload()).changes?.actions, { added: ['note'], removed: [], changed: [] })
+  write({ services: { a: at('a') }, actions: { note: { ...note, path: '/y' } } })
+  assert.equal((await executor.reload()).changes?.actions, { added: [], removed: [], changed: ['note'] })
+  assert.equal((lines.at(-1) as { actionsChanged: string[] }).actionsChanged, ['note'])
 })
 
 test('what is removed is forgotten: when it comes back, it is issued anew', async () => {

@@ -1,10 +1,9 @@
 // An action as a list of facts that can be compared: what is sent where, and how it is tried again. No secret is said.
-import { formatDuration } from '../../base/duration.ts'
 import { formatSize } from '../../base/size.ts'
 import type { Action, Place, Retry } from '../../config/model/model.ts'
 import type { Scope } from '../../config/templates/scope.ts'
 import { compileText } from '../text.ts'
-import { contentValues, describeContent } from './explain-action.ts'
+import { contentValues, describeContent, describeRetry } from './explain-action.ts'
 import { isWritten, writtenAt } from './explained-step.ts'
 import { type Fact, flagFact, headerFact, optionalFact, plainFact, valueFact } from './facts.ts'
 
@@ -41,8 +40,6 @@ function contentFact(action: Action, scope: Scope): Fact {
   return { field: 'content', shown: describeContent(action.content, scope), identity }
 }
 
-function retryFact({ attempts, minDelayMs, maxDelayMs, on }: Retry, place: Place): Fact {
-  const statuses = on ? `, after ${on.join(', ')}` : ''
-  const shown = `${attempts} attempts, pauses from ${formatDuration(minDelayMs)} to ${formatDuration(maxDelayMs)}${statuses}`
-  return plainFact('retry', shown, isWritten(place, 'retry'))
+function retryFact(retry: Retry, place: Place): Fact {
+  return plainFact('retry', describeRetry(retry), isWritten(place, 'retry'))
 }

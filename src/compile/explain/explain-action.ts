@@ -1,8 +1,9 @@
 // The pipeline of an action in words: its own secrets and texts, the credential of its service, and the request that is sent.
+import { formatDuration } from '../../base/duration.ts'
 import { formatSize } from '../../base/size.ts'
 import { actionValues } from '../../config/definitions/value.ts'
 import type { Config } from '../../config/model/config.ts'
-import type { Action, ActionContent, NamedValue, Value } from '../../config/model/model.ts'
+import type { Action, ActionContent, NamedValue, Retry, Value } from '../../config/model/model.ts'
 import type { Scope } from '../../config/templates/scope.ts'
 import { describeSecret, describeValue, leavesOf, looksSecret, type SecretValue } from './describe.ts'
 import { serviceSteps, unique } from './explain-steps.ts'
@@ -117,6 +118,11 @@ export function describeContent(content: ActionContent, scope: Scope): string {
   }
 }
 
+export function describeRetry({ attempts, minDelayMs, maxDelayMs, on }: Retry): string {
+  const statuses = on ? `, after ${on.join(', ')}` : ''
+  return `${attempts} attempts, pauses from ${formatDuration(minDelayMs)} to ${formatDuration(maxDelayMs)}${statuses}`
+}
+
 function sendSteps({
   type,
   service,
@@ -126,6 +132,7 @@ function sendSteps({
   content,
   successStatus,
   keepResponseBytes,
+  retry,
   place,
 }: Action): ExplainedStep[] {
   const send = (text: string, key: string, takes: string[] = [], gives: string[] = []): ExplainedStep => ({
@@ -148,6 +155,7 @@ function sendSteps({
     ),
     ...(many ? [send(files === 'each' ? 'one request a file' : 'all files in one request', 'files')] : []),
     send(`delivered with ${successStatus ? successStatus.join(', ') : 'any 2xx'}`, 'successStatus'),
+    send(describeRetry(retry), 'retry'),
     ...(keepResponseBytes === undefined
       ? []
       : [send(`the answer is kept, up to ${formatSize(keepResponseBytes)}`, 'keepResponse')]),

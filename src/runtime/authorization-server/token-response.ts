@@ -132,7 +132,7 @@ function refused(
 }
 
 const ADVICE: Record<string, string> = {
-  invalid_client: 'check clientId, clientSecret and clientAuthMethod',
+  invalid_client: 'check clientId, clientAuthMethod, and the secret, the key or the certificate of the client',
   invalid_grant: 'check username and password, or the assertion or token that is sent',
   invalid_scope: 'check scope',
   unauthorized_client: 'this client may not use this grant',

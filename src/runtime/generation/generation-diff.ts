@@ -1,4 +1,5 @@
 // Two generations -> what a reload changed, by name: for the log and the status.
+import type { ActionPlan } from '../../compile/actions/action-plan.ts'
 import type { AccountPlan, ServicePlan } from '../../compile/plan.ts'
 import type { Generation } from './generation.ts'
 
@@ -6,18 +7,24 @@ import type { Generation } from './generation.ts'
 export interface GenerationDiff {
   services: { added: string[]; removed: string[]; changed: string[] }
   accounts: { added: string[]; removed: string[]; changed: string[] }
+  actions: { added: string[]; removed: string[]; changed: string[] }
   /** Accounts that were there and are issued another token from now on. */
   renewing: string[]
 }
 
 export function diffGenerations(previous: Generation | undefined, next: Generation): GenerationDiff {
-  const before = previous?.plan ?? { services: new Map(), accounts: new Map() }
+  const before = previous?.plan ?? { services: new Map(), accounts: new Map(), actions: new Map() }
   const services = diffMaps<ServicePlan>(before.services, next.plan.services)
   const accounts = diffMaps<AccountPlan>(before.accounts, next.plan.accounts)
   const renewing = accounts.changed.filter(
     ([old, { kind, tokenIdentity }]) => kind === 'oauth2' && old.tokenIdentity !== tokenIdentity,
   )
-  return { services: namesIn(services), accounts: namesIn(accounts), renewing: namesOf(renewing.map(([, one]) => one)) }
+  return {
+    services: namesIn(services),
+    accounts: namesIn(accounts),
+    actions: namesIn(diffMaps<ActionPlan>(before.actions, next.plan.actions)),
+    renewing: namesOf(renewing.map(([, one]) => one)),
+  }
 }
 
 interface Named {
@@ -56,7 +63,7 @@ function namesOf(plans: readonly Named[]): string[] {
 const MAX_NAMES = 20
 
 /** For a log line: what is empty is left out, and long lists are cut. */
-export function describeDiff({ services, accounts, renewing }: GenerationDiff): Record<string, string[]> {
+export function describeDiff({ services, accounts, actions, renewing }: GenerationDiff): Record<string, string[]> {
   const lists = {
     servicesAdded: services.added,
     servicesRemoved: services.removed,
@@ -65,6 +72,9 @@ export function describeDiff({ services, accounts, renewing }: GenerationDiff): 
     accountsRemoved: accounts.removed,
     accountsChanged: accounts.changed,
     accountsRenewing: renewing,
+    actionsAdded: actions.added,
+    actionsRemoved: actions.removed,
+    actionsChanged: actions.changed,
   }
   return Object.fromEntries(
     Object.entries(lists).flatMap(([name, list]) => (list.length > 0 ? [[name, shorten(list)]] : [])),

@@ -11,9 +11,14 @@ export interface GenerationDiff {
         removed: string[];
         changed: string[];
     };
+    actions: {
+        added: string[];
+        removed: string[];
+        changed: string[];
+    };
     /** Accounts that were there and are issued another token from now on. */
     renewing: string[];
 }
 export declare function diffGenerations(previous: Generation | undefined, next: Generation): GenerationDiff;
 /** For a log line: what is empty is left out, and long lists are cut. */
-export declare function describeDiff({ services, accounts, renewing }: GenerationDiff): Record<string, string[]>;
+export declare function describeDiff({ services, accounts, actions, renewing }: GenerationDiff): Record<string, string[]>;
