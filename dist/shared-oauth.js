@@ -202,9 +202,10 @@ is not known, so a name that is missing in the rest is not told.
     explanation: `A folder stands for the YAML files in it and below it. Hidden files and folders
 are skipped, and so are other endings. A folder without any is mostly a wrong
 path: an error where nothing else is read, a warning beside other files. The
-daemon starts with it, and takes what comes. A folder that had files and has none
-at a reload is an error, other files beside it or not: what ran goes on. To end
-the services of its last file, leave the file without them (\`version: 1\`), or start again.`,
+daemon starts with it, and takes what comes. A folder that had files and has
+none at a reload is an error, other files beside it or not: what ran goes on. To
+end the services of its last file, leave the file without them (\`version: 1\`),
+or start again.`,
     bad: "`bearerd validate services.d/` where the folder holds `crm.yaml.disabled` only.",
     good: "`bearerd validate services.d/` where the folder holds `crm.yaml`.",
     described: true
