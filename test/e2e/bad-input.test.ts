@@ -153,7 +153,7 @@ const HOSTILE: Record<string, Hostile> = {
     answer: () => json(401, { error: 'invalid_client', error_description: 'who?' }),
     status: 502,
     code: 'token_refused',
-    detail: /answered 401 invalid_client: who\?.*check clientId, clientSecret/,
+    detail: /answered 401 invalid_client: who\?.*check clientId, clientAuthMethod/,
   },
   'error-in-200': {
     answer: () => json(200, { error: 'invalid_scope' }),

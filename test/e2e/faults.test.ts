@@ -79,12 +79,12 @@ test.before(async () => {
   }
   const account = { authorization: 'header', header: { name: 'X-Key', value: { env: 'FAULT_SECRET' } } }
   const services: Record<string, object> = Object.fromEntries(
-    Object.entries(urls).map(([name, serverUrl]) => [name, { account, serverUrl, timeout: '700ms' }]),
+    Object.entries(urls).map(([name, serverUrl]) => [name, { account, serverUrl, timeout: '2s' }]),
   )
   const tokens = { waits: `${urls.stalls}/token`, outdated: `${urls.expired}/token` }
   for (const [name, accessTokenUri] of Object.entries(tokens)) {
     const client = { clientId: 'c', clientSecret: { env: 'FAULT_SECRET' }, scope: [] }
-    services[name] = { account: { ...client, accessTokenUri, timeout: '700ms' }, serverUrl: upstream.url }
+    services[name] = { account: { ...client, accessTokenUri, timeout: '2s' }, serverUrl: upstream.url }
   }
   writeFileSync(file, JSON.stringify({ version: 1, services }))
   child = run()

@@ -746,12 +746,15 @@ test('watch: a wrong secret is forgiven at once when its file changes', async ()
   await appError(executor.authorize('s'), 'token_refused')
   await appError(executor.authorize('s'), 'token_refused')
   assert.is(endpoint.requests.length, 1)
-  writeFileSync(join(directory, 'secret'), 'fake-right')
+  // In one step: an empty secret is one too.
+  writeFileSync(join(directory, 'next'), 'fake-right')
+  renameSync(join(directory, 'next'), join(directory, 'secret'))
   await eventually('a good token', async () => {
     const { headers } = await executor.authorize('s').catch(() => ({ headers: {} as Record<string, string> }))
     return headers.Authorization === 'Bearer good'
   })
-  assert.is(endpoint.requests.length, 2)
+  const sent = endpoint.requests.map(({ headers }) => atob(String(headers.authorization).slice('Basic '.length)))
+  assert.equal(sent, ['app:fake-wrong', 'app:fake-right'])
 })
 
 test('reload is one after the other, and the last edit wins', async () => {
