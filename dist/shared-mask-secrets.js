@@ -35,7 +35,11 @@ function secretRanges(document) {
     const known = secret ? seen.secret : seen.other;
     if (known.has(value)) return;
     known.add(value);
-    for (const [key, child] of Object.entries(value)) walk(child, [...path, key], isSecret(key, path, secret));
+    for (const [key, child] of Object.entries(value)) {
+      const [name, glued] = key.split(":", 2);
+      if (glued && isSecret(name, path, secret)) ranges.push(document.locate([...path, key], "key").range);
+      walk(child, [...path, key], isSecret(key, path, secret));
+    }
   };
   walk(document.value, [], false);
   return ranges;

@@ -2312,6 +2312,11 @@ function unknownKey(error, parent, root) {
   const meant = suggest(key, free) ?? suggest(key, keys);
   const hint = meant ? `did you mean \`${meant}\`?` : `known keys: ${keys.join(", ")}`;
   const path = [...parent, key];
+  const name = valueAt(root, path) === null && /^[A-Za-z_][\w-]*:(?=[^\s/])/.exec(key)?.[0];
+  if (name) {
+    const told = { message: `no blank after \`${name}\``, hint: `write \`${name} \`, and then the value` };
+    return { code: "schema/unknown-key", path, part: "key", key, ...told };
+  }
   const message = `unknown key \`${key}\``;
   return { code: "schema/unknown-key", path, part: "key", key, message, hint, ...meant && { meant } };
 }

@@ -45,7 +45,12 @@ function secretRanges(document: Document): Range[] {
     const known = secret ? seen.secret : seen.other
     if (known.has(value)) return
     known.add(value)
-    for (const [key, child] of Object.entries(value)) walk(child, [...path, key], isSecret(key, path, secret))
+    for (const [key, child] of Object.entries(value)) {
+      // `clientSecret:abc` in braces is one key.
+      const [name, glued] = key.split(':', 2)
+      if (glued && isSecret(name!, path, secret)) ranges.push(document.locate([...path, key], 'key').range)
+      walk(child, [...path, key], isSecret(key, path, secret))
+    }
   }
   walk(document.value, [], false)
   return ranges

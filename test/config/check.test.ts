@@ -245,4 +245,15 @@ actions:
   assert.is(codes(found([])).filter(code => /^reference|variable/.test(code)).length, 3)
 })
 
+test('a blank that is missing in braces is told, without what stands behind the colon', () => {
+  const text = `version: 1
+services:
+  a: { account: { authorization: none }, serverUrl: https://a.example, timeout:20s }
+`
+  assert.equal(
+    checkConfig([source(text)]).diagnostics.map(({ message, hint, range }) => [range.start.column, message, hint]),
+    [[72, 'no blank after `timeout:`', 'write `timeout: `, and then the value']],
+  )
+})
+
 test.run()

@@ -13,6 +13,7 @@ const MASKED: [text: string, masked: string][] = [
   ['clientSecret: >-\r\n  ab cd\r\nscope: x\r\n', 'clientSecret: >-\r\n  ** **\r\nscope: x\r\n'],
   ['clientSecret: [ab, cd]\n', 'clientSecret: [**, **]\n'],
   ['client_secret: abc\n', 'client_secret: ***\n'],
+  ['a: { clientSecret:abc, scope:x }\n', 'a: { ****************, scope:x }\n'],
   ['clientSecrte: abc\n', 'clientSecrte: ***\n'],
   ['pasword: abc\n', 'pasword: ***\n'],
   ['psswd: abc\n', 'psswd: ***\n'],
