@@ -68,9 +68,9 @@ interface Setting {
 }
 
 let count = 0
-const queues: Record<string, () => Promise<DeliveryQueue>> = {
+const queues: Record<string, (clock: FakeClock) => Promise<DeliveryQueue>> = {
   sqlite: async () => openSqliteQueue(join(folder, `${count++}.db`)),
-  ...(postgres && { postgres: async () => openShared(await emptyDatabase()) }),
+  ...(postgres && { postgres: async clock => openShared(await emptyDatabase(), undefined, clock) }),
 }
 
 function testWith(kinds: readonly string[], name: string, run: (setting: Setting) => Promise<void>): void {
@@ -110,10 +110,13 @@ function definitions(): Record<'accounts' | 'services' | 'actions', Record<strin
   }
 }
 
-async function withDeliveries(open: () => Promise<DeliveryQueue>, run: (setting: Setting) => Promise<void>) {
+async function withDeliveries(
+  open: (clock: FakeClock) => Promise<DeliveryQueue>,
+  run: (setting: Setting) => Promise<void>,
+) {
   const clock = fakeClock(Date.now())
   const executor = await running.execute(definitions(), { clock, environment: { S: 'fake-secret' }, random: () => 1 })
-  const queue = await open()
+  const queue = await open(clock)
   let claimed = 0
   const claim = queue.claim.bind(queue)
   queue.claim = async limits => {

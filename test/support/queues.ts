@@ -1,7 +1,7 @@
 // Queues on a real PostgreSQL, which a test file shares.
 import pg from 'pg'
 import { test } from 'uvu'
-import { systemClock } from '../../src/base/clock.ts'
+import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { Secret } from '../../src/base/secret.ts'
 import { JOBS_SCHEMA } from '../../src/deliveries/queue/jobs.ts'
@@ -20,7 +20,7 @@ test.after.each(async () => {
   for (const close of opened.splice(0)) await close()
 })
 
-export async function openShared(url: string, key = KEY): Promise<PostgresQueue> {
+export async function openShared(url: string, key = KEY, clock: Clock = systemClock): Promise<PostgresQueue> {
   const database = await openDatabase({
     postgres: await openPostgres(new Secret(url), QUEUE_USE),
     connections: QUEUE_USE.connections,
@@ -30,7 +30,7 @@ export async function openShared(url: string, key = KEY): Promise<PostgresQueue>
     onChange: () => {},
   })
   const sealing = createSealing(new Secret(key))
-  const queue = await openPostgresQueue({ database, sealing, clock: systemClock, log: silentLog })
+  const queue = await openPostgresQueue({ database, sealing, clock, log: silentLog })
   opened.push(async () => {
     await queue.close()
     await database.close()
