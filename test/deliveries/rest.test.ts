@@ -135,7 +135,7 @@ async function withDeliveries(
       executor,
       clock,
       claimed: () => claimed,
-      soonMs: queue.shared ? 100 : 1,
+      soonMs: queue.shared ? 20 : 1,
       async add(action, params = {}) {
         const intake = await deliveries.begin(action, 0)
         return (await intake.accept({ input: {}, from: 'json', params })).id
@@ -333,7 +333,7 @@ testWith(
     assert.equal([lastError!.code, attempts], ['unknown_action', 0])
     assert.match(lastError!.message, /action `note` was removed from the configuration/)
     const waitedMs = settledAtMs! - atMs
-    assert.ok(waitedMs >= 600_000 && waitedMs < 900_000, `${waitedMs} ms`)
+    assert.ok(waitedMs >= 600_000, `${waitedMs} ms`)
   },
 )
 
