@@ -11,6 +11,7 @@ import {
 } from "./shared-explain-steps.js";
 import {
   describeInject,
+  describeScopes,
   describeSecret,
   describeValue,
   leavesOf,
@@ -19,6 +20,7 @@ import {
 import {
   allowWords,
   compilePlan,
+  compileScopes,
   retryWords,
   tokenResponseWords
 } from "./shared-request-token.js";
@@ -111,14 +113,14 @@ function oauth2Facts(account, oauth2, scope) {
   const { place } = account;
   const word = (field, text) => plainFact(field, text, isWritten(place, field));
   return [
-    ...oauth2Parts(oauth2).map(
+    ...oauth2Parts({ ...oauth2, scopeTemplates: [] }).map(
       ({ key, value, use, refresh }) => valueFact(key, value, refresh ? refreshScope(scope) : scope, use)
     ),
     word("clientAuthMethod", oauth2.clientAuthMethod),
     ...assertionWords(oauth2).map(({ key, text }) => assertionFact(key, text, place)),
     word("basicEncoding", oauth2.basicEncoding),
     word("grant", oauth2.grant),
-    { ...word("scope", oauth2.scope.join(" ") || "none"), identity: JSON.stringify(oauth2.scope) },
+    scopeFact(oauth2, scope),
     word("bearerTokenType", oauth2.bearerTokenType),
     ...oauth2.dpop ? [word("dpop", oauth2.dpop.alg ?? "on")] : [],
     ...tokenRequestFacts(oauth2.tokenRequest, place),
@@ -134,6 +136,11 @@ function oauth2Facts(account, oauth2, scope) {
     ...durationFact("timeout", oauth2.timeoutMs, place),
     ...flagFact("allowHttp", oauth2.allowHttp, place)
   ];
+}
+function scopeFact(oauth2, scope) {
+  const { texts, words } = compileScopes("", oauth2, scope);
+  const identity = JSON.stringify([words, texts.map((text) => text.identity)]);
+  return { field: "scope", shown: describeScopes(oauth2, scope) || "none", identity };
 }
 function injectFact(rule, inScope) {
   if (!rule) return [];

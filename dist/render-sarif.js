@@ -1,7 +1,7 @@
 import {
   codePage,
   helpUri
-} from "./shared-oauth.js";
+} from "./shared-reference.js";
 import {
   VERSION
 } from "./shared-version.js";

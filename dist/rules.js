@@ -7,7 +7,7 @@ import "./shared-node-fs.js";
 import {
   CODE_PAGES,
   codePage
-} from "./shared-oauth.js";
+} from "./shared-reference.js";
 import {
   printable
 } from "./shared-render-human.js";

@@ -614,7 +614,7 @@ function serverFacts(server, metadata) {
   };
 }
 var SHOWN_PARAMETERS = ["grant_type", "scope"];
-function requestFacts({ url, method, headers, body }) {
+function requestFacts({ url, method, headers, body, secrets }) {
   const params = method === "GET" ? new Map(url.searchParams) : bodyMembers(body);
   const shown = SHOWN_PARAMETERS.map((name) => [name, params.get(name)]);
   return {
@@ -623,7 +623,9 @@ function requestFacts({ url, method, headers, body }) {
     query: namesOf(url.searchParams.keys()),
     headers: headers.map(([name]) => name),
     parameters: namesOf(params.keys()),
-    ...Object.fromEntries(shown.flatMap(([name, value]) => value === void 0 ? [] : [[name, clean(value)]])),
+    ...Object.fromEntries(
+      shown.flatMap(([name, value]) => value === void 0 ? [] : [[name, cleanForeignText(value, secrets)]])
+    ),
     encodingMatters: encodingMatters(headers)
   };
 }

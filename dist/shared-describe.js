@@ -37,6 +37,9 @@ function describeValue(value, scope, use) {
   if (use === "secret") return describeHidden(value, scope);
   return use === "uri" ? describeUri(value.text, scope) : describeText(value.text, scope);
 }
+function describeScopes({ scope: written }, scope) {
+  return written.map((text) => describeText(text, scope)).join(" ");
+}
 function describeInject({ in: where, name, prefix, value }, scope) {
   const made = value.kind === "template" && value.text === "{{bearer}}" ? "" : ` (${describeValue(value, scope, "secret")})`;
   return `${where === "header" ? "header" : "query parameter"} ${name}: ${prefix}[secret]${made}`;
@@ -79,5 +82,6 @@ export {
   describeSecret,
   leavesOf,
   describeValue,
+  describeScopes,
   describeInject
 };

@@ -1,5 +1,6 @@
 import {
   describeInject,
+  describeScopes,
   describeSecret,
   describeValue,
   leavesOf,
@@ -142,7 +143,7 @@ function tokenSteps(account, oauth2, telling) {
   const { place } = account;
   const scope = telling.config.scopes.of(account);
   const all = partsOf(oauth2);
-  const parts = all.filter((part) => !isServer(part));
+  const parts = all.filter((part) => !isServer(part) && !isScope(part));
   const at = (key) => originOf(place, ...key.split("."));
   const request = (text, key, takes, gives) => ({
     step: "request-token",
@@ -178,7 +179,7 @@ function tokenSteps(account, oauth2, telling) {
       from: originOf(place, ...key.split("."))
     })),
     ...dpopWords(oauth2).map((text) => request(text, "dpop", names.filter(isDpop), [])),
-    request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(" ")}` : "no scope", "scope", [], ["scope"]),
+    scopeStep(oauth2, scope, at("scope")),
     ...describeRefresh(oauth2, isWritten(place, "refresh")).map((text) => request(text, "refresh", refreshed, [])),
     ...revokeWords(oauth2).map((text) => request(text, "revoke", names.filter(isRevocation), [])),
     ...oauth2.keepWarm ? [request("fetched at start and always kept fresh", "keepWarm", [], [])] : [],
@@ -196,6 +197,14 @@ function tokenSteps(account, oauth2, telling) {
       step: "pick-bearer"
     }))
   ];
+}
+function isScope({ name }) {
+  return name === "scope" || name.startsWith("scope.");
+}
+function scopeStep(oauth2, scope, from) {
+  const shown = describeScopes(oauth2, scope);
+  const takes = partsOf(oauth2).flatMap((part) => isScope(part) ? takenBy(part, scope) : []);
+  return { step: "request-token", text: shown === "" ? "no scope" : `scope ${shown}`, takes, gives: ["scope"], from };
 }
 function isServer({ name }) {
   return name === "token endpoint" || name === "issuer";

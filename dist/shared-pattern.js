@@ -1,6 +1,8 @@
 import {
+  at,
   hidesDots,
-  parseDuration
+  parseDuration,
+  readText
 } from "./shared-template.js";
 import {
   shortText
@@ -117,22 +119,39 @@ function valueAt(place) {
   return typeof value === "string" ? value : void 0;
 }
 function nthIndexOf(text, piece, n) {
-  let at = -1;
+  let at2 = -1;
   for (let count = 0; count < n; count++) {
-    at = text.indexOf(piece, at + 1);
-    if (at < 0) return -1;
+    at2 = text.indexOf(piece, at2 + 1);
+    if (at2 < 0) return -1;
   }
-  return at;
+  return at2;
+}
+
+// src/config/definitions/read-scope.ts
+var ITEM = /(?:\{\{[^{}]*\}\}|[^\s,])+/g;
+var NONE = [];
+function readScope(raw, place) {
+  if (!Array.isArray(raw))
+    return { scope: raw.match(ITEM) ?? [], scopeTemplates: hasExpression(raw) ? [readText(raw, place)] : NONE };
+  if (!raw.some(hasExpression)) return { scope: raw, scopeTemplates: NONE };
+  const templates = raw.flatMap((text, index) => hasExpression(text) ? [readText(text, at(place, index))] : []);
+  return { scope: raw, scopeTemplates: templates };
+}
+function hasExpression(text) {
+  return text.includes("{{");
+}
+function fitsInScope(text, separator) {
+  return /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]*$/.test(text) && !text.includes(separator);
 }
 
 // src/config/definitions/read-rejections.ts
 var DEFAULT_REJECTIONS = [{ statuses: [401] }];
 function readRejections(raw) {
-  return (Array.isArray(raw) ? raw : [raw]).map(({ status, at, equals, minAge }) => {
+  return (Array.isArray(raw) ? raw : [raw]).map(({ status, at: at2, equals, minAge }) => {
     const minAgeMs = parseDuration(minAge ?? "");
     return {
       statuses: status,
-      ...at !== void 0 && { member: { at, ...equals !== void 0 && { equals } } },
+      ...at2 !== void 0 && { member: { at: at2, ...equals !== void 0 && { equals } } },
       ...minAgeMs !== void 0 && { minAgeMs }
     };
   });
@@ -371,6 +390,8 @@ function grantTypeOf({ grant, tokenRequest }) {
 export {
   rememberNothing,
   Memory,
+  readScope,
+  fitsInScope,
   DEFAULT_REJECTIONS,
   readRejections,
   compilePattern,

@@ -28,6 +28,7 @@ import {
   GRANT_MEMBERS,
   analyzePath,
   compilePattern,
+  fitsInScope,
   grantTypeOf,
   leavesBase,
   rememberNothing
@@ -311,7 +312,7 @@ function timeOf(value) {
 }
 
 // src/compile/steps/pick-bearer.ts
-function compilePickBearer(account, oauth2) {
+function compilePickBearer(account, oauth2, asked) {
   const { bearerTokenType, tokenResponse, refresh } = oauth2;
   const refreshAt = typeof refresh === "object" ? refresh.token : "/refresh_token";
   const lifeOf = compileLife(oauth2);
@@ -322,7 +323,7 @@ function compilePickBearer(account, oauth2) {
     const token = readToken(response, oauth2, details);
     if (oauth2.dpop) checkBound(members.token_type, details, clean);
     const foreignType = bearerTokenType === "access_token" && !oauth2.dpop ? foreignTypeOf(members.token_type, clean) : void 0;
-    const narrowedScope = narrowed(members.scope, oauth2.scope, clean);
+    const narrowedScope = narrowed(members.scope, asked, clean);
     return {
       bearer: new Secret(token),
       ...lifeOf(token, response, nowMs),
@@ -844,11 +845,45 @@ function withQuery(url, query) {
   return extended;
 }
 
+// src/compile/token/scopes.ts
+function compileScopes(account, oauth2, scope) {
+  const { scope: written, scopeTemplates } = oauth2;
+  const place = scopeTemplates[0]?.place;
+  if (!place) return { texts: [], words: written, render: () => written };
+  const wholes = written.map((text) => compileText({ kind: "template", text, place }, scope));
+  const items = written.map((text) => compileItem(text, { account, oauth2, scope }));
+  return {
+    texts: wholes.filter(({ constant }) => constant === void 0),
+    words: wholes.map(({ constant }) => constant ?? null),
+    render: (values) => items.map((render) => render(values))
+  };
+}
+function compileItem(text, context) {
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) throw new Error("compiling a scope that the rules refused");
+  const parts = parsed.parts.map((part) => compilePart(part, context));
+  return (values) => parts.map((render) => render(values)).join("");
+}
+function compilePart(part, { account, oauth2, scope }) {
+  if (part.kind === "text") return () => part.text;
+  const { constant, render } = compileExpression(part.expression, scope);
+  const checked = (text, code) => {
+    if (text !== "" && fitsInScope(text, oauth2.tokenRequest.scopeSeparator)) return text;
+    const name = describeExpression(part.expression);
+    const message = `the value of {{${name}}} is no part of one scope, as \`scope\` of account \`${account}\` wants it`;
+    throw new AppError(code, message, { account });
+  };
+  if (constant === void 0) return (values) => checked(render(values), "invalid_template_value");
+  checked(constant, "invalid_parameter");
+  return () => constant;
+}
+
 // src/compile/steps/request-token.ts
 function compileRequest(account, oauth2, url, scope) {
   const settings = oauth2.tokenRequest;
   const client = compileClient(account, oauth2, scope);
   const grant = compileGrant(account, oauth2, scope);
+  const scopes = compileScopes(account, oauth2, scope);
   const targets = [
     compileSeveral("audience", oauth2.audience, scope),
     compileSeveral("resource", oauth2.resource, scope)
@@ -859,10 +894,9 @@ function compileRequest(account, oauth2, url, scope) {
   const texts = [
     ...client.texts,
     ...grant.texts,
-    ...[...targets, params, headers, refresh].flatMap((plan) => plan.texts.map(unnamed))
+    ...[scopes, ...targets, params, headers, refresh].flatMap((plan) => plan.texts.map(unnamed))
   ];
-  const scopes = oauth2.scope.length > 0 ? [["scope", oauth2.scope.join(settings.scopeSeparator)]] : [];
-  const own = [...grant.texts.map(({ text }) => text), ...params.texts];
+  const own = [...grant.texts.map(({ text }) => text), ...scopes.texts, ...params.texts];
   const build = compileBuild(oauth2, url, { client, targets, headers });
   return {
     texts: texts.map(({ text }) => text),
@@ -870,7 +904,7 @@ function compileRequest(account, oauth2, url, scope) {
     passing: client.passing,
     ...client.secrets && { clientSecrets: client.secrets },
     words: [
-      [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, texts.map(({ name }) => name)],
+      [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, scopes.words, texts.map(({ name }) => name)],
       [client.words, grant.words],
       [settings.method, settings.format, settings.scopeSeparator, settings.grantType, settings.clientIdInBody],
       [Object.entries(settings.names), params.words, headers.words, targets.map(({ words }) => words), refresh.words]
@@ -879,16 +913,21 @@ function compileRequest(account, oauth2, url, scope) {
       const asking = { clientId: client.idOf(values), url: url.expand(values) };
       const { type, members, secrets } = await grant.params(values, asking);
       const hidden = [...secrets, ...secretsIn(own, values)];
-      return build(values, { members: [...type, ...scopes, ...members], extra: params.render(values), secrets: hidden });
+      const asked = scopeMember(scopes.render(values), oauth2);
+      return build(values, { members: [...type, ...asked, ...members], extra: params.render(values), secrets: hidden });
     },
     buildRefresh: async (values, { refreshToken, bearer }) => {
       const known = { ...values, refreshToken, ...bearer && { token: { bearer } } };
       const { params: extra, ...parts } = refresh.render(known);
       return build(known, { ...parts, extra, url: refresh.url });
     },
+    knownScopes: scopes.words.filter((text) => text !== null),
     ownRefresh: typeof oauth2.refresh === "object" ? { takesBearer: refresh.takesBearer } : void 0,
     buildRevocation: (values, revocation) => buildRevocation(client, values, revocation)
   };
+}
+function scopeMember(scopes, { tokenRequest }) {
+  return scopes.length > 0 ? [["scope", scopes.join(tokenRequest.scopeSeparator)]] : [];
 }
 function compileBuild({ tokenRequest: settings }, url, { client, targets, headers }) {
   const common = [url, ...[...targets, headers].flatMap((plan) => plan.texts), ...client.texts.map(({ text }) => text)];
@@ -1140,7 +1179,7 @@ function compileOAuth2(account, scope) {
     buildRequest,
     ...usesRefreshTokens(oauth2) && { buildRefresh },
     ...request.ownRefresh && { ownRefresh: request.ownRefresh },
-    pickBearer: compilePickBearer(account.name, oauth2),
+    pickBearer: compilePickBearer(account.name, oauth2, request.knownScopes),
     ...oauth2.bearerTokenType === "id_token" && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) },
     ...connection && { connect: connection.connect }
   };
@@ -1259,7 +1298,7 @@ function compilePath({ name, target }, scope) {
   const parsed = target.value.kind === "template" ? parseTemplate(target.value.text) : void 0;
   const analyzed = parsed?.ok ? analyzePath(parsed.parts, constantsOf(scope)) : void 0;
   if (!analyzed?.ok) throw new Error("compiling a path that the rules refused");
-  const pieces = analyzed.parts.map((part) => compilePart(part, scope));
+  const pieces = analyzed.parts.map((part) => compilePart2(part, scope));
   return {
     references: pieces.flatMap(({ references }) => references),
     identity: pieces.map(({ identity }) => identity).join("+"),
@@ -1271,7 +1310,7 @@ function compilePath({ name, target }, scope) {
     }
   };
 }
-function compilePart(part, scope) {
+function compilePart2(part, scope) {
   if (part.kind === "text") return { references: [], identity: JSON.stringify(part.text), encode: () => part.text };
   const { references, identity, render } = compileExpression(part.expression, scope);
   const name = describeExpression(part.expression);
@@ -1802,6 +1841,7 @@ function retryWords({ attempts, statuses, connection, maxDelayMs }) {
 export {
   tokenResponseWords,
   isHeaderValue,
+  compileScopes,
   idTokenError,
   allowWords,
   unknownParameter,

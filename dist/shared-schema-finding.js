@@ -2,9 +2,11 @@ import {
   GRANT_MEMBERS,
   analyzePath,
   compilePattern,
+  fitsInScope,
   grantTypeOf,
   locateFinding,
   readRejections,
+  readScope,
   rememberNothing,
   withoutRepeats
 } from "./shared-pattern.js";
@@ -301,7 +303,7 @@ function readOAuth2(raw, place) {
     ...raw.grant === "password" && readUser(raw, place),
     ...readGrant(raw, place),
     ...readTokenRequest(raw, place),
-    scope: readScope(raw.scope),
+    ...readScope(raw.scope, at(place, "scope")),
     bearerTokenType: raw.bearerTokenType ?? "access_token",
     ...readDpop(raw.dpop, at(place, "dpop")),
     refresh: readRefresh(raw.refresh ?? "auto", at(place, "refresh")),
@@ -326,9 +328,6 @@ function readDpop(raw, place) {
   return {
     dpop: { ...key !== void 0 && { key: readSecret(key, at(place, "key")) }, ...alg !== void 0 && { alg } }
   };
-}
-function readScope(raw) {
-  return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter((token) => token !== "");
 }
 function readNamedValues(raw, place) {
   if (!Array.isArray(raw)) return [{ name: raw.name, value: readSecret(raw.value, at(place, "value"), "template") }];
@@ -1589,6 +1588,35 @@ var scopeSeparator = {
   }
 };
 
+// src/config/rules/scope-value.ts
+var scopeValue = {
+  scope: "document",
+  codes: ["oauth/scope-value"],
+  severity: "error",
+  check({ accounts, scopes }, report) {
+    for (const account of accounts) {
+      if (account.authorization.kind !== "oauth2") continue;
+      const { scopeTemplates, tokenRequest } = account.authorization.oauth2;
+      for (const value of scopeTemplates) {
+        const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+        if (!parsed?.ok || parsed.variables.some(({ name }) => !scopes.of(account).lookup(name))) continue;
+        const constantOf = constantsOf(scopes.of(account));
+        const wrong = parsed.parts.find((part) => {
+          const text = part.kind === "expression" ? constantOf(part.expression) : void 0;
+          return text !== void 0 && (text === "" || !fitsInScope(text, tokenRequest.scopeSeparator));
+        });
+        if (wrong?.kind !== "expression") continue;
+        report({
+          place: value.place,
+          within: wrong,
+          message: "the value of this expression is no part of one scope (RFC 6749 section 3.3)",
+          hint: "one expression stands for one scope or a part of it: write several scopes as several"
+        });
+      }
+    }
+  }
+};
+
 // src/config/rules/secret-path.ts
 var secretPath = {
   scope: "document",
@@ -2070,6 +2098,7 @@ var rules = [
   assertionAudience,
   credentialsInQuery,
   scopeSeparator,
+  scopeValue,
   rawEncoding,
   sharedToken,
   reservedHeader,

@@ -127,6 +127,7 @@ function oauth2Parts(oauth2) {
     ...part("actorToken", "secret", oauth2.actorToken),
     ...part("actorTokenType", "text", oauth2.actorTokenType),
     ...part("requestedTokenType", "text", oauth2.requestedTokenType),
+    ...several("scope", oauth2.scopeTemplates),
     ...several("audience", oauth2.audience),
     ...several("resource", oauth2.resource),
     ...params.flatMap((named) => paramParts("tokenRequest.params", named)),

@@ -181,8 +181,9 @@ async function checkSinks({ executor, directory }: Running): Promise<void> {
 
 /** Knows each tenant by its own client and secret; its token opens the folder of that tenant only. */
 async function startTenantIssuer(port: number): Promise<Issuer> {
-  const endpoint = await startTokenEndpoint(({ url, headers }) => {
+  const endpoint = await startTokenEndpoint(({ url, headers, body }) => {
     const tenant = new URL(url, 'http://id.example').searchParams.get('tenant')!
+    if (new URLSearchParams(body).get('scope') !== `orders:${tenant}`) return text(400, 'unknown scope')
     const expected = basic(`job-of-${tenant}`, secretOf(`parameters/secrets/shop/${tenant}`))
     return headers.authorization === expected ? token(`bearer-of-${tenant}`) : text(401, 'unknown client')
   }, port)

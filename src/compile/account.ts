@@ -114,7 +114,7 @@ function compileOAuth2(account: Account, scope: Scope): OAuth2AccountPlan {
     buildRequest,
     ...(usesRefreshTokens(oauth2) && { buildRefresh }),
     ...(request.ownRefresh && { ownRefresh: request.ownRefresh }),
-    pickBearer: compilePickBearer(account.name, oauth2),
+    pickBearer: compilePickBearer(account.name, oauth2, request.knownScopes),
     ...(oauth2.bearerTokenType === 'id_token' && { checkIdToken: compileIdTokenCheck(account.name, oauth2, scope) }),
     ...(connection && { connect: connection.connect }),
   }

@@ -67,7 +67,7 @@ export function serverFacts(server: AuthorizationServer | undefined, metadata: S
 /** Members whose values are words of the protocol, not the user's. */
 const SHOWN_PARAMETERS = ['grant_type', 'scope']
 
-export function requestFacts({ url, method, headers, body }: TokenRequest): TraceFacts {
+export function requestFacts({ url, method, headers, body, secrets }: TokenRequest): TraceFacts {
   const params = method === 'GET' ? new Map(url.searchParams) : bodyMembers(body)
   const shown = SHOWN_PARAMETERS.map(name => [name, params.get(name)] as const)
   return {
@@ -76,7 +76,9 @@ export function requestFacts({ url, method, headers, body }: TokenRequest): Trac
     query: namesOf(url.searchParams.keys()),
     headers: headers.map(([name]) => name),
     parameters: namesOf(params.keys()),
-    ...Object.fromEntries(shown.flatMap(([name, value]) => (value === undefined ? [] : [[name, clean(value)]]))),
+    ...Object.fromEntries(
+      shown.flatMap(([name, value]) => (value === undefined ? [] : [[name, cleanForeignText(value, secrets)]])),
+    ),
     encodingMatters: encodingMatters(headers),
   }
 }

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
 import { cleanForeignText } from '../../src/base/secret.ts'
 import { formEncode, percentEncode } from '../../src/compile/token/client-auth.ts'
-import { buildRequest, rejectionOf } from './compiled.ts'
+import { buildRequest, compileAccount, rejectionOf, valuesOf } from './compiled.ts'
 
 const APPENDIX_B = ' %&+£€'
 const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64')
@@ -34,6 +34,38 @@ for (const [scope, body] of [
   test(`scope ${JSON.stringify(scope)} is sent as ${body}`, async () =>
     assert.is((await buildRequest({ scope })).body, body))
 }
+
+for (const [scope, sent] of [
+  ['api://{{vars.app}}/.default', 'api://a-1/.default'],
+  ['openid, {{ vars.app }}.read {{vars.app}}.write', 'openid a-1.read a-1.write'],
+  [['{{vars.app}}', 'x,{{ vars.app }}'], 'a-1 x,a-1'],
+  ['read {{vars.role}}', 'read admin'],
+] as const) {
+  test(`templates in scope ${JSON.stringify(scope)}`, async () => {
+    const vars = { app: 'a-1', role: { env: 'ROLE' } }
+    const { body } = await compileAccount({ scope }, vars).buildRequest(valuesOf({ SECRET: 's', ROLE: 'admin' }))
+    assert.is(new URLSearchParams(body).get('scope'), sent)
+  })
+}
+
+test('a value in a scope cannot add another one, nor leave one empty', async () => {
+  const account = compileAccount({ scope: 'orders:{{vars.role}}' }, { role: { env: 'ROLE' } })
+  for (const role of ['', 'a b', 'a,b', 'a\tb', 'a"b', 'a\\b', 'é', 'a\nb']) {
+    const error = (await rejectionOf(account.buildRequest(valuesOf({ SECRET: 's', ROLE: role })))) as AppError
+    assert.is(error.code, 'invalid_template_value', JSON.stringify(role))
+    assert.is(error.message, 'the value of {{vars.role}} is no part of one scope, as `scope` of account `a` wants it')
+  }
+  const { secrets } = await account.buildRequest(valuesOf({ SECRET: 's', ROLE: 'fake-role-4711' }))
+  assert.ok(secrets.some(secret => secret.reveal() === 'fake-role-4711'))
+})
+
+test('the value of a scope decides which token it is; how it is written does not', () => {
+  const identityOf = (scope: string, vars: object = {}) => compileAccount({ scope }, { ...vars }).tokenIdentity
+  assert.is(identityOf('{{vars.app}}.read', { app: 'a' }), identityOf('a.read'))
+  assert.is.not(identityOf('{{vars.app}}.read', { app: 'a' }), identityOf('{{vars.app}}.read', { app: 'b' }))
+  const role = (name: string) => identityOf('{{vars.role}}', { role: { env: name } })
+  assert.is.not(role('A'), role('B'))
+})
 
 for (const [text, form, percent] of [
   [APPENDIX_B, '+%25%26%2B%C2%A3%E2%82%AC', '%20%25%26%2B%C2%A3%E2%82%AC'],

@@ -165,6 +165,24 @@ test('a wrong, a missing and an unknown value are refused, say what is needed, a
   assert.is(requests.length, 0)
 })
 
+test('a value in a scope: a token for each, and none that asks for a second scope', async () => {
+  const { url, requests } = await endpoint()
+  const parameters = { tenant: { pattern: '^[a-z, ]+$' } }
+  const { executor } = await load({
+    accounts: { shop: oauth2(url, { scope: 'orders:{{params.tenant}} openid' }) },
+    services: { orders: { account: 'shop', serverUrl: 'https://shop.example', parameters } },
+  })
+  await Promise.all(['a', 'b', 'a'].map(tenant => bearer(executor, 'orders', { tenant })))
+  const scopes = requests.map(({ body }) => new URLSearchParams(body).get('scope'))
+  assert.equal(scopes.sort(), ['orders:a openid', 'orders:b openid'])
+  for (const tenant of ['a admin', 'a,admin']) {
+    const error = await refusal(() => executor.authorize('orders', { params: { tenant } }))
+    assert.is(error.code, 'invalid_parameter')
+    assert.match(error.message, '{{params.tenant}} is no part of one scope')
+  }
+  assert.is(requests.length, 2)
+})
+
 test('a name that every object has is a name like any other', async () => {
   const parameters = { constructor: {}, 'to-string': { default: 'x' } }
   const account = {

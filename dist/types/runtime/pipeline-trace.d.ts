@@ -22,6 +22,6 @@ export interface TraceEffects {
 /** Runs a step and tells how it went. */
 export declare function traced<T>({ clock, trace }: TraceEffects, { account, step }: Pick<TraceStep, 'account' | 'step'>, run: () => T | Promise<T>, facts: (result: T) => TraceFacts): Promise<T>;
 export declare function serverFacts(server: AuthorizationServer | undefined, metadata: ServerMetadata | undefined): TraceFacts;
-export declare function requestFacts({ url, method, headers, body }: TokenRequest): TraceFacts;
+export declare function requestFacts({ url, method, headers, body, secrets }: TokenRequest): TraceFacts;
 export declare function responseFacts(response: TokenResponse): TraceFacts;
 export declare function bearerFacts({ bearer, lifeMs, lifeFrom, narrowedScope }: PickedBearer): TraceFacts;

@@ -1,6 +1,6 @@
 // Values in words for people: constants filled in, secrets as references. What is or may be a secret is never shown.
 import { isAbsolute, relative } from 'node:path'
-import type { InjectRule, Place, Value } from '../../config/model/model.ts'
+import type { InjectRule, OAuth2, Place, Value } from '../../config/model/model.ts'
 import { constantsOf, type Scope } from '../../config/templates/scope.ts'
 import { type Expression, parseTemplate, type TemplatePart } from '../../config/templates/template.ts'
 import { analyzeUri } from '../../config/templates/uri-template.ts'
@@ -53,6 +53,11 @@ export function describeValue(value: Value, scope: Scope, use: Use): string {
   if (value.kind === 'secret') return describeSecret(value)
   if (use === 'secret') return describeHidden(value, scope)
   return use === 'uri' ? describeUri(value.text, scope) : describeText(value.text, scope)
+}
+
+/** With a blank between two; empty for none. */
+export function describeScopes({ scope: written }: OAuth2, scope: Scope): string {
+  return written.map(text => describeText(text, scope)).join(' ')
 }
 
 /** The credential in a request, without it. */

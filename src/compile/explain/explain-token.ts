@@ -4,7 +4,7 @@ import { startOf } from '../../config/locate.ts'
 import type { Account, OAuth2 } from '../../config/model/model.ts'
 import type { Scope } from '../../config/templates/scope.ts'
 import { assertionWords, describeClientAuth } from './client-auth-words.ts'
-import { describeValue } from './describe.ts'
+import { describeScopes, describeValue } from './describe.ts'
 import { describeRefresh, describeRefreshSettings, describeTokenRequest } from './describe-request.ts'
 import {
   type ExplainedStep,
@@ -22,7 +22,7 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
   const { place } = account
   const scope = telling.config.scopes.of(account)
   const all = partsOf(oauth2)
-  const parts = all.filter(part => !isServer(part))
+  const parts = all.filter(part => !isServer(part) && !isScope(part))
   const at = (key: string) => originOf(place, ...key.split('.'))
   const request = (text: string, key: string, takes: string[], gives: string[]): ExplainedStep => ({
     step: 'request-token',
@@ -58,7 +58,7 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
       from: originOf(place, ...key.split('.')),
     })),
     ...dpopWords(oauth2).map(text => request(text, 'dpop', names.filter(isDpop), [])),
-    request(oauth2.scope.length > 0 ? `scope ${oauth2.scope.join(' ')}` : 'no scope', 'scope', [], ['scope']),
+    scopeStep(oauth2, scope, at('scope')),
     ...describeRefresh(oauth2, isWritten(place, 'refresh')).map(text => request(text, 'refresh', refreshed, [])),
     ...revokeWords(oauth2).map(text => request(text, 'revoke', names.filter(isRevocation), [])),
     ...(oauth2.keepWarm ? [request('fetched at start and always kept fresh', 'keepWarm', [], [])] : []),
@@ -76,6 +76,16 @@ export function tokenSteps(account: Account, oauth2: OAuth2, telling: Telling): 
       step: 'pick-bearer' as const,
     })),
   ]
+}
+
+function isScope({ name }: Part): boolean {
+  return name === 'scope' || name.startsWith('scope.')
+}
+
+function scopeStep(oauth2: OAuth2, scope: Scope, from: Origin): ExplainedStep {
+  const shown = describeScopes(oauth2, scope)
+  const takes = partsOf(oauth2).flatMap(part => (isScope(part) ? takenBy(part, scope) : []))
+  return { step: 'request-token', text: shown === '' ? 'no scope' : `scope ${shown}`, takes, gives: ['scope'], from }
 }
 
 function isServer({ name }: Part): boolean {

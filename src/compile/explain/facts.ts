@@ -19,8 +19,17 @@ import { allowWords } from '../allow.ts'
 import { rejectionWords } from '../rejection.ts'
 import { retryWords } from '../retry.ts'
 import { compileText, referenceKey } from '../text.ts'
+import { compileScopes } from '../token/scopes.ts'
 import { assertionWords } from './client-auth-words.ts'
-import { describeInject, describeSecret, describeValue, leavesOf, looksSecret, type Use } from './describe.ts'
+import {
+  describeInject,
+  describeScopes,
+  describeSecret,
+  describeValue,
+  leavesOf,
+  looksSecret,
+  type Use,
+} from './describe.ts'
 import { describeRefreshSettings, describeTokenRequest } from './describe-request.ts'
 import { isWritten } from './explained-step.ts'
 import { tokenResponseWords } from './token-response-words.ts'
@@ -100,14 +109,14 @@ function oauth2Facts(account: Account, oauth2: OAuth2, scope: Scope): Fact[] {
   const { place } = account
   const word = (field: string, text: string): Fact => plainFact(field, text, isWritten(place, field))
   return [
-    ...oauth2Parts(oauth2).map(({ key, value, use, refresh }) =>
+    ...oauth2Parts({ ...oauth2, scopeTemplates: [] }).map(({ key, value, use, refresh }) =>
       valueFact(key, value, refresh ? refreshScope(scope) : scope, use),
     ),
     word('clientAuthMethod', oauth2.clientAuthMethod),
     ...assertionWords(oauth2).map(({ key, text }) => assertionFact(key, text, place)),
     word('basicEncoding', oauth2.basicEncoding),
     word('grant', oauth2.grant),
-    { ...word('scope', oauth2.scope.join(' ') || 'none'), identity: JSON.stringify(oauth2.scope) },
+    scopeFact(oauth2, scope),
     word('bearerTokenType', oauth2.bearerTokenType),
     ...(oauth2.dpop ? [word('dpop', oauth2.dpop.alg ?? 'on')] : []),
     ...tokenRequestFacts(oauth2.tokenRequest, place),
@@ -123,6 +132,12 @@ function oauth2Facts(account: Account, oauth2: OAuth2, scope: Scope): Fact[] {
     ...durationFact('timeout', oauth2.timeoutMs, place),
     ...flagFact('allowHttp', oauth2.allowHttp, place),
   ]
+}
+
+function scopeFact(oauth2: OAuth2, scope: Scope): Fact {
+  const { texts, words } = compileScopes('', oauth2, scope)
+  const identity = JSON.stringify([words, texts.map(text => text.identity)])
+  return { field: 'scope', shown: describeScopes(oauth2, scope) || 'none', identity }
 }
 
 function injectFact(rule: InjectRule | undefined, inScope: Scope): Fact[] {

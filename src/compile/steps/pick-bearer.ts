@@ -9,7 +9,8 @@ import { compileLife } from '../token/token-life.ts'
 
 export type PickBearer = (response: TokenResponse, nowMs: number) => PickedBearer
 
-export function compilePickBearer(account: string, oauth2: OAuth2): PickBearer {
+/** `asked`: the scopes that an answer without `scope` grants (RFC 6749 section 5.1). */
+export function compilePickBearer(account: string, oauth2: OAuth2, asked: readonly string[]): PickBearer {
   const { bearerTokenType, tokenResponse, refresh } = oauth2
   const refreshAt = typeof refresh === 'object' ? refresh.token : '/refresh_token'
   const lifeOf = compileLife(oauth2)
@@ -21,7 +22,7 @@ export function compilePickBearer(account: string, oauth2: OAuth2): PickBearer {
     if (oauth2.dpop) checkBound(members.token_type, details, clean)
     const foreignType =
       bearerTokenType === 'access_token' && !oauth2.dpop ? foreignTypeOf(members.token_type, clean) : undefined
-    const narrowedScope = narrowed(members.scope, oauth2.scope, clean)
+    const narrowedScope = narrowed(members.scope, asked, clean)
     return {
       bearer: new Secret(token),
       ...lifeOf(token, response, nowMs),

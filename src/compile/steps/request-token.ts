@@ -18,6 +18,7 @@ import {
   mergeHeaders,
   type ParamsPlan,
 } from '../token/request-params.ts'
+import { compileScopes } from '../token/scopes.ts'
 
 export interface RequestStep {
   /** Every text that goes into the request, for references and identity. */
@@ -30,6 +31,8 @@ export interface RequestStep {
   clientSecrets?: SeveralSecrets
   /** What else decides which token is issued, known now. */
   words: readonly unknown[]
+  /** What is asked for, but for scopes that are known only at run time. */
+  knownScopes: readonly string[]
   buildRequest(values: Values): Promise<TokenRequest>
   /** With the same client authentication; scope stays what was granted (RFC 6749 section 6). */
   buildRefresh(values: Values, tokens: RefreshTokens): Promise<TokenRequest>
@@ -56,6 +59,7 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
   const settings = oauth2.tokenRequest
   const client = compileClient(account, oauth2, scope)
   const grant = compileGrant(account, oauth2, scope)
+  const scopes = compileScopes(account, oauth2, scope)
   const targets = [
     compileSeveral('audience', oauth2.audience, scope),
     compileSeveral('resource', oauth2.resource, scope),
@@ -66,10 +70,9 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
   const texts = [
     ...client.texts,
     ...grant.texts,
-    ...[...targets, params, headers, refresh].flatMap(plan => plan.texts.map(unnamed)),
+    ...[scopes, ...targets, params, headers, refresh].flatMap(plan => plan.texts.map(unnamed)),
   ]
-  const scopes: Parameter[] = oauth2.scope.length > 0 ? [['scope', oauth2.scope.join(settings.scopeSeparator)]] : []
-  const own = [...grant.texts.map(({ text }) => text), ...params.texts]
+  const own = [...grant.texts.map(({ text }) => text), ...scopes.texts, ...params.texts]
   const build = compileBuild(oauth2, url, { client, targets, headers })
   return {
     texts: texts.map(({ text }) => text),
@@ -77,7 +80,7 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
     passing: client.passing,
     ...(client.secrets && { clientSecrets: client.secrets }),
     words: [
-      [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, oauth2.scope, texts.map(({ name }) => name)],
+      [oauth2.grant, oauth2.clientAuthMethod, oauth2.basicEncoding, scopes.words, texts.map(({ name }) => name)],
       [client.words, grant.words],
       [settings.method, settings.format, settings.scopeSeparator, settings.grantType, settings.clientIdInBody],
       [Object.entries(settings.names), params.words, headers.words, targets.map(({ words }) => words), refresh.words],
@@ -86,16 +89,22 @@ export function compileRequest(account: string, oauth2: OAuth2, url: UriPlan, sc
       const asking = { clientId: client.idOf(values), url: url.expand(values) }
       const { type, members, secrets } = await grant.params(values, asking)
       const hidden = [...secrets, ...secretsIn(own, values)]
-      return build(values, { members: [...type, ...scopes, ...members], extra: params.render(values), secrets: hidden })
+      const asked = scopeMember(scopes.render(values), oauth2)
+      return build(values, { members: [...type, ...asked, ...members], extra: params.render(values), secrets: hidden })
     },
     buildRefresh: async (values, { refreshToken, bearer }) => {
       const known = { ...values, refreshToken, ...(bearer && { token: { bearer } }) }
       const { params: extra, ...parts } = refresh.render(known)
       return build(known, { ...parts, extra, url: refresh.url })
     },
+    knownScopes: scopes.words.filter(text => text !== null),
     ownRefresh: typeof oauth2.refresh === 'object' ? { takesBearer: refresh.takesBearer } : undefined,
     buildRevocation: (values, revocation) => buildRevocation(client, values, revocation),
   }
+}
+
+function scopeMember(scopes: readonly string[], { tokenRequest }: OAuth2): Parameter[] {
+  return scopes.length > 0 ? [['scope', scopes.join(tokenRequest.scopeSeparator)]] : []
 }
 
 interface Common {

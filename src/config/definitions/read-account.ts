@@ -6,6 +6,7 @@ import { readClientAssertion } from './read-client-assertion.ts'
 import { readConnection } from './read-connection.ts'
 import { readGrant } from './read-grant.ts'
 import { readInject } from './read-inject.ts'
+import { readScope } from './read-scope.ts'
 import { readRefresh, readTokenRequest } from './read-token-request.ts'
 import { readLifetime, readTokenResponseRule } from './read-token-response.ts'
 import { at, readSecret, readText, readVariables } from './value.ts'
@@ -59,7 +60,7 @@ function readOAuth2(raw: RawAccount, place: Place): OAuth2 {
     ...(raw.grant === 'password' && readUser(raw, place)),
     ...readGrant(raw, place),
     ...readTokenRequest(raw, place),
-    scope: readScope(raw.scope!),
+    ...readScope(raw.scope!, at(place, 'scope')),
     bearerTokenType: raw.bearerTokenType ?? 'access_token',
     ...readDpop(raw.dpop, at(place, 'dpop')),
     refresh: readRefresh(raw.refresh ?? 'auto', at(place, 'refresh')),
@@ -86,11 +87,6 @@ function readDpop(raw: RawAccount['dpop'], place: Place): Pick<OAuth2, 'dpop'> {
   return {
     dpop: { ...(key !== undefined && { key: readSecret(key, at(place, 'key')) }), ...(alg !== undefined && { alg }) },
   }
-}
-
-/** A text is split at commas and blanks, order and case kept; a list is taken literally (RFC 6749 section 3.3). */
-function readScope(raw: string | string[]): string[] {
-  return Array.isArray(raw) ? raw : raw.split(/[\s,]+/).filter(token => token !== '')
 }
 
 function readNamedValues(raw: RawNamedValue | RawNamedValue[], place: Place): NamedValue[] {

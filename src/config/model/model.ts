@@ -113,8 +113,10 @@ export interface OAuth2 {
   actorToken?: Value
   actorTokenType?: Value
   requestedTokenType?: Value
-  /** In the order written; empty sends no scope. */
+  /** In the order written, expressions included; empty sends no scope. */
   scope: string[]
+  /** The written texts among it that hold expressions: a text with all scopes, or items of a list. */
+  scopeTemplates: Value[]
   audience: Value[]
   /** RFC 8707. */
   resource: Value[]

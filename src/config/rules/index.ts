@@ -23,6 +23,7 @@ import { reservedParameter } from './reserved-parameter.ts'
 import { resource } from './resource.ts'
 import type { Rule } from './rule.ts'
 import { scopeSeparator } from './scope-separator.ts'
+import { scopeValue } from './scope-value.ts'
 import { secretPath } from './secret-path.ts'
 import { sharedToken } from './shared-token.ts'
 import { sink } from './sink.ts'
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   assertionAudience,
   credentialsInQuery,
   scopeSeparator,
+  scopeValue,
   rawEncoding,
   sharedToken,
   reservedHeader,

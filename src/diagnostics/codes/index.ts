@@ -9,6 +9,7 @@ import { oauthPages } from './oauth.ts'
 import { parametersPages } from './parameters.ts'
 import { referencePages } from './reference.ts'
 import { schemaPages } from './schema.ts'
+import { scopePages } from './scope.ts'
 import { secretsPages } from './secrets.ts'
 import { sinksPages } from './sinks.ts'
 import { templatePages } from './template.ts'
@@ -31,6 +32,7 @@ export const CODE_PAGES: readonly CodePage[] = [
   ...secretsPages,
   ...sinksPages,
   ...oauthPages,
+  ...scopePages,
   ...clientAssertionPages,
   ...tokenRequestPages,
   ...tokenResponsePages,

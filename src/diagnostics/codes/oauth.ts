@@ -168,37 +168,6 @@ services:
 `,
   },
   {
-    code: 'oauth/scope-separator',
-    severity: 'warning',
-    title: 'A scope in a list that holds a comma',
-    explanation: `A text is split at commas and blanks; a list is taken literally, so that a scope
-that itself has a comma can be written. An item such as \`read,write\` is then
-sent as one scope, which no server knows.
-
-Where a scope really has a comma, say so with \`# bearerd-ignore
-oauth/scope-separator\`.`,
-    bad: `version: 1
-accounts:
-  crm:
-    accessTokenUri: https://login.crm.example/token
-    clientId: invoices
-    clientSecret: { env: CRM_SECRET }
-    scope: ['contacts.read,contacts.write']
-services:
-  contacts: { account: crm, serverUrl: https://api.crm.example }
-`,
-    good: `version: 1
-accounts:
-  crm:
-    accessTokenUri: https://login.crm.example/token
-    clientId: invoices
-    clientSecret: { env: CRM_SECRET }
-    scope: [contacts.read, contacts.write]
-services:
-  contacts: { account: crm, serverUrl: https://api.crm.example }
-`,
-  },
-  {
     code: 'oauth/raw-encoding',
     severity: 'warning',
     title: 'HTTP Basic without the encoding that RFC 6749 asks for',

@@ -14,6 +14,8 @@ export interface RequestStep {
     clientSecrets?: SeveralSecrets;
     /** What else decides which token is issued, known now. */
     words: readonly unknown[];
+    /** What is asked for, but for scopes that are known only at run time. */
+    knownScopes: readonly string[];
     buildRequest(values: Values): Promise<TokenRequest>;
     /** With the same client authentication; scope stays what was granted (RFC 6749 section 6). */
     buildRefresh(values: Values, tokens: RefreshTokens): Promise<TokenRequest>;
