@@ -199,13 +199,15 @@ function digest(secret, key = processKey) {
 // src/runtime/tokens/pause.ts
 var TRANSIENT = { firstMs: 1e3, maxMs: 3e4 };
 var LIMITED = { firstMs: 5e3, maxMs: 3e5 };
+var STATE = { firstMs: 1e3, maxMs: 5e3 };
 var PERMANENT = { firstMs: 1e4, maxMs: 6e5 };
 var WRONG_GRANT = { firstMs: 3e5, maxMs: 36e5 };
 function pauseAfter(error, count, random) {
   const { firstMs, maxMs } = pauseOf(error);
   return Math.min(firstMs * 2 ** (count - 1), maxMs) * (0.75 + random / 4);
 }
-function pauseOf({ details }) {
+function pauseOf({ code, details }) {
+  if (code === "state_unavailable") return STATE;
   if (details.status === 429) return LIMITED;
   if (details.transient) return TRANSIENT;
   return details.oauthError === "invalid_grant" ? WRONG_GRANT : PERMANENT;
@@ -789,20 +791,18 @@ async function fetchToken(plan, effects, history) {
   const values = await readSecrets(plan, effects);
   history.clientSecrets ??= new ClientSecrets(plan);
   const { clientSecrets } = history;
-  const call = { plan, effects, history, values, clientSecrets, deadlineMs };
-  if (!plan.identify) {
-    const { picked: picked2, ageMs: ageMs2 } = await requestInTurn(call);
-    return { ...picked2, values, ageMs: ageMs2 };
-  }
-  const identity = digest(plan.identify(values).token);
-  const { picked, ageMs } = await effects.pool.take(identity, history.held, () => requestInTurn(call));
-  return { ...picked, values: { ...values, clientSecret: clientSecrets.inUse }, ageMs };
+  const call = { plan, effects, history, values, clientSecrets, deadlineMs, standing: "leased" };
+  const issued = await (plan.identify ? effects.pool.take(digest(plan.identify(values).token), history.held, () => requestInTurn(call)) : requestInTurn(call));
+  const { reusable } = issued.picked;
+  history.reusable = reusable && { family: digest(familyOf(plan, values)), refreshToken: reusable.refreshToken };
+  const used = plan.identify ? { ...values, clientSecret: clientSecrets.inUse } : values;
+  return { ...issued.picked, values: used, ageMs: issued.ageMs };
 }
 async function requestInTurn(call) {
   const { plan, effects, history, values, deadlineMs } = call;
   let used = values;
-  const send = async () => {
-    const { values: read, ...picked2 } = await request(call);
+  const send = async (standing = "leased") => {
+    const { values: read, ...picked2 } = await request({ ...call, standing });
     used = read;
     return { picked: picked2, identity: sharedIdentity(plan, read) };
   };
@@ -815,7 +815,7 @@ async function requestInTurn(call) {
     held: history.held,
     timeoutMs: deadlineMs - effects.clock.monotonicMs()
   };
-  const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await (plan.buildRefresh ? inTurn(asked, call, send) : send())).picked, ageMs: 0 };
+  const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await (plan.buildRefresh ? inTurn(asked, call, () => send()) : send())).picked, ageMs: 0 };
   const prover = effects.provers.of(plan, used);
   return {
     picked: { ...picked, ...prover && { prover } },
@@ -847,10 +847,12 @@ function refreshTokensOf(plan, { fleet, tokens }) {
 async function request(call) {
   const { plan, effects, values, clientSecrets, deadlineMs } = call;
   const refreshed = await refresh(call);
-  const fetched = refreshed ?? await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets });
-  if (plan.buildRefresh && fetched.refreshToken)
-    await refreshTokensOf(plan, effects).keep(familyOf(plan, fetched.values), fetched.refreshToken);
-  return fetched;
+  const fetched = refreshed?.fetched ?? await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets });
+  const next = plan.buildRefresh && fetched.refreshToken;
+  if (next) await refreshTokensOf(plan, effects).keep(familyOf(plan, fetched.values), next);
+  const used = refreshed?.refreshToken;
+  const stays = next ? used && digest(next) === digest(used) : used || plan.onlyRefreshes;
+  return stays ? { ...fetched, reusable: { refreshToken: used } } : fetched;
 }
 async function refresh(call) {
   const { plan, effects, history, values, clientSecrets, deadlineMs } = call;
@@ -861,27 +863,36 @@ async function refresh(call) {
   const tokens = refreshTokensOf(plan, effects);
   let tried;
   for (; ; ) {
-    const refreshToken = await tokens.refreshToken(family);
+    const refreshToken = await findRefreshToken(call, family);
     if (!refreshToken || digest(refreshToken) === tried) return void 0;
     try {
-      return await fetchBearer(plan, effects, effects.random, {
-        deadlineMs,
-        values,
-        clientSecrets,
-        refreshToken,
-        bearer
-      });
+      const request3 = { deadlineMs, values, clientSecrets, refreshToken, bearer };
+      return { fetched: await fetchBearer(plan, effects, effects.random, request3), refreshToken };
     } catch (error) {
       if (!isGivenUp(error, plan)) throw error;
       const { oauthError } = error.details;
       history.refreshIsFutile = oauthError !== "invalid_grant" && !isPrivate(error, plan);
       effects.log.info({ account: plan.name, oauthError }, `refresh token given up: ${error.message}`);
       tried = digest(refreshToken);
+      history.reusable = void 0;
       await tokens.drop(family, refreshToken);
       if (history.refreshIsFutile) return void 0;
     }
   }
 }
+async function findRefreshToken(call, family) {
+  const { plan, effects, history, standing } = call;
+  const alone = standing === "away" || standing === "takenOver" && !plan.onlyRefreshes;
+  try {
+    return await refreshTokensOf(plan, effects).refreshToken(family, alone);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "state_unavailable") throw error;
+    if (history.reusable?.family === digest(family)) return history.reusable.refreshToken;
+    if (!plan.onlyRefreshes) return void 0;
+    throw new AppError("state_unavailable", withheld(plan.name), { account: plan.name, transient: true });
+  }
+}
+var withheld = (account) => `the refresh token of \`${account}\` is shared with other replicas and is not used until the database of \`daemon.state.url\` is back: used by two, it may be ended for good`;
 function familyOf(plan, values) {
   return plan.identify?.(values).family ?? new Secret(plan.tokenIdentity);
 }

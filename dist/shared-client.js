@@ -2071,7 +2071,7 @@ var SharingFleet = class {
     const { sealing, newId } = this.#parts;
     const lease = { name: sealing.name(ask.family), owner: newId() };
     const claimed = await orAway(this.#claim(ask, lease));
-    if (!claimed) return { picked: (await request()).picked, ageMs: 0 };
+    if (!claimed) return { picked: (await request("away")).picked, ageMs: 0 };
     return "found" in claimed ? claimed.found : this.#ask(ask, { lease, row: claimed.row }, request);
   }
   drop(bearer) {
@@ -2083,12 +2083,12 @@ var SharingFleet = class {
   }
   /** The token of another replica, or the lease with the row as it was then. */
   async #claim(ask, lease) {
-    const { table, random } = this.#parts;
+    const { table, random, backForMs } = this.#parts;
     const untilMs = systemClock.monotonicMs() + ask.timeoutMs;
     for (let pollMs = POLL_MS2.first; ; pollMs = Math.min(pollMs * 2, POLL_MS2.max)) {
       const found = this.#known(await table.look(lease.name), ask);
       if (found) return { found };
-      const row = await table.lease(lease, LEASE_MS);
+      const row = await table.lease(lease, LEASE_MS, backForMs() > LEASE_MS);
       if (row) return this.#leased(row, ask, lease);
       if (systemClock.monotonicMs() >= untilMs) throw waitedTooLong(ask);
       await systemClock.sleep(pollMs * (0.5 + random()));
@@ -2129,7 +2129,7 @@ var SharingFleet = class {
     const { table, clock } = this.#parts;
     const stop = this.#extend(lease);
     try {
-      const { picked, identity } = await request();
+      const { picked, identity } = await request(row.takenOver ? "takenOver" : "leased");
       const name = this.#nameOf(identity);
       const shared = name !== void 0 && { identity: name, picked, issuedAtMs: clock.nowMs() };
       await quietly(shared ? table.publish(lease, shared) : table.release(lease));
@@ -2525,39 +2525,39 @@ function decodeKey(encryptionKey) {
 }
 
 // src/runtime/state/shared-store.ts
+var MAX_UNSAVED = 1e4;
 function createSharedStore(table, sealing) {
-  const unsaved = createMemoryStore();
-  const seen = createMemoryStore();
+  const unsaved = /* @__PURE__ */ new Map();
+  const keyOf = (family) => sealing.name(family).toString("base64");
+  const save = async (key, refreshToken) => {
+    await table.keepRefreshToken(Buffer.from(key, "base64"), refreshToken);
+    if (unsaved.get(key) === refreshToken) unsaved.delete(key);
+  };
   return {
-    async refreshToken(family) {
-      const newer = await unsaved.refreshToken(family);
-      if (newer) return newer;
-      try {
-        const kept = await table.refreshToken(sealing.name(family));
-        if (kept) await seen.keep(family, kept);
-        return kept;
-      } catch (error) {
-        ignoreAway(error);
-        return seen.refreshToken(family);
-      }
+    async refreshToken(family, alone) {
+      const own = unsaved.get(keyOf(family));
+      if (own) return own;
+      if (alone) throw new AppError("state_unavailable", "refresh tokens are not read while the database is away");
+      return table.refreshToken(sealing.name(family));
     },
     async keep(family, refreshToken) {
-      const last = await unsaved.refreshToken(family);
-      await seen.keep(family, refreshToken);
-      try {
-        await table.keepRefreshToken(sealing.name(family), refreshToken);
-        if (last) await unsaved.drop(family, last);
-      } catch (error) {
-        ignoreAway(error);
-        await unsaved.keep(family, refreshToken);
-      }
+      const key = keyOf(family);
+      unsaved.delete(key);
+      unsaved.set(key, refreshToken);
+      if (unsaved.size > MAX_UNSAVED) unsaved.delete(unsaved.keys().next().value);
+      await save(key, refreshToken).catch(ignoreAway);
     },
     // The lease of the fleet sees to that.
     hold: async () => () => {
     },
     async drop(family, refreshToken) {
-      await Promise.all([unsaved.drop(family, refreshToken), seen.drop(family, refreshToken)]);
+      const key = keyOf(family);
+      const own = unsaved.get(key);
+      if (own && digest(own) === digest(refreshToken)) unsaved.delete(key);
       await table.dropRefreshToken(sealing.name(family), refreshToken).catch(ignoreAway);
+    },
+    async catchUp() {
+      await Promise.all([...unsaved].map(([key, refreshToken]) => save(key, refreshToken).catch(ignoreAway)));
     }
   };
 }
@@ -2585,16 +2585,16 @@ function createTokenTable(database, sealing) {
       ]);
       return rowOf(name, stored);
     },
-    async lease({ name, owner }, forMs) {
+    async lease({ name, owner }, forMs, takeOver) {
       const [stored] = await database.query(
         `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
           VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
         ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2
-          WHERE t.lease_until IS NULL OR t.lease_until < now()
-        RETURNING token, failure`,
-        [name, sealing.keyId, owner, forMs]
+          WHERE t.lease_until IS NULL OR ($5 AND t.lease_until < now())
+        RETURNING token, failure, (SELECT lease_owner FROM bearerd.token WHERE name = $1) AS before`,
+        [name, sealing.keyId, owner, forMs, takeOver]
       );
-      return stored && rowOf(name, stored);
+      return stored && { ...rowOf(name, stored), takenOver: stored.before !== null };
     },
     extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
     publish: (lease, token) => change(
@@ -2645,11 +2645,12 @@ function sealedColumns(sealing) {
   };
 }
 function writeToken2({ identity, issuedAtMs, picked }) {
-  const { bearer, published, refreshToken: _refreshToken, prover: _prover, ...rest } = picked;
+  const { bearer, published, reusable, refreshToken: _refreshToken, prover: _prover, ...rest } = picked;
   const members = published && Object.entries(published).map(([name, secret]) => [name, secret.reveal()]);
   const stored = {
     ...rest,
     bearer: bearer.reveal(),
+    ...reusable && { reusable: { refreshToken: reusable.refreshToken?.reveal() } },
     ...members && { published: Object.fromEntries(members) }
   };
   return new Secret(JSON.stringify({ identity, issuedAtMs, picked: stored }));
@@ -2657,9 +2658,15 @@ function writeToken2({ identity, issuedAtMs, picked }) {
 function readToken2(text) {
   if (!text) return void 0;
   const { identity, issuedAtMs, picked } = JSON.parse(text.reveal());
-  const { bearer, published, ...rest } = picked;
+  const { bearer, published, reusable, ...rest } = picked;
   const members = published && Object.entries(published).map(([name, member]) => [name, new Secret(member)]);
-  const secrets = { bearer: new Secret(bearer), ...members && { published: Object.fromEntries(members) } };
+  const secrets = {
+    bearer: new Secret(bearer),
+    ...reusable && {
+      reusable: { refreshToken: reusable.refreshToken?.length ? new Secret(reusable.refreshToken) : void 0 }
+    },
+    ...members && { published: Object.fromEntries(members) }
+  };
   return { identity, issuedAtMs, picked: { ...rest, ...secrets } };
 }
 function writeFailure({ error, ...rest }) {
@@ -2685,11 +2692,23 @@ function createOpenShared({ clock, log, random, onChange }) {
       const postgres = await openPostgres(url, use);
       return openDatabase({ postgres, connections: use.connections, log, words, random, onChange: onChange2 });
     };
-    const database = await connect(TOKENS, TOKEN_WORDS, (ok) => onChange?.(ok));
+    let backAtMs = Number.NEGATIVE_INFINITY;
+    let onBack = () => {
+    };
+    const database = await connect(TOKENS, TOKEN_WORDS, (ok) => {
+      if (ok) onBack();
+      onChange?.(ok);
+    });
     const table = createTokenTable(database, sealing);
+    const tokens = createSharedStore(table, sealing);
+    onBack = () => {
+      backAtMs = systemClock.monotonicMs();
+      void tokens.catchUp();
+    };
+    const backForMs = () => systemClock.monotonicMs() - backAtMs;
     return {
-      tokens: createSharedStore(table, sealing),
-      fleet: createFleet({ table, sealing, clock, random, newId: randomUUID }),
+      tokens,
+      fleet: createFleet({ table, sealing, clock, random, newId: randomUUID, backForMs }),
       shared: { connect, sealing },
       get status() {
         const { ok, lastError } = database.status;

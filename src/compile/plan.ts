@@ -92,6 +92,8 @@ export interface PickedBearer {
   narrowedScope?: string
   /** Came with the answer (RFC 6749 section 5.1). */
   refreshToken?: Secret
+  /** What it was refreshed by is good for more: no other one came in its place (RFC 6749 section 6). Without a value, that of the definition. */
+  reusable?: { refreshToken?: Secret | undefined }
   /** Of the key that the token is bound to. */
   prover?: Prover
   /** Members by the names of `publish`. */

@@ -386,6 +386,158 @@ fleet('failed over to a second server: what the first one knew is there, and no 
   }
 })
 
+interface RotatingEndpoint extends hostile.StartedTokenEndpoint {
+  /** How each was asked for. */
+  grants(): (string | null)[]
+  /** Refresh tokens that came a second time: a server ends all that was made of them (RFC 9700 section 4.14.2). */
+  reused: string[]
+}
+
+/** A refresh token is good once; `defined` is the one that the account's definition starts with. */
+async function rotatingEndpoint(
+  defined = 'none',
+  answered: (index: number) => unknown = () => {},
+): Promise<RotatingEndpoint> {
+  const good = new Set([defined])
+  const reused: string[] = []
+  const endpoint = await endpointOf(async ({ body }, index) => {
+    const form = new URLSearchParams(body)
+    const used = form.get('refresh_token')
+    if (used !== null && !good.delete(used)) {
+      reused.push(used)
+      return hostile.json(400, { error: 'invalid_grant' })
+    }
+    good.add(`fake-refresh-${index + 1}`)
+    await answered(index)
+    return hostile.token(`fake-token-${index + 1}`, { refresh_token: `fake-refresh-${index + 1}` })
+  })
+  const grants = () => endpoint.requests.map(({ body }) => new URLSearchParams(body).get('grant_type'))
+  return Object.assign(endpoint, { grants, reused })
+}
+
+/** Stopped while `work` runs. */
+async function withoutDatabase<T>(work: () => Promise<T>): Promise<T> {
+  await postgres!.stop()
+  try {
+    return await work()
+  } finally {
+    await postgres!.start()
+  }
+}
+
+fleet(
+  'without the database no refresh token is used that another replica may use: the grant runs instead',
+  async url => {
+    const endpoint = await rotatingEndpoint()
+    const replicas = await Promise.all([1, 2, 3].map(() => replica(url, endpoint.url, { account: PASSWORD })))
+    const all = async () => {
+      for (const { executor } of replicas) executor.forget('s')
+      return new Set(await bearers(replicas, 5)).size
+    }
+    assert.is(await all(), 1)
+    assert.is(await all(), 1)
+    assert.equal(endpoint.grants(), ['password', 'refresh_token'])
+    await withoutDatabase(async () => {
+      assert.is(await all(), 3, 'each has its own')
+      assert.equal(endpoint.grants().slice(2), ['password', 'password', 'password'])
+      assert.is(await all(), 3)
+      assert.equal(endpoint.grants().slice(5), ['refresh_token', 'refresh_token', 'refresh_token'], 'each by its own')
+    })
+    await eventually('back', () => replicas.every(({ executor }) => executor.state.status.ok))
+    assert.is(await all(), 1, 'shared again')
+    assert.equal(endpoint.grants().slice(8), ['refresh_token'])
+    assert.equal(endpoint.reused, [])
+  },
+)
+
+const REFRESHED = { grant: 'refresh_token', refreshToken: { env: 'CLIENT_SECRET' } }
+
+fleet('… and where nothing else opens the account, the token serves to its end; then callers are told', async url => {
+  const endpoint = await rotatingEndpoint(SECRET)
+  const clock = fakeClock()
+  const replicas = await Promise.all(
+    [1, 2].map(() => replica(url, endpoint.url, { account: REFRESHED, clock, random: () => 0 })),
+  )
+  assert.equal([...new Set(await bearers(replicas, 5))], ['Bearer fake-token-1'])
+  await withoutDatabase(async () => {
+    await clock.advance(3_599_000)
+    assert.equal([...new Set(await bearers(replicas, 5))], ['Bearer fake-token-1'], 'to its end')
+    await clock.advance(10_000)
+    for (const one of replicas) {
+      const { code, message } = await failure(bearer(one))
+      assert.is(code, 'state_unavailable')
+      assert.match(message, /^the refresh token of `s` is shared with other replicas.* the database .* is back/)
+    }
+    const late = await failure(bearer(await replica(url, endpoint.url, { account: REFRESHED, clock })))
+    assert.is(late.code, 'state_unavailable', 'one that starts now')
+  })
+  await eventually('back', () => replicas.every(({ executor }) => executor.state.status.ok))
+  await clock.advance(5_000)
+  assert.equal([...new Set(await bearers(replicas, 5))], ['Bearer fake-token-2'])
+  assert.equal(endpoint.grants(), ['refresh_token', 'refresh_token'])
+  assert.equal(endpoint.reused, [])
+})
+
+fleet('a refresh token that is still good after its use is used by all, also without the database', async url => {
+  const pairs = await Promise.all(
+    [{}, { refresh_token: SECRET }].map(async member => {
+      const endpoint = await counting(member)
+      const replicas = await Promise.all([1, 2].map(() => replica(url, endpoint.url, { account: REFRESHED })))
+      const all = async () => {
+        for (const { executor } of replicas) executor.forget('s')
+        return new Set(await bearers(replicas, 5)).size
+      }
+      return { endpoint, all }
+    }),
+  )
+  const counts = () => Promise.all(pairs.map(({ all }) => all()))
+  assert.equal(await counts(), [1, 1])
+  assert.equal(await counts(), [1, 1])
+  assert.equal(await withoutDatabase(counts), [2, 2], 'each has its own')
+  for (const { endpoint } of pairs) {
+    assert.is(endpoint.requests.length, 4)
+    assert.ok(endpoint.requests.every(({ body }) => body.includes(`refresh_token=${SECRET}`)))
+  }
+})
+
+fleet('the database goes while a refresh is answered: what came is used once it is back, by whoever', async url => {
+  let answer = () => {}
+  const endpoint = await rotatingEndpoint(SECRET, index =>
+    index === 1 ? new Promise<void>(resolve => (answer = resolve)) : undefined,
+  )
+  const options = { account: REFRESHED }
+  const [one, other] = [await replica(url, endpoint.url, options), await replica(url, endpoint.url, options)]
+  await bearers([one, other])
+  one.executor.forget('s')
+  const asked = bearer(one)
+  await eventually('asked', () => endpoint.requests.length === 2)
+  await withoutDatabase(async () => {
+    answer()
+    assert.is(await asked, 'Bearer fake-token-2')
+  })
+  await eventually('back', () => other.executor.state.status.ok)
+  other.executor.forget('s')
+  assert.is(await bearer(other), 'Bearer fake-token-3')
+  assert.equal(endpoint.reused, [])
+})
+
+fleet(
+  'whoever asks in place of one that died does not use the refresh token that the other one may have used',
+  async url => {
+    const endpoint = await rotatingEndpoint()
+    const one = await replica(url, endpoint.url, { account: PASSWORD })
+    await bearer(one)
+    // As one that was killed while it asked leaves the row.
+    await postgres!.query(
+      url,
+      `UPDATE bearerd.token SET lease_owner = gen_random_uuid(), lease_until = now() - interval '1 s'`,
+    )
+    one.executor.forget('s')
+    await bearer(one)
+    assert.equal(endpoint.grants(), ['password', 'password'])
+  },
+)
+
 fleet('a list of client secrets: the replicas find the one that works together, and share its token', async url => {
   const endpoint = await endpointOf(({ headers }, index) => {
     const known = headers.authorization === `Basic ${Buffer.from(`app:${OTHER_SECRET}`).toString('base64')}`

@@ -1,6 +1,6 @@
 // URL and key of a database -> the state that replicas share there.
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../../base/clock.ts'
+import { type Clock, systemClock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { createFleet } from '../tokens/fleet.ts'
 import type { OpenShared, SharedState } from './choose-store.ts'
@@ -31,11 +31,22 @@ export function createOpenShared({ clock, log, random, onChange }: SharedStatePa
       const postgres = await openPostgres(url, use)
       return openDatabase({ postgres, connections: use.connections, log, words, random, onChange })
     }
-    const database = await connect(TOKENS, TOKEN_WORDS, ok => onChange?.(ok))
+    let backAtMs = Number.NEGATIVE_INFINITY
+    let onBack = () => {}
+    const database = await connect(TOKENS, TOKEN_WORDS, ok => {
+      if (ok) onBack()
+      onChange?.(ok)
+    })
     const table = createTokenTable(database, sealing)
+    const tokens = createSharedStore(table, sealing)
+    onBack = () => {
+      backAtMs = systemClock.monotonicMs()
+      void tokens.catchUp()
+    }
+    const backForMs = () => systemClock.monotonicMs() - backAtMs
     return {
-      tokens: createSharedStore(table, sealing),
-      fleet: createFleet({ table, sealing, clock, random, newId: randomUUID }),
+      tokens,
+      fleet: createFleet({ table, sealing, clock, random, newId: randomUUID, backForMs }),
       shared: { connect, sealing },
       get status() {
         const { ok, lastError } = database.status

@@ -25,6 +25,11 @@ export interface SharedRow {
   failure?: SharedFailure | undefined
 }
 
+export interface LeasedRow extends SharedRow {
+  /** The lease was not given back: who had it may have used the refresh token. */
+  takenOver: boolean
+}
+
 /** The right to ask the token endpoint; it ends by itself. */
 export interface Lease {
   name: Buffer
@@ -41,8 +46,8 @@ export interface RefreshTokens {
 /** All reject with AppError `state_unavailable`. */
 export interface TokenTable extends RefreshTokens {
   look(name: Buffer): Promise<SharedRow>
-  /** Undefined while somebody else has it. */
-  lease(lease: Lease, forMs: number): Promise<SharedRow | undefined>
+  /** Undefined while somebody else has it; `takeOver` says whether one that ended, and was not given back, may be taken. */
+  lease(lease: Lease, forMs: number, takeOver: boolean): Promise<LeasedRow | undefined>
   extend(lease: Lease, forMs: number): Promise<void>
   /** Each ends the lease, and changes nothing when it ended before. */
   publish(lease: Lease, token: SharedToken): Promise<void>
@@ -75,16 +80,16 @@ export function createTokenTable(database: Database, sealing: Sealing): TokenTab
       ])
       return rowOf(name, stored)
     },
-    async lease({ name, owner }, forMs) {
-      const [stored] = await database.query<StoredRow>(
+    async lease({ name, owner }, forMs, takeOver) {
+      const [stored] = await database.query<StoredRow & { before: string | null }>(
         `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
           VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
         ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2
-          WHERE t.lease_until IS NULL OR t.lease_until < now()
-        RETURNING token, failure`,
-        [name, sealing.keyId, owner, forMs],
+          WHERE t.lease_until IS NULL OR ($5 AND t.lease_until < now())
+        RETURNING token, failure, (SELECT lease_owner FROM bearerd.token WHERE name = $1) AS before`,
+        [name, sealing.keyId, owner, forMs, takeOver],
       )
-      return stored && rowOf(name, stored)
+      return stored && { ...rowOf(name, stored), takenOver: stored.before !== null }
     },
     extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
     publish: (lease, token) =>
@@ -141,18 +146,20 @@ function sealedColumns(sealing: Sealing) {
   }
 }
 
-type StoredBearer = Omit<PickedBearer, 'bearer' | 'refreshToken' | 'published' | 'prover'> & {
+type StoredBearer = Omit<PickedBearer, 'bearer' | 'refreshToken' | 'reusable' | 'published' | 'prover'> & {
   bearer: string
   published?: Record<string, string>
+  reusable?: { refreshToken?: string | undefined }
 }
 
 function writeToken({ identity, issuedAtMs, picked }: SharedToken): Secret {
   // The refresh token has its own column: it outlives this one. A key is known to whoever has it.
-  const { bearer, published, refreshToken: _refreshToken, prover: _prover, ...rest } = picked
+  const { bearer, published, reusable, refreshToken: _refreshToken, prover: _prover, ...rest } = picked
   const members = published && Object.entries(published).map(([name, secret]) => [name, secret.reveal()] as const)
   const stored: StoredBearer = {
     ...rest,
     bearer: bearer.reveal(),
+    ...(reusable && { reusable: { refreshToken: reusable.refreshToken?.reveal() } }),
     ...(members && { published: Object.fromEntries(members) }),
   }
   return new Secret(JSON.stringify({ identity, issuedAtMs, picked: stored }))
@@ -163,9 +170,15 @@ function readToken(text: Secret | undefined): SharedToken | undefined {
   const { identity, issuedAtMs, picked } = JSON.parse(text.reveal()) as Omit<SharedToken, 'picked'> & {
     picked: StoredBearer
   }
-  const { bearer, published, ...rest } = picked
+  const { bearer, published, reusable, ...rest } = picked
   const members = published && Object.entries(published).map(([name, member]) => [name, new Secret(member)] as const)
-  const secrets = { bearer: new Secret(bearer), ...(members && { published: Object.fromEntries(members) }) }
+  const secrets = {
+    bearer: new Secret(bearer),
+    ...(reusable && {
+      reusable: { refreshToken: reusable.refreshToken?.length ? new Secret(reusable.refreshToken) : undefined },
+    }),
+    ...(members && { published: Object.fromEntries(members) }),
+  }
   return { identity, issuedAtMs, picked: { ...rest, ...secrets } }
 }
 

@@ -9,7 +9,7 @@ import { type FetchedBearer, fetchBearer, type PipelineEffects, readSecrets } fr
 import { digest } from '../secrets/values.ts'
 import type { TokenStore } from '../state/token-store.ts'
 import { ClientSecrets } from './client-secrets.ts'
-import type { Fleet, FleetAsk } from './fleet.ts'
+import type { Fleet, FleetAsk, Standing } from './fleet.ts'
 import type { Fresh, TokenPool } from './token-pool.ts'
 
 export interface FetchEffects extends PipelineEffects {
@@ -27,6 +27,8 @@ export interface TokenHistory {
   held?: Secret | undefined
   /** This client may not refresh, or gets no such bearer by it. */
   refreshIsFutile?: boolean
+  /** Of which several may make use at the same time; without a value, the definition's own. */
+  reusable?: { family: string; refreshToken: Secret | undefined } | undefined
   clientSecrets?: ClientSecrets
 }
 
@@ -46,22 +48,22 @@ export async function fetchToken(
   const values = await readSecrets(plan, effects)
   history.clientSecrets ??= new ClientSecrets(plan)
   const { clientSecrets } = history
-  const call = { plan, effects, history, values, clientSecrets, deadlineMs }
-  if (!plan.identify) {
-    const { picked, ageMs } = await requestInTurn(call)
-    return { ...picked, values, ageMs }
-  }
-  const identity = digest(plan.identify(values).token)
-  const { picked, ageMs } = await effects.pool.take(identity, history.held, () => requestInTurn(call))
-  return { ...picked, values: { ...values, clientSecret: clientSecrets.inUse }, ageMs }
+  const call: Call = { plan, effects, history, values, clientSecrets, deadlineMs, standing: 'leased' }
+  const issued = await (plan.identify
+    ? effects.pool.take(digest(plan.identify(values).token), history.held, () => requestInTurn(call))
+    : requestInTurn(call))
+  const { reusable } = issued.picked
+  history.reusable = reusable && { family: digest(familyOf(plan, values)), refreshToken: reusable.refreshToken }
+  const used = plan.identify ? { ...values, clientSecret: clientSecrets.inUse } : values
+  return { ...issued.picked, values: used, ageMs: issued.ageMs }
 }
 
 /** Of a fleet one replica at a time, unless another one has the token already. */
 async function requestInTurn(call: Call): Promise<Fresh> {
   const { plan, effects, history, values, deadlineMs } = call
   let used = values
-  const send = async () => {
-    const { values: read, ...picked } = await request(call)
+  const send = async (standing: Standing = 'leased') => {
+    const { values: read, ...picked } = await request({ ...call, standing })
     used = read
     return { picked, identity: sharedIdentity(plan, read) }
   }
@@ -77,7 +79,7 @@ async function requestInTurn(call: Call): Promise<Fresh> {
   }
   const { picked, ageMs } = fleet
     ? await fleet.take(asked, send)
-    : { picked: (await (plan.buildRefresh ? inTurn(asked, call, send) : send())).picked, ageMs: 0 }
+    : { picked: (await (plan.buildRefresh ? inTurn(asked, call, () => send()) : send())).picked, ageMs: 0 }
   // A token of another replica is proved with the same key here.
   const prover = effects.provers.of(plan, used)
   return {
@@ -122,20 +124,24 @@ interface Call {
   values: Values
   clientSecrets: ClientSecrets
   deadlineMs: number
+  standing: Standing
 }
 
 async function request(call: Call): Promise<FetchedBearer> {
   const { plan, effects, values, clientSecrets, deadlineMs } = call
   const refreshed = await refresh(call)
-  const fetched = refreshed ?? (await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets }))
+  const fetched =
+    refreshed?.fetched ?? (await fetchBearer(plan, effects, effects.random, { deadlineMs, values, clientSecrets }))
+  const next = plan.buildRefresh && fetched.refreshToken
+  if (next) await refreshTokensOf(plan, effects).keep(familyOf(plan, fetched.values), next)
   // None returned means that the old one stays (RFC 6749 section 6).
-  if (plan.buildRefresh && fetched.refreshToken)
-    await refreshTokensOf(plan, effects).keep(familyOf(plan, fetched.values), fetched.refreshToken)
-  return fetched
+  const used = refreshed?.refreshToken
+  const stays = next ? used && digest(next) === digest(used) : used || plan.onlyRefreshes
+  return stays ? { ...fetched, reusable: { refreshToken: used } } : fetched
 }
 
 /** Undefined when there is no refresh token, or none that works. */
-async function refresh(call: Call): Promise<FetchedBearer | undefined> {
+async function refresh(call: Call): Promise<{ fetched: FetchedBearer; refreshToken: Secret } | undefined> {
   const { plan, effects, history, values, clientSecrets, deadlineMs } = call
   if (!plan.buildRefresh || history.refreshIsFutile) return undefined
   const bearer = history.held
@@ -144,28 +150,44 @@ async function refresh(call: Call): Promise<FetchedBearer | undefined> {
   const tokens = refreshTokensOf(plan, effects)
   let tried: string | undefined
   for (;;) {
-    const refreshToken = await tokens.refreshToken(family)
+    const refreshToken = await findRefreshToken(call, family)
     // Another process may have replaced what was refused here: then that one is tried (once per change).
     if (!refreshToken || digest(refreshToken) === tried) return undefined
     try {
-      return await fetchBearer(plan, effects, effects.random, {
-        deadlineMs,
-        values,
-        clientSecrets,
-        refreshToken,
-        bearer,
-      })
+      const request = { deadlineMs, values, clientSecrets, refreshToken, bearer }
+      return { fetched: await fetchBearer(plan, effects, effects.random, request), refreshToken }
     } catch (error) {
       if (!isGivenUp(error, plan)) throw error
       const { oauthError } = error.details
       history.refreshIsFutile = oauthError !== 'invalid_grant' && !isPrivate(error, plan)
       effects.log.info({ account: plan.name, oauthError }, `refresh token given up: ${error.message}`)
       tried = digest(refreshToken)
+      history.reusable = undefined
       await tokens.drop(family, refreshToken)
       if (history.refreshIsFutile) return undefined
     }
   }
 }
+
+/**
+ * One that no other replica may use meanwhile: used twice, a server may end it with all that was made of it. Undefined where
+ * the grant can go without. Rejects with AppError `state_unavailable` where nothing else opens the account.
+ */
+async function findRefreshToken(call: Call, family: Secret): Promise<Secret | undefined> {
+  const { plan, effects, history, standing } = call
+  const alone = standing === 'away' || (standing === 'takenOver' && !plan.onlyRefreshes)
+  try {
+    return await refreshTokensOf(plan, effects).refreshToken(family, alone)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'state_unavailable') throw error
+    if (history.reusable?.family === digest(family)) return history.reusable.refreshToken
+    if (!plan.onlyRefreshes) return undefined
+    throw new AppError('state_unavailable', withheld(plan.name), { account: plan.name, transient: true })
+  }
+}
+
+const withheld = (account: string) =>
+  `the refresh token of \`${account}\` is shared with other replicas and is not used until the database of \`daemon.state.url\` is back: used by two, it may be ended for good`
 
 /** Whose refresh tokens these are: of an account that another one feeds, by what is written. */
 export function familyOf(plan: OAuth2AccountPlan, values: Values): Secret {

@@ -8,7 +8,7 @@ import { digest } from '../secrets/values.ts'
 import { createMemoryStore } from '../state/memory-store.ts'
 import type { Sealing } from '../state/sealing.ts'
 import type { TokenStore } from '../state/token-store.ts'
-import type { Lease, SharedFailure, SharedRow, TokenTable } from '../state/token-table.ts'
+import type { Lease, LeasedRow, SharedFailure, SharedRow, TokenTable } from '../state/token-table.ts'
 import { isTooEarly, pauseAfter } from './pause.ts'
 import { renewalMargin } from './renewal-margin.ts'
 import type { Issued } from './token-pool.ts'
@@ -30,9 +30,20 @@ export interface FleetAnswer {
   identity: Secret | undefined
 }
 
+/**
+ * What is known of the others while one asks: they wait; or the one before died and may have used the refresh token; or, with
+ * the database away, nothing.
+ */
+export type Standing = 'leased' | 'takenOver' | 'away'
+
+export type FleetRequest = (standing: Standing) => Promise<FleetAnswer>
+
 export interface Fleet {
-  /** The token of another replica, or what `request` brings, which is called at most once. Rejects with AppError: that of `request`, or the last one of the fleet while its pause lasts. */
-  take(ask: FleetAsk, request: () => Promise<FleetAnswer>): Promise<Issued>
+  /**
+   * The token of another replica, or what `request` brings, which is called at most once. Rejects with AppError: that of
+   * `request`, or the last one of the fleet while its pause lasts.
+   */
+  take(ask: FleetAsk, request: FleetRequest): Promise<Issued>
   /** It was refused, or is to be forgotten: not taken again. */
   drop(bearer: Secret): void
   /** Refresh tokens that only this replica can use. */
@@ -45,6 +56,8 @@ export interface FleetParts {
   clock: Clock
   random(): number
   newId(): string
+  /** Since when the database is back from having been away; Infinity when it never was. */
+  backForMs(): number
 }
 
 /** A lease lasts so long after its holder died, and is extended while it lives. */
@@ -67,11 +80,11 @@ class SharingFleet implements Fleet {
     this.#parts = parts
   }
 
-  async take(ask: FleetAsk, request: () => Promise<FleetAnswer>): Promise<Issued> {
+  async take(ask: FleetAsk, request: FleetRequest): Promise<Issued> {
     const { sealing, newId } = this.#parts
     const lease = { name: sealing.name(ask.family), owner: newId() }
     const claimed = await orAway(this.#claim(ask, lease))
-    if (!claimed) return { picked: (await request()).picked, ageMs: 0 }
+    if (!claimed) return { picked: (await request('away')).picked, ageMs: 0 }
     return 'found' in claimed ? claimed.found : this.#ask(ask, { lease, row: claimed.row }, request)
   }
 
@@ -85,13 +98,14 @@ class SharingFleet implements Fleet {
   }
 
   /** The token of another replica, or the lease with the row as it was then. */
-  async #claim(ask: FleetAsk, lease: Lease): Promise<{ found: Issued } | { row: SharedRow }> {
-    const { table, random } = this.#parts
+  async #claim(ask: FleetAsk, lease: Lease): Promise<{ found: Issued } | { row: LeasedRow }> {
+    const { table, random, backForMs } = this.#parts
     const untilMs = systemClock.monotonicMs() + ask.timeoutMs
     for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
       const found = this.#known(await table.look(lease.name), ask)
       if (found) return { found }
-      const row = await table.lease(lease, LEASE_MS)
+      // Who could not write what it got does so now, and has the right to go first.
+      const row = await table.lease(lease, LEASE_MS, backForMs() > LEASE_MS)
       if (row) return this.#leased(row, ask, lease)
       if (systemClock.monotonicMs() >= untilMs) throw waitedTooLong(ask)
       await systemClock.sleep(pollMs * (0.5 + random()))
@@ -99,7 +113,7 @@ class SharingFleet implements Fleet {
   }
 
   /** Between the look and the lease the holder before may have finished. */
-  async #leased(row: SharedRow, ask: FleetAsk, lease: Lease): Promise<{ found: Issued } | { row: SharedRow }> {
+  async #leased(row: LeasedRow, ask: FleetAsk, lease: Lease): Promise<{ found: Issued } | { row: LeasedRow }> {
     const release = () => quietly(this.#parts.table.release(lease))
     try {
       const found = this.#known(row, ask)
@@ -134,13 +148,13 @@ class SharingFleet implements Fleet {
 
   async #ask(
     asked: FleetAsk,
-    { lease, row }: { lease: Lease; row: SharedRow },
-    request: () => Promise<FleetAnswer>,
+    { lease, row }: { lease: Lease; row: LeasedRow },
+    request: FleetRequest,
   ): Promise<Issued> {
     const { table, clock } = this.#parts
     const stop = this.#extend(lease)
     try {
-      const { picked, identity } = await request()
+      const { picked, identity } = await request(row.takenOver ? 'takenOver' : 'leased')
       const name = this.#nameOf(identity)
       const shared = name !== undefined && { identity: name, picked, issuedAtMs: clock.nowMs() }
       await quietly(shared ? table.publish(lease, shared) : table.release(lease))

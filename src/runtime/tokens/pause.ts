@@ -9,6 +9,8 @@ interface Pause {
 const TRANSIENT: Pause = { firstMs: 1_000, maxMs: 30_000 }
 /** Asked to be gentle, without being told how long (RFC 6585 section 4). */
 const LIMITED: Pause = { firstMs: 5_000, maxMs: 300_000 }
+/** Nothing is sent before it is back. */
+const STATE: Pause = { firstMs: 1_000, maxMs: 5_000 }
 const PERMANENT: Pause = { firstMs: 10_000, maxMs: 600_000 }
 /** A wrong password must not lock an account: three attempts in a quarter of an hour. */
 const WRONG_GRANT: Pause = { firstMs: 300_000, maxMs: 3_600_000 }
@@ -19,7 +21,8 @@ export function pauseAfter(error: AppError, count: number, random: number): numb
   return Math.min(firstMs * 2 ** (count - 1), maxMs) * (0.75 + random / 4)
 }
 
-function pauseOf({ details }: AppError): Pause {
+function pauseOf({ code, details }: AppError): Pause {
+  if (code === 'state_unavailable') return STATE
   if (details.status === 429) return LIMITED
   if (details.transient) return TRANSIENT
   return details.oauthError === 'invalid_grant' ? WRONG_GRANT : PERMANENT

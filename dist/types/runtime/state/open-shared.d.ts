@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock.ts';
+import { type Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { OpenShared } from './choose-store.ts';
 export interface SharedStateParts {

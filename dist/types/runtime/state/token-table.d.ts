@@ -20,6 +20,10 @@ export interface SharedRow {
     token?: SharedToken | undefined;
     failure?: SharedFailure | undefined;
 }
+export interface LeasedRow extends SharedRow {
+    /** The lease was not given back: who had it may have used the refresh token. */
+    takenOver: boolean;
+}
 /** The right to ask the token endpoint; it ends by itself. */
 export interface Lease {
     name: Buffer;
@@ -34,8 +38,8 @@ export interface RefreshTokens {
 /** All reject with AppError `state_unavailable`. */
 export interface TokenTable extends RefreshTokens {
     look(name: Buffer): Promise<SharedRow>;
-    /** Undefined while somebody else has it. */
-    lease(lease: Lease, forMs: number): Promise<SharedRow | undefined>;
+    /** Undefined while somebody else has it; `takeOver` says whether one that ended, and was not given back, may be taken. */
+    lease(lease: Lease, forMs: number, takeOver: boolean): Promise<LeasedRow | undefined>;
     extend(lease: Lease, forMs: number): Promise<void>;
     /** Each ends the lease, and changes nothing when it ended before. */
     publish(lease: Lease, token: SharedToken): Promise<void>;

@@ -21,6 +21,11 @@ export interface TokenHistory {
     held?: Secret | undefined;
     /** This client may not refresh, or gets no such bearer by it. */
     refreshIsFutile?: boolean;
+    /** Of which several may make use at the same time; without a value, the definition's own. */
+    reusable?: {
+        family: string;
+        refreshToken: Secret | undefined;
+    } | undefined;
     clientSecrets?: ClientSecrets;
 }
 export interface FetchedToken extends PickedBearer {

@@ -20,9 +20,18 @@ export interface FleetAnswer {
     picked: PickedBearer;
     identity: Secret | undefined;
 }
+/**
+ * What is known of the others while one asks: they wait; or the one before died and may have used the refresh token; or, with
+ * the database away, nothing.
+ */
+export type Standing = 'leased' | 'takenOver' | 'away';
+export type FleetRequest = (standing: Standing) => Promise<FleetAnswer>;
 export interface Fleet {
-    /** The token of another replica, or what `request` brings, which is called at most once. Rejects with AppError: that of `request`, or the last one of the fleet while its pause lasts. */
-    take(ask: FleetAsk, request: () => Promise<FleetAnswer>): Promise<Issued>;
+    /**
+     * The token of another replica, or what `request` brings, which is called at most once. Rejects with AppError: that of
+     * `request`, or the last one of the fleet while its pause lasts.
+     */
+    take(ask: FleetAsk, request: FleetRequest): Promise<Issued>;
     /** It was refused, or is to be forgotten: not taken again. */
     drop(bearer: Secret): void;
     /** Refresh tokens that only this replica can use. */
@@ -34,5 +43,7 @@ export interface FleetParts {
     clock: Clock;
     random(): number;
     newId(): string;
+    /** Since when the database is back from having been away; Infinity when it never was. */
+    backForMs(): number;
 }
 export declare function createFleet(parts: FleetParts): Fleet;
