@@ -236,8 +236,9 @@ test('a daemon at log level trace: problems, handshakes, deliveries, pages, metr
   await end(run)
 })
 
-test('a daemon with deliveries on its disk', async () => {
+test('a daemon with its state on its disk: deliveries, and refresh tokens that wait for no database', async () => {
   const run = await startDaemon({}, at('library.yaml'))
+  for (const name of names().filter(one => one.startsWith('refresh-'))) await visit(run, name)
   await deliver(run)
   const { deliveries } = JSON.parse(written.at(-1)![1].replace(/^\[.*?\]\] /, '')) as { deliveries: { id: string }[] }
   assert.is(deliveries.length, 2)
