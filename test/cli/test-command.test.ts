@@ -149,6 +149,54 @@ test('a wrong name is wrong usage, before anything is sent; a missing secret is 
   assert.match(stdout, '1. the secret is not there for this user or in this shell')
 })
 
+test('a wrong key: what it is and how it is written, and nothing is sent', async () => {
+  const server = await hostile.startTokenEndpoint(() => hostile.json(401, { error: 'invalid_client' }))
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const encrypted = { format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'fake' } as const
+  const files = {
+    path: 'secrets/key.pem',
+    public: publicKey.export({ format: 'pem', type: 'spki' }),
+    private: privateKey.export({ format: 'pem', type: 'pkcs8' }),
+    jwk: JSON.stringify(privateKey.export({ format: 'jwk' })),
+    encrypted: privateKey.export(encrypted),
+    cut: `${privateKey.export({ format: 'pem', type: 'pkcs8' })}`.slice(0, 90),
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(FOLDER, name), text)
+  const signer = (clientAssertion: object) =>
+    account(server.url, { clientSecret: undefined, clientAuthMethod: 'private_key_jwt', clientAssertion })
+  const bearer = (assertion: object) => account(server.url, { grant: 'jwt_bearer', assertion })
+  const accounts = {
+    path: signer({ key: { file: 'path' } }),
+    public: signer({ key: { file: 'public' } }),
+    alg: signer({ key: { file: 'private' }, alg: 'RS256' }),
+    encrypted: signer({ key: { file: 'encrypted' } }),
+    cut: signer({ key: { file: 'cut' } }),
+    kept: signer({ file: 'private' }),
+    keptJwk: signer({ file: 'jwk' }),
+    assertion: bearer({ file: 'jwk' }),
+    missing: signer({ key: { file: 'none' } }),
+  }
+  const services = Object.fromEntries(
+    Object.values(accounts).map((account, index) => [`s${index}`, { account, serverUrl: 'https://x.example' }]),
+  )
+  const { stdout } = await run({ services }, '--format', 'json')
+  await server.close()
+  assert.is(server.requests.length, 0)
+  const causes = (JSON.parse(stdout).services as { causes: string[] }[]).map(({ causes }) => causes.join('\n'))
+  for (const [index, pattern] of [
+    /a path is written as `key: \{ file: PATH \}`/,
+    /the half that the server gets/,
+    /`alg` is that of another key/,
+    /without its passphrase/,
+    /the key was cut/,
+    /a key signs assertions: it goes below `key`/,
+    /a key signs assertions: it goes below `key`/,
+    /a key signs assertions: it goes below `key`/,
+    /the secret is not there/,
+  ].entries())
+    assert.match(causes[index]!, pattern, Object.keys(accounts)[index]!)
+})
+
 /** A port of its own for each mistake, so that the requests of each are counted. */
 async function startMistakes() {
   const inThePast = { Date: new Date(Date.now() - 3_600_000).toUTCString() }

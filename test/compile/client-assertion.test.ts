@@ -187,8 +187,8 @@ const koblitz = generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKe
 const publicPem = RSA.publicKey.export({ type: 'spki', format: 'pem' }) as string
 
 for (const [name, key, clientAssertion, message] of [
-  ['a word', 'fake-key', {}, /is neither PEM nor a JWK/],
-  ['nothing', '', {}, /is neither PEM nor a JWK/],
+  ['a word', 'fake-key', {}, /is neither PEM, which begins with `-----BEGIN`, nor a JWK/],
+  ['nothing', '', {}, /is neither PEM, .* nor a JWK/],
   ['half a PEM', pem(RSA.privateKey).slice(0, 400), {}, /is not a private key in PKCS #8/],
   ['a public key', publicPem, {}, /is a public key, not a private key/],
   ['a certificate', CERTIFIED.certificate, {}, /is a certificate, not a private key/],

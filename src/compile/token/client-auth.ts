@@ -1,5 +1,6 @@
 // How the client proves itself at the token endpoint: exactly one method per request (RFC 6749 section 2.3).
 import { AppError } from '../../base/error.ts'
+import { keyShape } from '../../config/definitions/key-shape.ts'
 import type { ClientAssertion, OAuth2 } from '../../config/model/model.ts'
 import type { Scope } from '../../config/templates/scope.ts'
 import { compileText, type TextPlan, type Values } from '../text.ts'
@@ -131,6 +132,8 @@ function compileKept({ value, type }: ClientAssertion & { kind: 'kept' }, scope:
 /** Said before a request is made of it: servers answer an expired one with the same words as an unknown client. */
 function checkKept(assertion: string, values: Values, label: string): void {
   const fault = (reason: string) => new AppError('secret_unavailable', `${label}: ${reason}`, { transient: true })
+  if (keyShape(assertion) !== 'none')
+    throw fault('the file holds a key, not an assertion: write `key: { file: … }` to sign with it')
   if (!/^[\x21-\x7e]+$/.test(assertion)) throw fault('the file holds no assertion')
   const exp = jwtClaims(assertion)?.exp
   if (typeof exp !== 'number' || !Number.isFinite(exp) || exp * 1000 > Date.parse(values.now())) return

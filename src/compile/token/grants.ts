@@ -1,6 +1,7 @@
 // The part of a token request that its grant makes: `grant_type`, and its own parameters from the account's values.
 import { AppError } from '../../base/error.ts'
 import { GRANT_MEMBERS, type GrantKey, grantTypeOf } from '../../config/definitions/grant-members.ts'
+import { keyShape } from '../../config/definitions/key-shape.ts'
 import type { OAuth2 } from '../../config/model/model.ts'
 import type { Scope } from '../../config/templates/scope.ts'
 import { compileText, type TextPlan, type Values } from '../text.ts'
@@ -98,6 +99,12 @@ function withoutLineBreaks(text: string, { key, account }: Context): string {
 /** What something else keeps fresh has failed to do so when it is past its end: said here, before a server says less. */
 function liveToken(text: string, { key, account, nowMs }: Context): string {
   const token = text.trim()
+  // Whoever gets a private key can sign with it.
+  if (keyShape(token) !== 'none') {
+    const sign = key === 'assertion' ? `: write \`assertion: { key: { file: … } }\` to sign with it` : ''
+    const message = `\`${key}\` of account \`${account}\` holds a key, not a token${sign}`
+    throw new AppError('secret_unavailable', message, { account })
+  }
   const exp = jwtClaims(token)?.exp
   if (typeof exp !== 'number' || exp * 1000 > nowMs) return token
   const ended = Math.abs(exp) < 8.64e12 ? ` at ${new Date(exp * 1000).toISOString()}` : ''

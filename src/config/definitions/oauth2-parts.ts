@@ -22,6 +22,8 @@ export interface OAuth2Part {
   use: 'uri' | 'text' | 'secret'
   /** Its expressions may name the tokens that a refresh has: `refreshToken` and `bearer`. */
   refresh?: true
+  /** A private key, that signs. */
+  signs?: true
 }
 
 export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
@@ -34,7 +36,7 @@ export function oauth2Parts(oauth2: OAuth2): OAuth2Part[] {
     ...part('clientId', 'text', oauth2.clientId),
     ...several('clientSecret', oauth2.clientSecrets, 'secret'),
     ...clientAssertionParts(oauth2.clientAssertion),
-    ...part('dpop.key', 'secret', oauth2.dpop?.key),
+    ...(oauth2.dpop?.key ? [keyPart('dpop.key', oauth2.dpop.key)] : []),
     ...part('username', 'text', oauth2.username),
     ...part('password', 'secret', oauth2.password),
     ...part('refreshToken', 'secret', oauth2.refreshToken),
@@ -82,7 +84,7 @@ function clientAssertionParts(assertion: ClientAssertion | undefined): OAuth2Par
 function signedParts(parent: string, assertion: SignedAssertion): OAuth2Part[] {
   const texts = { kid: assertion.kid, x5t: assertion.x5t, audience: assertion.audience }
   return [
-    ...(assertion.key ? [{ key: `${parent}.key`, value: assertion.key, use: 'secret' as const }] : []),
+    ...(assertion.key ? [keyPart(`${parent}.key`, assertion.key)] : []),
     ...Object.entries(texts).flatMap(([key, value]): OAuth2Part[] =>
       value ? [{ key: `${parent}.${key}`, value, use: 'text' }] : [],
     ),
@@ -90,6 +92,10 @@ function signedParts(parent: string, assertion: SignedAssertion): OAuth2Part[] {
       return { key: `${parent}.claims.${name}`, value, use: 'text' }
     }),
   ]
+}
+
+function keyPart(key: string, value: Value): OAuth2Part {
+  return { key, value, use: 'secret', signs: true }
 }
 
 /** The numbers and booleans among the parameters, which are no values: each with its path below `params`. */
