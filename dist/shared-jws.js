@@ -107,7 +107,7 @@ function importJwk(jwk, label) {
 function importPem(text, label) {
   const pem = text.includes("\n") ? text : text.replaceAll("\\n", "\n");
   const kind = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1] ?? "";
-  if (kind === "") throw unusable(label, "is neither PEM nor a JWK");
+  if (kind === "") throw unusable(label, "is neither PEM, which begins with `-----BEGIN`, nor a JWK");
   if (kind.includes("ENCRYPTED") || pem.includes("Proc-Type: 4,ENCRYPTED"))
     throw unusable(label, "is encrypted; give the key without a passphrase");
   if (!kind.endsWith("PRIVATE KEY")) throw unusable(label, `is a ${kind.toLowerCase()}, not a private key`);

@@ -356,6 +356,21 @@ function leavesBase(pathAndQuery) {
   return path.split(/[/\\]/).some(hidesDots);
 }
 
+// src/config/definitions/key-shape.ts
+function keyShape(text) {
+  const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
+  if (label !== void 0) {
+    if (label.endsWith("PRIVATE KEY")) return "private";
+    return label === "CERTIFICATE" ? "certificate" : "public";
+  }
+  if (!text.trimStart().startsWith("{") || !/"kty"\s*:/.test(text)) return "none";
+  return /"d"\s*:/.test(text) ? "private" : "public";
+}
+function keyShapeOf(value) {
+  if (value.kind === "template") return "none";
+  return value.reference.kind === "literal" ? keyShape(value.reference.secret.reveal()) : void 0;
+}
+
 // src/config/definitions/grant-members.ts
 var URN = "urn:ietf:params:oauth:grant-type:";
 var GRANT_MEMBERS = {
@@ -395,6 +410,8 @@ export {
   DEFAULT_REJECTIONS,
   readRejections,
   compilePattern,
+  keyShape,
+  keyShapeOf,
   GRANT_MEMBERS,
   grantTypeOf,
   analyzePath,

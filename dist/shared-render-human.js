@@ -1,6 +1,7 @@
 // src/diagnostics/render-human.ts
 var MAX_PROBLEMS_PER_FILE = 50;
 var MAX_LINE = 160;
+var MAX_LIST = 110;
 var TAB = "    ";
 var STYLE = { error: "\x1B[1;31m", warning: "\x1B[1;33m", bold: "\x1B[1m", dim: "\x1B[2m", reset: "\x1B[0m" };
 function renderConcise(diagnostics) {
@@ -32,10 +33,20 @@ function headline(diagnostic, paint) {
   return `${paint("bold", place)}: ${severity}: ${printable(diagnostic.message)} [${diagnostic.code}]`;
 }
 function block(diagnostic, options, paint) {
-  const notes = notesOf(diagnostic, paint).map((note) => `  ${note}`);
+  const notes = notesOf(diagnostic, paint).flatMap((note) => wrapped(note).map((line) => `  ${line}`));
   const lines = [headline(diagnostic, paint), ...excerpt(diagnostic, options, paint), ...notes];
   return `${lines.join("\n")}
 `;
+}
+function wrapped(text) {
+  if (text.length <= MAX_LINE) return [text];
+  const lines = [""];
+  for (const word of text.split(/(?<=,) /)) {
+    const line = lines.at(-1);
+    if (line !== "" && line.length + word.length > MAX_LIST) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
 }
 function notesOf(diagnostic, paint = plain) {
   const hints = diagnostic.hint ? [`${paint("bold", "hint:")} ${printable(diagnostic.hint)}`] : [];

@@ -30,6 +30,7 @@ import {
   compilePattern,
   fitsInScope,
   grantTypeOf,
+  keyShape,
   leavesBase,
   rememberNothing
 } from "./shared-pattern.js";
@@ -585,6 +586,8 @@ function compileKept({ value, type }, scope, label) {
 }
 function checkKept(assertion, values, label) {
   const fault = (reason) => new AppError("secret_unavailable", `${label}: ${reason}`, { transient: true });
+  if (keyShape(assertion) !== "none")
+    throw fault("the file holds a key, not an assertion: write `key: { file: \u2026 }` to sign with it");
   if (!/^[\x21-\x7e]+$/.test(assertion)) throw fault("the file holds no assertion");
   const exp = jwtClaims(assertion)?.exp;
   if (typeof exp !== "number" || !Number.isFinite(exp) || exp * 1e3 > Date.parse(values.now())) return;
@@ -682,6 +685,11 @@ function withoutLineBreaks(text, { key, account }) {
 }
 function liveToken(text, { key, account, nowMs }) {
   const token = text.trim();
+  if (keyShape(token) !== "none") {
+    const sign = key === "assertion" ? `: write \`assertion: { key: { file: \u2026 } }\` to sign with it` : "";
+    const message = `\`${key}\` of account \`${account}\` holds a key, not a token${sign}`;
+    throw new AppError("secret_unavailable", message, { account });
+  }
   const exp = jwtClaims(token)?.exp;
   if (typeof exp !== "number" || exp * 1e3 > nowMs) return token;
   const ended = Math.abs(exp) < 864e10 ? ` at ${new Date(exp * 1e3).toISOString()}` : "";

@@ -4,6 +4,7 @@ import {
   compilePattern,
   fitsInScope,
   grantTypeOf,
+  keyShapeOf,
   locateFinding,
   readRejections,
   readScope,
@@ -1156,14 +1157,38 @@ var idTokenWithoutUser = {
   }
 };
 
+// src/config/rules/literal-key.ts
+var literalKey = {
+  scope: "document",
+  codes: ["schema/value"],
+  severity: "error",
+  check(part, report) {
+    for (const { value, signs } of part.values) {
+      const shape = signs && keyShapeOf(value);
+      if (!shape || shape === "private") continue;
+      report({
+        place: value.place,
+        message: `\`${value.place.path.at(-1)}\` ${WORDS[shape]}`,
+        hint: "write `{ file: PATH }` of the private key, a PEM that begins with `-----BEGIN`, or a JWK"
+      });
+    }
+  }
+};
+var WORDS = {
+  certificate: "is a certificate, not a private key",
+  public: "is the public half of a key, and it cannot sign",
+  none: "is no private key"
+};
+
 // src/config/rules/literal-secret.ts
 var literalSecret = {
   scope: "document",
   codes: ["secrets/literal"],
   severity: "warning",
   check(part, report) {
-    for (const { value, use } of part.values) {
+    for (const { value, use, signs } of part.values) {
       if (use !== "secret" || !isLiteral(value)) continue;
+      if (signs && keyShapeOf(value) !== "private") continue;
       const message = "a literal secret in a file that others can read";
       report({
         place: value.place,
@@ -1971,8 +1996,11 @@ var unusedAccount = {
       ...draft.services.map((service) => service.account),
       ...draft.bearers.map(({ value }) => value.reference.account)
     ]);
-    for (const account of unusedThere) {
-      if (used.has(account.key)) continue;
+    const unused2 = unusedThere.filter(({ key }) => !used.has(key));
+    if (unused2.length === 0) return;
+    const meant = meantBy(used, draft);
+    for (const account of unused2) {
+      if (meant.has(account.key)) continue;
       report({
         place: account.place,
         part: "key",
@@ -1982,6 +2010,13 @@ var unusedAccount = {
     }
   }
 };
+var MAX_SLIPS = 100;
+function meantBy(used, draft) {
+  const unknown = [...used].filter((name) => !draft.accountsByKey.has(name));
+  if (unknown.length === 0 || unknown.length > MAX_SLIPS) return /* @__PURE__ */ new Set();
+  const known = namesOf(draft, "account");
+  return new Set(unknown.map((name) => suggest(name, known)));
+}
 
 // src/config/rules/uri.ts
 var uri = {
@@ -2090,6 +2125,7 @@ var rules = [
   parameterInUri,
   doubleSlash,
   literalSecret,
+  literalKey,
   valueAsName,
   passwordGrant,
   idTokenWithoutUser,
@@ -2218,11 +2254,11 @@ function changed(value, path, change) {
   const mapping = value;
   return rest.length === 0 ? change(mapping, key) : { ...mapping, [key]: changed(mapping[key], rest, change) };
 }
-function renamed(value, path, name) {
+function renamed(value, path, name, inner) {
   return changed(value, path, (mapping, key) => {
     if (Object.hasOwn(mapping, name)) return mapping;
     const { [key]: moved, ...others } = mapping;
-    return { ...others, [name]: moved };
+    return { ...others, [name]: inner === void 0 ? moved : { [inner]: moved } };
   });
 }
 function without(value, path) {
@@ -2230,6 +2266,117 @@ function without(value, path) {
     const { [key]: _left, ...others } = mapping;
     return others;
   });
+}
+
+// src/config/schema/foreign-names.ts
+var FOREIGN_KEYS = {
+  accessTokenUri: "tokenurl tokenuri tokenendpoint tokenendpointurl tokenendpointuri tokenserver tokenserverurl tokenpath accesstokenendpoint accesstokenpath oauthurl oauth2url oauthtokenurl authurl authuri authendpoint authorizationurl authorizationuri authorizationendpoint tokenrefreshendpoint refreshurl",
+  issuer: "issueruri issuerurl authority authserverurl discoveryurl discoveryuri discovery wellknown wellknownurl openidconfiguration metadataurl realmurl",
+  clientId: "appid applicationid consumerkey clientkey apikeyid client",
+  "clientSecret.file": "clientsecretfile clientsecretpath",
+  "clientSecret.env": "clientsecretenv clientsecretvariable",
+  clientSecret: "appsecret applicationsecret consumersecret secret secretkey clientpassword sharedsecret",
+  clientAuthMethod: "clientauth clientauthentication clientauthtype tokenendpointauthmethod tokenrequestauthmethod authmethod authstyle authenticationmethod credentialsplacement credentialsinbody clientauthenticationscheme",
+  "clientAssertion.key": "privatekey privatekeyfile signingkey jwtkey privatepem",
+  grant: "granttype authorizationgranttype oauthgranttype oauth2granttype flow oauthflow",
+  authorization: "authtype authorizationtype authenticationtype type kind scheme authscheme",
+  username: "user login userid email",
+  "password.file": "passwordfile",
+  "password.env": "passwordenv",
+  password: "pass pwd passphrase userpassword",
+  assertion: "jwt jwtassertion samlassertion",
+  audience: "aud",
+  "tokenRequest.params": "params bodyparams endpointparams extraparams extratokenparams tokenparams additionalparams additionalparameters customparams customparameters additionalbodyproperties",
+  "tokenRequest.format": "bodyformat",
+  "tokenResponse.token": "accesstokenname accesstokenfield tokenfield tokenjsonpath",
+  "inject.prefix": "headerprefix tokenprefix tokenheaderprefix tokentype",
+  "inject.name": "headername tokenheader tokenheadername",
+  "inject.in": "tokenplacement addtokento",
+  bearerTokenType: "tokensource usetoken",
+  "lifetime.default": "expiresin tokenlifetime tokenttl ttl expiry",
+  "lifetime.refreshBefore": "expirybuffer tokenexpirationbuffer earlyrefresh leeway",
+  "tls.caFile": "cacert cafile cacertificate rootca",
+  "tls.certFile": "clientcert clientcertificate certfile certificate cert",
+  "tls.keyFile": "keyfile clientkeyfile tlskey",
+  tls: "tlsconfig ssl tlsoptions mtls",
+  proxy: "proxyurl httpproxy httpsproxy",
+  serverUrl: "url uri baseurl baseuri baseaddress basepath host hostname server address endpoint apiurl apiuri apibase apiroot apiendpoint root rooturl origin target targeturl upstream upstreamurl serviceurl",
+  account: "auth authentication oauth oauth2 credential credentials authprovider connection security securityscheme",
+  healthCheck: "health healthpath healthcheckpath ping",
+  headers: "defaultheaders extraheaders customheaders httpheaders",
+  timeout: "requesttimeout readtimeout timeoutseconds connecttimeout",
+  allow: "allowed allowlist whitelist routes",
+  accounts: "clients connections registrations authproviders providers oauth2clients securityschemes",
+  services: "apis endpoints targets upstreams backends hosts servers",
+  vars: "environment globals",
+  actions: "jobs tasks requests hooks webhooks",
+  daemon: "global settings",
+  env: "environment envvar environmentvariable variable var fromenv",
+  file: "path filename secretfile fromfile filepath",
+  exec: "command cmd program run script",
+  systemd: "systemdcredential loadcredential",
+  key: "privatekey pem keyfile signingkey",
+  alg: "algorithm signingalgorithm signingalg signaturealgorithm jwtalgorithm",
+  kid: "keyid",
+  x5t: "thumbprint certificatethumbprint certificate cert",
+  keyFile: "privatekey clientkey key pem",
+  certFile: "cert certificate clientcert clientcertificate crt",
+  caFile: "ca cacert cacertificate rootca cabundle truststore",
+  serverName: "sni hostname",
+  method: "verb httpmethod",
+  format: "contenttype bodyformat bodytype encoding",
+  content: "body payload data",
+  authenticateWith: "service account connection auth",
+  outputFileName: "filename targetname remotename"
+};
+var FOREIGN_WORDS = {
+  client_secret_basic: "basic basicauth header headers inheader httpbasic authorizationheader",
+  client_secret_post: "post body inbody form params inparams requestbody formbody clientsecretbody",
+  private_key_jwt: "jwt privatekey keypair jwtbearer clientassertion signedjwt privatejwt certificate",
+  tls_client_auth: "mtls tls mutualtls clientcertificate",
+  none: "public noauth anonymous open",
+  client_credentials: "clientcredential application app machine machinetomachine m2m twolegged",
+  password: "ropc passwordcredentials resourceownerpassword resourceownerpasswordcredentials resourceowner",
+  refresh_token: "refresh authorizationcode authcode code devicecode implicit",
+  jwt_bearer: "urnietfparamsoauthgranttypejwtbearer jwt jwtassertion serviceaccount onbehalfof",
+  saml2_bearer: "urnietfparamsoauthgranttypesaml2bearer saml saml2 samlassertion",
+  token_exchange: "urnietfparamsoauthgranttypetokenexchange exchange sts",
+  oauth2: "oauth oauth20 bearer bearertoken oidc openidconnect",
+  header: "apikey apikeyheader apitoken token headers",
+  query: "querystring queryparameter queryparameters queryparams url parameter",
+  basic: "basicauth httpbasic userpassword",
+  access_token: "access bearer",
+  id_token: "id idtoken identity identitytoken",
+  form: "urlencoded formurlencoded xwwwformurlencoded applicationxwwwformurlencoded formdata",
+  json: "applicationjson",
+  copyToHttpServer: "upload copy put webdav httpupload",
+  sendToConnectedService: "send request httprequest webhook call http"
+};
+function foreignKey(name, keys) {
+  const plain = plainOf(name);
+  const same = keys.find((key) => plainOf(key) === plain);
+  if (same !== void 0) return { key: same };
+  const found = KEYS2.get(plain)?.find(({ key }) => keys.includes(key));
+  return found;
+}
+function foreignWord(word, allowed) {
+  const plain = plainOf(word);
+  return allowed.find((known) => plainOf(known) === plain) ?? WORDS2.get(plain)?.find((known) => allowed.includes(known));
+}
+function plainOf(name) {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+var KEYS2 = byForeign(FOREIGN_KEYS, (ours) => {
+  const [key = "", inner] = ours.split(".");
+  return { key, ...inner !== void 0 && { inner } };
+});
+var WORDS2 = byForeign(FOREIGN_WORDS, (ours) => ours);
+function byForeign(table, read) {
+  const found = /* @__PURE__ */ new Map();
+  for (const [ours, theirs] of Object.entries(table)) {
+    for (const name of theirs.split(" ")) found.set(name, [...found.get(name) ?? [], read(ours)]);
+  }
+  return found;
 }
 
 // src/config/schema/validate-schema.ts
@@ -2336,18 +2483,26 @@ function draftOf(error, root) {
 function unknownKey(error, parent, root) {
   const key = String(error.params.additionalProperty);
   const keys = knownKeys(error.schemaPath);
-  const present = valueAt(root, parent);
-  const free = keys.filter((known) => !(known in present));
-  const meant = suggest(key, free) ?? suggest(key, keys);
-  const hint = meant ? `did you mean \`${meant}\`?` : `known keys: ${keys.join(", ")}`;
   const path = [...parent, key];
-  const name = valueAt(root, path) === null && /^[A-Za-z_][\w-]*:(?=[^\s/])/.exec(key)?.[0];
+  const draft = { code: "schema/unknown-key", path, part: "key", key };
+  const name = valueAt(root, path) === null && /^[A-Za-z_][\w-]*(?=:[^\s/])/.exec(key)?.[0];
   if (name) {
-    const told = { message: `no blank after \`${name}\``, hint: `write \`${name} \`, and then the value` };
-    return { code: "schema/unknown-key", path, part: "key", key, ...told };
+    const told = { message: `no blank after \`${name}:\``, hint: `write \`${name}: \`, and then the value` };
+    return { ...draft, ...told, ...keys.includes(name) && { meant: name } };
   }
   const message = `unknown key \`${key}\``;
-  return { code: "schema/unknown-key", path, part: "key", key, message, hint, ...meant && { meant } };
+  const meant = meantKey(key, keys, valueAt(root, parent));
+  if (!meant) return { ...draft, message, hint: `known keys: ${keys.join(", ")}` };
+  const written = meant.inner === void 0 ? meant.key : `${meant.key}: { ${meant.inner}: \u2026 }`;
+  const hint = `did you mean \`${written}\`?`;
+  return { ...draft, message, hint, meant: meant.key, ...meant.inner !== void 0 && { inner: meant.inner } };
+}
+function meantKey(key, keys, present) {
+  const free = keys.filter((known) => !(known in present));
+  const foreign = foreignKey(key, free);
+  if (foreign) return foreign;
+  const near = suggest(key, free) ?? suggest(key, keys);
+  return near === void 0 ? foreignKey(key, keys) : { key: near };
 }
 function badName(error, parent) {
   const key = String(error.params.propertyName);
@@ -2447,7 +2602,7 @@ function wordHint(value, allowed) {
   if (typeof value !== "string") return {};
   if (allowed.some((word) => typeof word !== "string" && String(word) === value))
     return { hint: "write it without quotes" };
-  const meant = suggest(value, allowed.map(String));
+  const meant = foreignWord(value, allowed.map(String)) ?? suggest(value, allowed.map(String));
   return meant ? { hint: `did you mean \`${meant}\`?` } : {};
 }
 function wrongCount(error, path, root) {
@@ -2520,11 +2675,11 @@ function reduceErrors(errors, root) {
 function draftsOf(errors, root) {
   return errors.flatMap((error) => draftOf(error, root) ?? []);
 }
-var MAX_SLIPS = 100;
+var MAX_SLIPS2 = 100;
 function withoutSlips(drafts, root) {
   const slips = drafts.filter((draft) => draft.meant !== void 0);
-  if (slips.length === 0 || slips.length > MAX_SLIPS || slips.length === drafts.length) return drafts;
-  const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant), root);
+  if (slips.length === 0 || slips.length > MAX_SLIPS2 || slips.length === drafts.length) return drafts;
+  const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant, slip.inner), root);
   const left = new Set(draftsOf(validateSchema(respelt), respelt).map(placeOf2));
   return drafts.filter((draft) => draft.meant !== void 0 || left.has(placeOf2(draft)));
 }
@@ -2566,7 +2721,7 @@ function follows(draft, causes) {
   });
 }
 function findingOf2(draft, causes) {
-  const { conditions, meant: _meant, key: _key, counts: _counts, absent, ...finding } = draft;
+  const { conditions, meant: _meant, inner: _inner, key: _key, counts: _counts, absent, ...finding } = draft;
   const evidence = absent && causes.forgotten.get(deciders(draft).at(-1));
   if (!evidence || evidence.length < 2 || absent.values.length === 0) return finding;
   return {
@@ -2613,10 +2768,11 @@ function repaired(root, errors) {
   };
   return { value, written };
 }
-function repair(value, { code, path, key, meant }, names) {
+function repair(value, { code, path, key, meant, inner }, names) {
   if (code === "schema/missing-key")
     return key === "scope" ? changed(value, [...path, key], (mapping) => ({ ...mapping, scope: [] })) : value;
   if (code !== "schema/unknown-key") return withoutUnasked(value, path);
+  if (inner !== void 0) return without(value, path);
   const respelt = meant === void 0 ? value : renamed(value, path, meant);
   if (respelt !== value && meant !== void 0) names.set(pathId([...path.slice(0, -1), meant]), key);
   if (respelt !== value || path.length === 1) return respelt;
@@ -2629,6 +2785,7 @@ function withoutUnasked(value, path) {
 
 // src/config/check-file.ts
 var MAX_ERRORS = 1e4;
+var MAX_LEVELS = 4;
 function checkFile(source, onPart) {
   const parsed = parseFile(source, onPart);
   const diagnostics = [...parsed.diagnostics];
@@ -2648,7 +2805,7 @@ function lookAt(document, value) {
   if (right) return lookAtRepaired(document, right, { isRefused: isRefused2, diagnostics });
   return { definitions: readDefinitions(document, { isRefused: isRefused2, isUnreadable: isRefused2 }), diagnostics };
 }
-function lookAtRepaired(document, { value, written }, { isRefused: isRefused2, diagnostics }) {
+function lookAtRepaired(document, { value, written }, { isRefused: isRefused2, diagnostics, round = 1 }) {
   const errors = validateSchema(value);
   const left = refusedPaths(errors);
   const isBehind = (path) => pathId(written(path)) !== pathId(path);
@@ -2659,17 +2816,22 @@ function lookAtRepaired(document, { value, written }, { isRefused: isRefused2, d
     rawScalar: (path) => document.rawScalar(written(path)),
     rejected: (path) => document.rejected(written(path))
   };
-  const definitions = readDefinitions(repairedDocument, {
-    isRefused: (path) => isRefused2(written(path)),
-    isUnreadable: (path) => left.has(pathId(path))
-  });
   const behind = findingsOf(
     repairedDocument,
     errors,
     value,
     ({ code, path }) => isBehind(code === "schema/missing-key" ? path : path.slice(0, -1))
   );
-  return { definitions, diagnostics: [...diagnostics, ...behind] };
+  const told = [...diagnostics, ...behind];
+  const isWrittenRefused = (path) => isRefused2(written(path));
+  const right = behind.length > 0 && round < MAX_LEVELS ? repaired(value, errors) : void 0;
+  if (right)
+    return lookAtRepaired(repairedDocument, right, { isRefused: isWrittenRefused, diagnostics: told, round: round + 1 });
+  const isUnreadable = (path) => left.has(pathId(path));
+  return {
+    definitions: readDefinitions(repairedDocument, { isRefused: isWrittenRefused, isUnreadable }),
+    diagnostics: told
+  };
 }
 function findingsOf(document, errors, value, isWanted = () => true) {
   return reduceErrors(errors.slice(0, MAX_ERRORS), value).filter((finding) => !document.rejected(finding.path) && isWanted(finding)).map((finding) => locateFinding({ ...finding, place: { document, path: finding.path } }, "error"));

@@ -116,7 +116,7 @@ function oauth2Parts(oauth2) {
     ...part("clientId", "text", oauth2.clientId),
     ...several("clientSecret", oauth2.clientSecrets, "secret"),
     ...clientAssertionParts(oauth2.clientAssertion),
-    ...part("dpop.key", "secret", oauth2.dpop?.key),
+    ...oauth2.dpop?.key ? [keyPart("dpop.key", oauth2.dpop.key)] : [],
     ...part("username", "text", oauth2.username),
     ...part("password", "secret", oauth2.password),
     ...part("refreshToken", "secret", oauth2.refreshToken),
@@ -159,7 +159,7 @@ function clientAssertionParts(assertion) {
 function signedParts(parent, assertion) {
   const texts = { kid: assertion.kid, x5t: assertion.x5t, audience: assertion.audience };
   return [
-    ...assertion.key ? [{ key: `${parent}.key`, value: assertion.key, use: "secret" }] : [],
+    ...assertion.key ? [keyPart(`${parent}.key`, assertion.key)] : [],
     ...Object.entries(texts).flatMap(
       ([key, value]) => value ? [{ key: `${parent}.${key}`, value, use: "text" }] : []
     ),
@@ -167,6 +167,9 @@ function signedParts(parent, assertion) {
       return { key: `${parent}.claims.${name}`, value, use: "text" };
     })
   ];
+}
+function keyPart(key, value) {
+  return { key, value, use: "secret", signs: true };
 }
 function constantParams(params) {
   const constants = (path, node) => {

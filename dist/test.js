@@ -65,10 +65,31 @@ function likelyCauses(failure) {
         "the server publishes no metadata: set `accessTokenUri`"
       ];
     case "secret_unavailable":
-      return ["the secret is not there for this user or in this shell: environment, path, permissions"];
+      return secretCauses(failure);
     default:
       return [];
   }
+}
+var WRONG_SECRETS = [
+  [/neither PEM/, "a path is written as `key: { file: PATH }`; what stands in the file must be the key itself"],
+  [/is a (?:certificate|[a-z ]*public key), not/, "this is the half that the server gets: give the private key"],
+  [/JWK holds no private key/, "this is the half that the server gets: give the private key, whose JWK has `d`"],
+  [/is a set of keys/, "a JWKS was given: write the private key of its list alone, or a PEM"],
+  [/is encrypted/, "write it without its passphrase: `openssl pkey -in KEY -out PLAIN`"],
+  [/does not fit/, "`alg` is that of another key: leave it out, the one that fits is the default"],
+  [/holds a key, not/, "a key signs assertions: it goes below `key`; `file` is an assertion that something else keeps"],
+  [/expired/, "the program that renews the file stopped, or writes another one"],
+  [/line break/, "the secret is two, or was pasted with something behind it"],
+  [
+    /PKCS|not a JWK|not JSON|needs 2048|signs with none/,
+    "the key was cut, or is of a kind that signs nothing here: RSA of 2048 bits, EC or Ed25519"
+  ]
+];
+function secretCauses({ error: { message } }) {
+  if (message.startsWith("secret from "))
+    return ["the secret is not there for this user or in this shell: environment, path, permissions"];
+  const said = message.replace(/`[^`]*`/g, "");
+  return WRONG_SECRETS.filter(([pattern]) => pattern.test(said)).slice(0, 1).map(([, cause]) => cause);
 }
 var LOGIN = "the address is that of a login page for browsers, not of the token endpoint";
 var refusals = {

@@ -168,6 +168,7 @@ const REVEALERS: string[] = [
   'src/compile/token/refresh.ts',
   'src/compile/steps/request-token.ts',
   'src/compile/text.ts',
+  'src/config/definitions/key-shape.ts',
   'src/config/rules/literal-secret.ts',
   'src/runtime/authorization-server/dpop.ts',
   'src/runtime/authorization-server/id-token-signature.ts',

@@ -21,6 +21,9 @@ export interface CheckedFile {
 /** Violations of one document that are looked at: more come from a file that was made wrong, not from mistakes. */
 const MAX_ERRORS = 10_000
 
+/** Of misspelt keys, one below the other. */
+const MAX_LEVELS = 4
+
 /** `onPart` hears how much of a large file is read, from 0 to 1. */
 export function checkFile(source: Source, onPart: (part: number) => void): CheckedFile {
   const parsed = parseFile(source, onPart)
@@ -52,7 +55,7 @@ function lookAt(document: Document, value: unknown): LookedAt {
 function lookAtRepaired(
   document: Document,
   { value, written }: Repaired,
-  { isRefused, diagnostics }: { isRefused(path: Path): boolean; diagnostics: Diagnostic[] },
+  { isRefused, diagnostics, round = 1 }: { isRefused(path: Path): boolean; diagnostics: Diagnostic[]; round?: number },
 ): LookedAt {
   const errors = validateSchema(value)
   const left = refusedPaths(errors)
@@ -64,15 +67,21 @@ function lookAtRepaired(
     rawScalar: path => document.rawScalar(written(path)),
     rejected: path => document.rejected(written(path)),
   }
-  const definitions = readDefinitions(repairedDocument, {
-    isRefused: path => isRefused(written(path)),
-    isUnreadable: path => left.has(pathId(path)),
-  })
   // The path of a missing key is that of its mapping.
   const behind = findingsOf(repairedDocument, errors, value, ({ code, path }) =>
     isBehind(code === 'schema/missing-key' ? path : path.slice(0, -1)),
   )
-  return { definitions, diagnostics: [...diagnostics, ...behind] }
+  const told = [...diagnostics, ...behind]
+  const isWrittenRefused = (path: Path) => isRefused(written(path))
+  // Misspelt keys below misspelt ones are found one level at a time.
+  const right = behind.length > 0 && round < MAX_LEVELS ? repaired(value, errors) : undefined
+  if (right)
+    return lookAtRepaired(repairedDocument, right, { isRefused: isWrittenRefused, diagnostics: told, round: round + 1 })
+  const isUnreadable = (path: Path) => left.has(pathId(path))
+  return {
+    definitions: readDefinitions(repairedDocument, { isRefused: isWrittenRefused, isUnreadable }),
+    diagnostics: told,
+  }
 }
 
 function findingsOf(

@@ -11,6 +11,7 @@ export interface HumanOptions {
 
 const MAX_PROBLEMS_PER_FILE = 50
 const MAX_LINE = 160
+const MAX_LIST = 110
 const TAB = '    '
 
 const STYLE = { error: '\x1b[1;31m', warning: '\x1b[1;33m', bold: '\x1b[1m', dim: '\x1b[2m', reset: '\x1b[0m' }
@@ -48,9 +49,21 @@ function headline(diagnostic: Diagnostic, paint: Paint): string {
 }
 
 function block(diagnostic: Diagnostic, options: HumanOptions, paint: Paint): string {
-  const notes = notesOf(diagnostic, paint).map(note => `  ${note}`)
+  const notes = notesOf(diagnostic, paint).flatMap(note => wrapped(note).map(line => `  ${line}`))
   const lines = [headline(diagnostic, paint), ...excerpt(diagnostic, options, paint), ...notes]
   return `${lines.join('\n')}\n`
+}
+
+/** A list of all keys is longer than a line. */
+function wrapped(text: string): string[] {
+  if (text.length <= MAX_LINE) return [text]
+  const lines = ['']
+  for (const word of text.split(/(?<=,) /)) {
+    const line = lines.at(-1)!
+    if (line !== '' && line.length + word.length > MAX_LIST) lines.push(`  ${word}`)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines
 }
 
 /** What is said below a problem: the hint, and the related places. */

@@ -129,6 +129,7 @@ servces:
     '8:30 uri/invalid',
     '9:1 schema/unknown-key',
     '10:22 schema/unknown-key',
+    '10:44 template/unknown-variable',
     '11:56 schema/unknown-key',
     '11:79 schema/value',
   ])

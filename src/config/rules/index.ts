@@ -10,6 +10,7 @@ import { doubleSlash } from './double-slash.ts'
 import { duplicateName } from './duplicate-name.ts'
 import { exposedDaemon } from './exposed-daemon.ts'
 import { idTokenWithoutUser } from './id-token-without-user.ts'
+import { literalKey } from './literal-key.ts'
 import { literalSecret } from './literal-secret.ts'
 import { nestedParameter } from './nested-parameter.ts'
 import { nestedVariable } from './nested-variable.ts'
@@ -54,6 +55,7 @@ export const rules: readonly Rule[] = [
   parameterInUri,
   doubleSlash,
   literalSecret,
+  literalKey,
   valueAsName,
   passwordGrant,
   idTokenWithoutUser,

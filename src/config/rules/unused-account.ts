@@ -1,4 +1,7 @@
 // An account that no service and no other account uses.
+
+import { suggest } from '../../diagnostics/suggest.ts'
+import { type Draft, namesOf } from '../definitions/draft.ts'
 import type { Account } from '../model/model.ts'
 import type { ConfigurationRule } from './rule.ts'
 
@@ -16,8 +19,11 @@ export const unusedAccount: ConfigurationRule<Account> = {
       ...draft.services.map(service => service.account),
       ...draft.bearers.map(({ value }) => value.reference.account),
     ])
-    for (const account of unusedThere) {
-      if (used.has(account.key)) continue
+    const unused = unusedThere.filter(({ key }) => !used.has(key))
+    if (unused.length === 0) return
+    const meant = meantBy(used, draft)
+    for (const account of unused) {
+      if (meant.has(account.key)) continue
       report({
         place: account.place,
         part: 'key',
@@ -26,4 +32,15 @@ export const unusedAccount: ConfigurationRule<Account> = {
       })
     }
   },
+}
+
+/** More unknown names than these are no slips. */
+const MAX_SLIPS = 100
+
+/** Whom misspelt names mean: they are told where they are misspelt. */
+function meantBy(used: ReadonlySet<string>, draft: Draft): ReadonlySet<string | undefined> {
+  const unknown = [...used].filter(name => !draft.accountsByKey.has(name))
+  if (unknown.length === 0 || unknown.length > MAX_SLIPS) return new Set()
+  const known = namesOf(draft, 'account')
+  return new Set(unknown.map(name => suggest(name, known)))
 }

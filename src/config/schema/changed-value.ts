@@ -13,12 +13,12 @@ export function changed(value: unknown, path: Path, change: (mapping: Mapping, k
   return rest.length === 0 ? change(mapping, key) : { ...mapping, [key]: changed(mapping[key], rest, change) }
 }
 
-/** The last key of the path has another name; the same value when that name is taken. */
-export function renamed(value: unknown, path: Path, name: string): unknown {
+/** The last key of the path has another name, and its value stands below `inner`; the same value when that name is taken. */
+export function renamed(value: unknown, path: Path, name: string, inner?: string): unknown {
   return changed(value, path, (mapping, key) => {
     if (Object.hasOwn(mapping, name)) return mapping
     const { [key]: moved, ...others } = mapping
-    return { ...others, [name]: moved }
+    return { ...others, [name]: inner === undefined ? moved : { [inner]: moved } }
   })
 }
 

@@ -29,7 +29,7 @@ const MAX_SLIPS = 100
 function withoutSlips(drafts: Draft[], root: unknown): Draft[] {
   const slips = drafts.filter(draft => draft.meant !== undefined)
   if (slips.length === 0 || slips.length > MAX_SLIPS || slips.length === drafts.length) return drafts
-  const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant!), root)
+  const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant!, slip.inner), root)
   const left = new Set(draftsOf(validateSchema(respelt), respelt).map(placeOf))
   return drafts.filter(draft => draft.meant !== undefined || left.has(placeOf(draft)))
 }
@@ -93,7 +93,7 @@ function follows(draft: Draft, causes: Causes): boolean {
 
 /** The keys that show the same forgotten one are told together, at the first of them. */
 function findingOf(draft: Draft, causes: Causes): SchemaFinding {
-  const { conditions, meant: _meant, key: _key, counts: _counts, absent, ...finding } = draft
+  const { conditions, meant: _meant, inner: _inner, key: _key, counts: _counts, absent, ...finding } = draft
   const evidence = absent && causes.forgotten.get(deciders(draft).at(-1)!)
   if (!evidence || evidence.length < 2 || absent.values.length === 0) return finding
   return {

@@ -42,10 +42,11 @@ export function repaired(root: unknown, errors: readonly SchemaError[]): Repaire
 }
 
 /** `names` gets the written name of each key that has another one then. */
-function repair(value: unknown, { code, path, key, meant }: Draft, names: Map<string, string>): unknown {
+function repair(value: unknown, { code, path, key, meant, inner }: Draft, names: Map<string, string>): unknown {
   if (code === 'schema/missing-key')
     return key === 'scope' ? changed(value, [...path, key], mapping => ({ ...mapping, scope: [] })) : value
   if (code !== 'schema/unknown-key') return withoutUnasked(value, path)
+  if (inner !== undefined) return without(value, path)
   const respelt = meant === undefined ? value : renamed(value, path, meant)
   if (respelt !== value && meant !== undefined) names.set(pathId([...path.slice(0, -1), meant]), key)
   if (respelt !== value || path.length === 1) return respelt

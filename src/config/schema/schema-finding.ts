@@ -1,6 +1,7 @@
 // One violation of the schema -> a finding in the product's words.
 import { didYouMean, suggest } from '../../diagnostics/suggest.ts'
 import type { Path } from '../yaml/node-reader.ts'
+import { foreignKey, foreignWord, type Meant } from './foreign-names.ts'
 import { type Condition, knownKeys, type SchemaPlace, schemaPlace } from './schema-condition.ts'
 import type { SchemaError } from './validate-schema.ts'
 
@@ -23,6 +24,8 @@ export interface Draft extends SchemaFinding {
   absent?: Condition
   /** For an unknown key, the one that was probably meant. */
   meant?: string
+  /** The key below that one that takes the value. */
+  inner?: string
   /** It is about the number of keys of a mapping. */
   counts?: true
 }
@@ -58,19 +61,28 @@ export function draftOf(error: SchemaError, root: unknown): Draft | undefined {
 function unknownKey(error: SchemaError, parent: Path, root: unknown): Draft {
   const key = String(error.params.additionalProperty)
   const keys = knownKeys(error.schemaPath)
-  const present = valueAt(root, parent) as object
-  const free = keys.filter(known => !(known in present))
-  const meant = suggest(key, free) ?? suggest(key, keys)
-  const hint = meant ? `did you mean \`${meant}\`?` : `known keys: ${keys.join(', ')}`
   const path = [...parent, key]
+  const draft = { code: 'schema/unknown-key', path, part: 'key', key } as const
   // In braces `timeout:20s` is one key. What stands behind the colon may be a secret.
-  const name = valueAt(root, path) === null && /^[A-Za-z_][\w-]*:(?=[^\s/])/.exec(key)?.[0]
+  const name = valueAt(root, path) === null && /^[A-Za-z_][\w-]*(?=:[^\s/])/.exec(key)?.[0]
   if (name) {
-    const told = { message: `no blank after \`${name}\``, hint: `write \`${name} \`, and then the value` }
-    return { code: 'schema/unknown-key', path, part: 'key', key, ...told }
+    const told = { message: `no blank after \`${name}:\``, hint: `write \`${name}: \`, and then the value` }
+    return { ...draft, ...told, ...(keys.includes(name) && { meant: name }) }
   }
   const message = `unknown key \`${key}\``
-  return { code: 'schema/unknown-key', path, part: 'key', key, message, hint, ...(meant && { meant }) }
+  const meant = meantKey(key, keys, valueAt(root, parent) as object)
+  if (!meant) return { ...draft, message, hint: `known keys: ${keys.join(', ')}` }
+  const written = meant.inner === undefined ? meant.key : `${meant.key}: { ${meant.inner}: … }`
+  const hint = `did you mean \`${written}\`?`
+  return { ...draft, message, hint, meant: meant.key, ...(meant.inner !== undefined && { inner: meant.inner }) }
+}
+
+function meantKey(key: string, keys: readonly string[], present: object): Meant | undefined {
+  const free = keys.filter(known => !(known in present))
+  const foreign = foreignKey(key, free)
+  if (foreign) return foreign
+  const near = suggest(key, free) ?? suggest(key, keys)
+  return near === undefined ? foreignKey(key, keys) : { key: near }
 }
 
 function badName(error: SchemaError, parent: Path): Draft {
@@ -193,7 +205,7 @@ function wordHint(value: unknown, allowed: readonly unknown[]): { hint?: string 
   if (typeof value !== 'string') return {}
   if (allowed.some(word => typeof word !== 'string' && String(word) === value))
     return { hint: 'write it without quotes' }
-  const meant = suggest(value, allowed.map(String))
+  const meant = foreignWord(value, allowed.map(String)) ?? suggest(value, allowed.map(String))
   return meant ? { hint: `did you mean \`${meant}\`?` } : {}
 }
 

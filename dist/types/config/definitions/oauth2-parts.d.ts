@@ -7,6 +7,8 @@ export interface OAuth2Part {
     use: 'uri' | 'text' | 'secret';
     /** Its expressions may name the tokens that a refresh has: `refreshToken` and `bearer`. */
     refresh?: true;
+    /** A private key, that signs. */
+    signs?: true;
 }
 export declare function oauth2Parts(oauth2: OAuth2): OAuth2Part[];
 /** The URI that says where the authorization server is: the token endpoint, or else the issuer. */

@@ -20,6 +20,8 @@ export interface UsedValue {
     inject?: true;
     /** They may name the tokens that a refresh has: `refreshToken` and `bearer`. */
     refresh?: true;
+    /** A private key, that signs. */
+    signs?: true;
     /** Whose scope its expressions have; undefined for a file-wide variable. */
     owner?: Account | Service | Action;
     /** Of an action: where its expressions stand, when that is not the request. */

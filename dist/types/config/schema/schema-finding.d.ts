@@ -19,6 +19,8 @@ export interface Draft extends SchemaFinding {
     absent?: Condition;
     /** For an unknown key, the one that was probably meant. */
     meant?: string;
+    /** The key below that one that takes the value. */
+    inner?: string;
     /** It is about the number of keys of a mapping. */
     counts?: true;
 }
