@@ -7,7 +7,7 @@ import "./shared-open-files.js";
 import {
   systemClock
 } from "./shared-clock.js";
-import "./shared-jws.js";
+import "./shared-jose.js";
 import "./shared-text.js";
 import "./shared-file-name.js";
 import {

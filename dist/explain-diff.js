@@ -26,7 +26,7 @@ import {
 } from "./shared-request-token.js";
 import {
   rejectionWords
-} from "./shared-jws.js";
+} from "./shared-jose.js";
 import {
   compileText,
   referenceKey

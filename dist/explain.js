@@ -32,7 +32,7 @@ import "./shared-read.js";
 import {
   compilePlan
 } from "./shared-request-token.js";
-import "./shared-jws.js";
+import "./shared-jose.js";
 import "./shared-text.js";
 import "./shared-file-name.js";
 import "./shared-pattern.js";

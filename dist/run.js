@@ -53,7 +53,7 @@ import {
 import {
   MAX_JUDGED_BYTES,
   isJudged
-} from "./shared-jws.js";
+} from "./shared-jose.js";
 import "./shared-text.js";
 import {
   contentTypeOf,

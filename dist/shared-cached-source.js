@@ -9,7 +9,7 @@ import {
   jwtClaims,
   readSigningKey,
   signJwt
-} from "./shared-jws.js";
+} from "./shared-jose.js";
 import {
   describeReference,
   isLinkLocal,
@@ -574,12 +574,12 @@ function createProver({ key, alg }, clock) {
     }
   };
 }
-async function sendProven(prover, request3, send) {
-  if (!prover) return send(request3);
-  const { url, method } = request3;
+async function sendProven(prover, request2, send) {
+  if (!prover) return send(request2);
+  const { url, method } = request2;
   const once = async () => {
     const proof = await prover.proof({ method, url });
-    return send({ ...request3, headers: [...request3.headers, ["DPoP", proof]] });
+    return send({ ...request2, headers: [...request2.headers, ["DPoP", proof]] });
   };
   const response = await once().catch((error) => {
     if (!(error instanceof AppError)) throw error;
@@ -684,14 +684,14 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, bearer, va
   const tokens = refreshToken && { refreshToken, ...bearer && { bearer } };
   const build = () => tokens ? plan.buildRefresh(values, tokens) : plan.buildRequest(values);
   const at = (step) => ({ account: plan.name, step });
-  const request3 = await traced(effects, at("expand-template"), build, requestFacts);
-  if (request3.warning !== void 0) effects.log?.warn({ account: plan.name }, request3.warning);
+  const request2 = await traced(effects, at("expand-template"), build, requestFacts);
+  if (request2.warning !== void 0) effects.log?.warn({ account: plan.name }, request2.warning);
   const startMs = effects.clock.monotonicMs();
   const report = (outcome) => effects.onTokenRequest?.(plan.name, outcome, effects.clock.monotonicMs() - startMs);
   try {
     const limits = { timeoutMs: Math.max(1, deadlineMs - startMs), nowMs: effects.clock.nowMs, rule: plan.reading };
     const prover = effects.provers.of(plan, values);
-    const send = () => sendProven(prover, request3, (proven) => effects.tokenEndpoint.send(plan.name, proven, limits));
+    const send = () => sendProven(prover, request2, (proven) => effects.tokenEndpoint.send(plan.name, proven, limits));
     const response = await traced(effects, at("request-token"), send, responseFacts);
     const pick = async () => {
       const found = plan.pickBearer(response, effects.clock.nowMs());
@@ -738,19 +738,19 @@ function isAnswered(error) {
 var FIRST_DELAY_MS = 250;
 var FIRST_DELAY_LIMITED_MS = 2e3;
 var MAX_DELAY_MS = 8e3;
-async function fetchBearer(plan, effects, random, request3 = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs }) {
+async function fetchBearer(plan, effects, random, request2 = { deadlineMs: effects.clock.monotonicMs() + plan.timeoutMs }) {
   const { clock } = effects;
-  const { clientSecrets } = request3;
+  const { clientSecrets } = request2;
   const hasAnother = clientSecrets?.attempts();
-  let { values } = request3;
+  let { values } = request2;
   let lost = 0;
   for (let attempt = 1; ; attempt++) {
     try {
       values ??= await readSecrets(plan, effects);
-      return await runPipeline(plan, effects, { ...request3, values: clientSecrets?.choose(values) ?? values });
+      return await runPipeline(plan, effects, { ...request2, values: clientSecrets?.choose(values) ?? values });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      if (clock.monotonicMs() < request3.deadlineMs && hasAnother?.(error)) {
+      if (clock.monotonicMs() < request2.deadlineMs && hasAnother?.(error)) {
         effects.log?.warn(
           { account: plan.name, next: clientSecrets.inUse + 1 },
           "a client secret is refused: the next one is tried"
@@ -759,8 +759,8 @@ async function fetchBearer(plan, effects, random, request3 = { deadlineMs: effec
       }
       values = void 0;
       if (isLost(error)) lost++;
-      const delayMs = request3.refreshToken && lost > 1 ? void 0 : retryDelay2(error, attempt, clock.nowMs(), random);
-      if (delayMs === void 0 || clock.monotonicMs() + delayMs >= request3.deadlineMs)
+      const delayMs = request2.refreshToken && lost > 1 ? void 0 : retryDelay2(error, attempt, clock.nowMs(), random);
+      if (delayMs === void 0 || clock.monotonicMs() + delayMs >= request2.deadlineMs)
         throw withAttempts(error, attempt);
       const step = { account: plan.name, step: "pause" };
       await traced(
@@ -866,8 +866,8 @@ async function refresh(call) {
     const refreshToken = await findRefreshToken(call, family);
     if (!refreshToken || digest(refreshToken) === tried) return void 0;
     try {
-      const request3 = { deadlineMs, values, clientSecrets, refreshToken, bearer };
-      return { fetched: await fetchBearer(plan, effects, effects.random, request3), refreshToken };
+      const request2 = { deadlineMs, values, clientSecrets, refreshToken, bearer };
+      return { fetched: await fetchBearer(plan, effects, effects.random, request2), refreshToken };
     } catch (error) {
       if (!isGivenUp(error, plan)) throw error;
       const { oauthError } = error.details;
@@ -914,7 +914,7 @@ function createLiveAccount(plan, effects) {
   const own = { ...effects, secrets };
   const clientSecrets = new ClientSecrets(plan.kind === "oauth2" ? plan : {});
   const history = { clientSecrets };
-  const fetch = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer })) : (minTtlMs) => fetchSecrets(plan.references, own, minTtlMs);
+  const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer })) : (minTtlMs) => fetchSecrets(plan.references, own, minTtlMs);
   const { clock, log, random } = effects;
   const told = { account: plan.name, ...plan.params && { params: plan.params } };
   const tellSecret = () => {
@@ -922,7 +922,7 @@ function createLiveAccount(plan, effects) {
     if (inUse) effects.onClientSecret?.(plan.name, inUse);
   };
   const source = new CachedSource({
-    fetch,
+    fetch: fetch2,
     clock,
     random,
     ...plan.kind === "oauth2" && plan.lifetime,
@@ -1058,8 +1058,8 @@ async function fetchSecrets(references, effects, minTtlMs) {
 }
 
 // src/runtime/authorization.ts
-async function toAuthorization({ plan }, authorized, request3) {
-  if (authorized.credential.prover) return authorizationOf(authorized, await proofOf(plan, authorized, request3));
+async function toAuthorization({ plan }, authorized, request2) {
+  if (authorized.credential.prover) return authorizationOf(authorized, await proofOf(plan, authorized, request2));
   const authorization = made.get(authorized) ?? authorizationOf(authorized, []);
   made.set(authorized, authorization);
   return authorization;
@@ -1072,22 +1072,22 @@ function authorizationOf({ injection, expiresAtMs }, proof) {
     expiresAt: toRfc3339(expiresAtMs)
   });
 }
-async function proofOf({ name: service, allow }, authorized, request3) {
-  if (!request3) {
+async function proofOf({ name: service, allow }, authorized, request2) {
+  if (!request2) {
     const message = `service \`${service}\` uses DPoP, where each request needs a proof of its own: send it through the proxy, or ask for one proof with ?method=GET&url=https://...`;
     throw new AppError("invalid_request", message, { service });
   }
   const { serverUrl } = authorized;
-  const url = URL.canParse(request3.url) ? new URL(request3.url) : void 0;
+  const url = URL.canParse(request2.url) ? new URL(request2.url) : void 0;
   const path = url && !url.username && !url.password ? pathBelow(serverUrl, url) : void 0;
   if (!url || path === void 0) {
     const message = `a proof for service \`${service}\` is only for URLs under ${serverUrl.origin}${serverUrl.pathname}`;
     throw new AppError("invalid_path", message, { service });
   }
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}$/.test(request3.method))
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}$/.test(request2.method))
     throw new AppError("invalid_request", "`method` is an HTTP method such as GET", { service });
-  if (allow && !allow(request3.method, path)) throw notAllowed(service);
-  return proofHeaders(authorized, request3.method, url);
+  if (allow && !allow(request2.method, path)) throw notAllowed(service);
+  return proofHeaders(authorized, request2.method, url);
 }
 function notAllowed(service) {
   return new AppError("not_allowed", `\`allow\` of service \`${service}\` does not let this request pass`, { service });
@@ -1097,12 +1097,8 @@ async function proofHeaders({ credential }, method, url) {
   return prover ? [["DPoP", await prover.proof({ method, url, ...bearer && { bearer } })]] : [];
 }
 
-// src/deliveries/send-request.ts
-import { request as request2 } from "undici";
-
 // src/runtime/connections/connections.ts
 import { createHash as createHash3 } from "node:crypto";
-import { Agent, ProxyAgent, fetch as undiciFetch } from "undici";
 
 // src/runtime/connections/choose-proxy.ts
 function chooseProxy(proxy, origin, environment) {
@@ -1145,6 +1141,23 @@ function refusal(hostname) {
   const message = `the host ${host}, which a value chose, has a link-local or metadata address; write such a host literally`;
   return new AppError("invalid_template_value", message);
 }
+
+// src/runtime/connections/undici.ts
+import { createRequire } from "node:module";
+var load = createRequire(import.meta.url);
+function loadUsed(load2) {
+  try {
+    const Agent2 = load2("undici/lib/dispatcher/agent.js");
+    const ProxyAgent2 = load2("undici/lib/dispatcher/proxy-agent.js");
+    const { prototype } = load2("undici/lib/dispatcher/dispatcher.js");
+    Object.assign(prototype, load2("undici/lib/api/index.js"));
+    return { Agent: Agent2, ProxyAgent: ProxyAgent2 };
+  } catch {
+    return load2("undici");
+  }
+}
+var { Agent, ProxyAgent } = loadUsed(load);
+var fetch = (...given) => load("undici").fetch(...given);
 
 // src/runtime/connections/connections.ts
 var MAX_DISPATCHERS = 256;
@@ -1230,18 +1243,18 @@ function splitProxy(proxy) {
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { href: url.href, credentials: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
 }
-async function fetchThrough(dispatcher, request3, init = {}) {
-  const { method, headers } = request3;
-  const body = init.body ?? request3.body;
+async function fetchThrough(dispatcher, request2, init = {}) {
+  const { method, headers } = request2;
+  const body = init.body ?? request2.body;
   const options = {
     method,
     headers: [...headers],
     ...body && { body, duplex: "half" },
     redirect: "manual",
-    signal: init.signal ?? request3.signal,
+    signal: init.signal ?? request2.signal,
     dispatcher
   };
-  return await undiciFetch(request3.url, options);
+  return await fetch(request2.url, options);
 }
 
 // src/runtime/decoded-text.ts
@@ -1311,12 +1324,13 @@ async function sendRequest(outgoing2, options) {
   const { url, method, headers } = outgoing2;
   const body = bodyOf(outgoing2, options);
   try {
-    const answer = await request2(url, {
+    const answer = await connections.dispatcher(options.connection, url.origin).request({
+      origin: url.origin,
+      path: url.pathname + url.search,
       method,
       headers: [...headers.flat(), ...body ? ["Content-Length", String(body.size)] : []],
       // The client asks for the next part when its socket has room.
       body: body?.content ?? null,
-      dispatcher: connections.dispatcher(options.connection, url.origin),
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
       ...options.signal && { signal: options.signal }
@@ -1412,8 +1426,8 @@ async function sendToService(prepared, service, context) {
     judges: (status) => plan.judge(status, ANY_AGE) === "read"
   };
   const send = async (authorized) => {
-    const request3 = authorize(prepared, authorized, service);
-    return judgeToken(service, authorized, await sendProven2(request3, authorized, options, context.onAgain));
+    const request2 = authorize(prepared, authorized, service);
+    return judgeToken(service, authorized, await sendProven2(request2, authorized, options, context.onAgain));
   };
   const answer = await send(await service.authorize(Math.min(plan.timeoutMs, MAX_MIN_TTL_MS)));
   if (answer.refusal !== "final") return answer;
@@ -1430,13 +1444,13 @@ function judgeToken(service, authorized, answer) {
   const refusal2 = verdict === "rejected" ? "final" : isYoung ? "young" : void 0;
   return { ...answer, ...refusal2 && { refusal: refusal2 } };
 }
-async function sendProven2(request3, authorized, options, onAgain) {
+async function sendProven2(request2, authorized, options, onAgain) {
   const send = async () => {
-    const proof = await proofHeaders(authorized, request3.method, request3.url);
+    const proof = await proofHeaders(authorized, request2.method, request2.url);
     const { connection } = authorized;
     const reached = { ...options, ...connection && { connection } };
-    const answer2 = await sendRequest({ ...request3, headers: [...request3.headers, ...proof] }, reached);
-    return { answer: answer2, learned: authorized.credential.prover?.learn(request3.url, answer2.dpopNonce) };
+    const answer2 = await sendRequest({ ...request2, headers: [...request2.headers, ...proof] }, reached);
+    return { answer: answer2, learned: authorized.credential.prover?.learn(request2.url, answer2.dpopNonce) };
   };
   const { answer, learned } = await send();
   if (!learned || !wantsNonce(answer.status, answer.challenge)) return answer;
@@ -1453,10 +1467,10 @@ function authorize(prepared, { serverUrl, injection }, { plan }) {
   if (query.length > 0) url.search = query.join("?");
   for (const name of plan.removes.query) url.searchParams.delete(name);
   for (const [name, value] of injection.query) url.searchParams.set(name, value);
-  const { headers, ...request3 } = outgoing(prepared, url, injection.headers);
+  const { headers, ...request2 } = outgoing(prepared, url, injection.headers);
   const taken = plan.removes.headers;
   const injected = new Set(injection.headers);
-  return { ...request3, headers: headers.filter((header) => injected.has(header) || !taken.has(header[0].toLowerCase())) };
+  return { ...request2, headers: headers.filter((header) => injected.has(header) || !taken.has(header[0].toLowerCase())) };
 }
 function outgoing(prepared, url, injected) {
   const { method, body, files, headers, idempotencyKey } = prepared;

@@ -54,10 +54,15 @@ import {
 } from "./shared-request-token.js";
 import {
   MAX_JUDGED_BYTES,
+  compactVerify,
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
   equalsAt,
   isJudged,
+  jwksCache,
   valueAt
-} from "./shared-jws.js";
+} from "./shared-jose.js";
 import {
   describeReference,
   referenceKey
@@ -104,13 +109,6 @@ var nothing = () => {
 var silentLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 // src/runtime/authorization-server/id-token-signature.ts
-import {
-  compactVerify,
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  customFetch,
-  jwksCache
-} from "jose";
 var COOLDOWN_MS = 3e4;
 var MAX_AGE_MS = 6e5;
 var LAST_GOOD_MS = 864e5;
@@ -3181,7 +3179,6 @@ function callbacks({ onTokenRequest, onExpiry, onClientSecret, trace }) {
 
 // src/runtime/watch-files.ts
 import { dirname as dirname2, resolve, sep as sep2 } from "node:path";
-import { watch as chokidarWatch } from "chokidar";
 
 // src/runtime/places.ts
 import { realpath as realpath2, stat } from "node:fs/promises";
@@ -3204,8 +3201,11 @@ var MAX_SETTLE_MS = 1e3;
 var PLACES_INTERVAL_MS = 1e3;
 var MS_PER_PLACE = 5;
 var EVENTLESS_INTERVAL_MS = 5e3;
-var onDisk = (paths, { ignored }) => chokidarWatch(paths, { ignoreInitial: true, ignorePermissionErrors: true, ignored });
-var watchFiles = (request) => watchFilesBy(onDisk, request);
+var watchFiles = async (request) => {
+  const { watch } = await import("chokidar");
+  const onDisk = (paths, { ignored }) => watch(paths, { ignoreInitial: true, ignorePermissionErrors: true, ignored });
+  return watchFilesBy(onDisk, request);
+};
 async function watchFilesBy(watchEvents, request) {
   let watched = watchedOf(request.paths, request.secretFiles, request.directory);
   const hints = settledHints(request);

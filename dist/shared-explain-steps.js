@@ -13,7 +13,7 @@ import {
 } from "./shared-request-token.js";
 import {
   rejectionWords
-} from "./shared-jws.js";
+} from "./shared-jose.js";
 import {
   referenceKey
 } from "./shared-text.js";

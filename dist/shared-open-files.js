@@ -62,7 +62,7 @@ async function hashFile(path) {
 
 // src/deliveries/read-file.ts
 import { open as open2 } from "node:fs/promises";
-var PART_BYTES = 256 * 1024;
+var PART_BYTES = 512 * 1024;
 var BUFFERS = 4;
 async function* readFile({ path, name, size, bytes }, onSent) {
   if (size === 0) return;

@@ -7,7 +7,7 @@ import {
   readSigningKey,
   signJwt,
   valueAt
-} from "./shared-jws.js";
+} from "./shared-jose.js";
 import {
   compileExpression,
   compileText,

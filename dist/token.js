@@ -17,7 +17,7 @@ import "./shared-clock.js";
 import "./shared-schema-finding.js";
 import "./shared-read.js";
 import "./shared-request-token.js";
-import "./shared-jws.js";
+import "./shared-jose.js";
 import "./shared-text.js";
 import "./shared-file-name.js";
 import "./shared-pattern.js";

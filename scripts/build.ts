@@ -10,7 +10,7 @@ import { writeValidators } from './build-validator.ts'
 const ROOT = dirname(import.meta.dirname)
 const ENTRIES: Record<string, string> = { cli: 'src/cli/main.ts', index: 'src/index.ts' }
 const OUTSIDE = [
-  ...['fastify', '@fastify/multipart', 'pino', 'undici', 'ky', 'chokidar', 'prom-client', 'handlebars', 'jose'],
+  ...['fastify', '@fastify/multipart', 'pino', 'undici', 'ky', 'chokidar', 'prom-client', 'handlebars'],
   ...['pg', 'pg-boss'],
 ]
 

@@ -5,7 +5,7 @@ import { AppError } from '../base/error.ts'
 import type { StoredFile } from './delivery.ts'
 
 /** More than any stream keeps before it says that it is full. */
-const PART_BYTES = 256 * 1024
+const PART_BYTES = 512 * 1024
 /** One part is on the socket, one in a stream before it, one on its way; and one more. */
 const BUFFERS = 4
 

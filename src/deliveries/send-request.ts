@@ -1,6 +1,6 @@
 // One request of a delivery -> the answer of its server. Files are streamed from the disk, with their length; redirects are
 // not followed. Every failure is an AppError that says whether the same request may succeed later.
-import { type Dispatcher, request } from 'undici'
+import type { Dispatcher } from 'undici'
 import { AppError, type AppErrorDetails, appErrorIn, systemErrorCode } from '../base/error.ts'
 import type { BodyPart } from '../compile/actions/action-plan.ts'
 import type { Connection } from '../compile/plan.ts'
@@ -44,12 +44,13 @@ export async function sendRequest(outgoing: OutgoingRequest, options: SendOption
   const { url, method, headers } = outgoing
   const body = bodyOf(outgoing, options)
   try {
-    const answer = await request(url, {
+    const answer = await connections.dispatcher(options.connection, url.origin).request({
+      origin: url.origin,
+      path: url.pathname + url.search,
       method: method as Dispatcher.HttpMethod,
       headers: [...headers.flat(), ...(body ? ['Content-Length', String(body.size)] : [])],
       // The client asks for the next part when its socket has room.
       body: (body?.content ?? null) as Buffer | null,
-      dispatcher: connections.dispatcher(options.connection, url.origin),
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
       ...(options.signal && { signal: options.signal }),

@@ -1,7 +1,6 @@
 // Hints that a configuration or secret file may have changed: from file events, from links and folders that lead elsewhere
 // without an event, and from time to time in any case. A failure or a removed folder never ends the watching.
 import { dirname, resolve, sep } from 'node:path'
-import { watch as chokidarWatch } from 'chokidar'
 import { systemErrorCode } from '../base/error.ts'
 import type { Suspects } from '../config/read.ts'
 import { placesOf } from './places.ts'
@@ -29,10 +28,13 @@ export interface FileEvents {
 
 export type WatchEvents = (paths: string[], options: { ignored(path: string): boolean }) => FileEvents
 
-const onDisk: WatchEvents = (paths, { ignored }) =>
-  chokidarWatch(paths, { ignoreInitial: true, ignorePermissionErrors: true, ignored })
-
-export const watchFiles: WatchPaths = request => watchFilesBy(onDisk, request)
+/** Whoever only sends or checks something does not load chokidar. */
+export const watchFiles: WatchPaths = async request => {
+  const { watch } = await import('chokidar')
+  const onDisk: WatchEvents = (paths, { ignored }) =>
+    watch(paths, { ignoreInitial: true, ignorePermissionErrors: true, ignored })
+  return watchFilesBy(onDisk, request)
+}
 
 export async function watchFilesBy(watchEvents: WatchEvents, request: WatchRequest): Promise<WatchStop> {
   let watched = watchedOf(request.paths, request.secretFiles, request.directory)

@@ -1,7 +1,9 @@
 // What a short command loads: its time is mostly the loading. `validate` needs none of the packages that stay outside of
-// dist/, few of Node's own modules, and no code that is optimized.
+// dist/, few of Node's own modules, and no code that is optimized; `deliver` little of them.
 import { spawnSync } from 'node:child_process'
-import { basename, dirname } from 'node:path'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 
@@ -75,6 +77,20 @@ test('V8 optimizes nothing of a short check', () => {
   const optimized = stdout.match(/^\[compiling method .*/gm) ?? []
   // Node's own, before it; without the setting they are about fifty.
   assert.ok(optimized.length < 15, optimized.join('\n'))
+})
+
+test('a delivery loads of the packages what it uses, and nothing that watches files', () => {
+  const config = join(mkdtempSync(join(tmpdir(), 'bearerd-start-')), 'services.yaml')
+  const action = '{ type: copyToHttpServer, url: http://127.0.0.1:9/, content: { file: {} } }'
+  writeFileSync(config, `version: 1\nactions: { upload: ${action} }\n`)
+  const { urls } = loadedBy(['deliver', 'upload', 'LICENSE', '--dry-run', '-c', config])
+  rmSync(dirname(config), { recursive: true })
+  const loaded = urls.flatMap(url => /\/node_modules\/(.+)/.exec(url)?.[1] ?? [])
+  assert.ok(loaded.includes('undici/lib/dispatcher/agent.js'))
+  assert.equal(
+    loaded.filter(path => !/^(ky|undici\/lib\/(core|dispatcher|handler|api|util|llhttp))\//.test(path)),
+    [],
+  )
 })
 
 test.run()

@@ -14,6 +14,7 @@ import { AppError } from '../../src/base/error.ts'
 import { startDaemon } from '../../src/daemon/daemon.ts'
 import { createExecutor } from '../../src/index.ts'
 import { chooseProxy } from '../../src/runtime/connections/choose-proxy.ts'
+import { loadUsed } from '../../src/runtime/connections/undici.ts'
 import { rejectionOf } from '../compile/compiled.ts'
 import { type Certified, makeCertificate } from '../support/certificates.ts'
 import { startConnectProxy } from '../support/connect-proxy.ts'
@@ -420,5 +421,14 @@ for (const [name, proxy, origin, environment, chosen] of [
 ] as const) {
   test(`proxy: ${name}`, () => assert.is(chooseProxy(proxy, origin, environment), chosen))
 }
+
+test('an undici that keeps its parts elsewhere is loaded as a whole', () => {
+  const whole = { Agent: class {}, ProxyAgent: class {} }
+  const load = (name: string) => {
+    if (name !== 'undici') throw new Error(`Cannot find module '${name}'`)
+    return whole
+  }
+  assert.is(loadUsed(load).Agent, whole.Agent as unknown)
+})
 
 test.run()

@@ -10,5 +10,6 @@ export interface FileEvents {
 export type WatchEvents = (paths: string[], options: {
     ignored(path: string): boolean;
 }) => FileEvents;
+/** Whoever only sends or checks something does not load chokidar. */
 export declare const watchFiles: WatchPaths;
 export declare function watchFilesBy(watchEvents: WatchEvents, request: WatchRequest): Promise<WatchStop>;

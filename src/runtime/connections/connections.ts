@@ -1,10 +1,11 @@
 // How a connection is opened -> an undici dispatcher that opens it so. One for equal ones; when a certificate changes, the
 // next request has another one, and what runs ends on the old. The server's certificate is always checked.
 import { createHash } from 'node:crypto'
-import { Agent, type Dispatcher, ProxyAgent, fetch as undiciFetch } from 'undici'
+import type { Agent as AgentType, Dispatcher } from 'undici'
 import type { Connection } from '../../compile/plan.ts'
 import { chooseProxy } from './choose-proxy.ts'
 import { guardedLookup } from './guarded-lookup.ts'
+import { Agent, ProxyAgent, fetch as undiciFetch } from './undici.ts'
 
 export interface Connections {
   /** For requests to this origin. */
@@ -14,7 +15,7 @@ export interface Connections {
 }
 
 export interface ConnectionsOptions {
-  agent: Agent.Options
+  agent: AgentType.Options
   environment?: NodeJS.ProcessEnv
 }
 
@@ -81,7 +82,7 @@ function digestOf(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
 }
 
-function openWith(agent: Agent.Options, connection: Connection, proxy: string | undefined): Dispatcher {
+function openWith(agent: AgentType.Options, connection: Connection, proxy: string | undefined): Dispatcher {
   const tls = tlsOptions(connection)
   const lookup = connection.guarded && { lookup: guardedLookup }
   if (proxy === undefined) return new Agent({ ...agent, connect: { ...agent.connect, ...tls, ...lookup } })

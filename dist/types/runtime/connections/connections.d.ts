@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici';
+import type { Agent as AgentType, Dispatcher } from 'undici';
 import type { Connection } from '../../compile/plan.ts';
 export interface Connections {
     /** For requests to this origin. */
@@ -7,7 +7,7 @@ export interface Connections {
     close(): Promise<void>;
 }
 export interface ConnectionsOptions {
-    agent: Agent.Options;
+    agent: AgentType.Options;
     environment?: NodeJS.ProcessEnv;
 }
 export declare function createConnections({ agent, environment }: ConnectionsOptions): Connections;
