@@ -88,6 +88,14 @@ function didYouMean(word, candidates) {
   const nearest = suggest(word, candidates);
   return nearest === void 0 ? void 0 : `did you mean \`${nearest}\`?`;
 }
+var MAX_COMPARISONS = 1e6;
+function createDidYouMean() {
+  let left = MAX_COMPARISONS;
+  return (word, candidates) => {
+    left -= candidates.size;
+    return left < 0 ? void 0 : didYouMean(word, candidates);
+  };
+}
 function didYouMeanCode(word, codes) {
   const byName = new Map([...codes].map((code) => [code.slice(code.indexOf("/") + 1), code]));
   const name = byName.has(word) ? word : suggest(word, byName.keys());
@@ -98,5 +106,6 @@ function didYouMeanCode(word, codes) {
 export {
   suggest,
   didYouMean,
+  createDidYouMean,
   didYouMeanCode
 };

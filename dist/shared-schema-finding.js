@@ -51,6 +51,7 @@ import {
   lineIndex
 } from "./shared-source.js";
 import {
+  createDidYouMean,
   didYouMean,
   didYouMeanCode,
   suggest
@@ -856,9 +857,10 @@ function checkCertificate(certificate, place, { daemon }, report) {
 }
 function checkNames({ kind, place, names }, draft, report) {
   const known = namesOf(draft, kind);
+  const didYouMean2 = createDidYouMean();
   for (const [index, listed2] of names.entries()) {
     if (listed2 === "*" || known.has(listed2)) continue;
-    const meant = didYouMean(listed2, known);
+    const meant = didYouMean2(listed2, known);
     if (!draft.allNamed && meant === void 0) continue;
     report({
       code: `reference/unknown-${kind}`,
@@ -1784,6 +1786,7 @@ var templateSyntax = {
 };
 
 // src/config/rules/template-variable.ts
+var MAX_NAMES = 1e6;
 var templateVariable = {
   scope: "configuration",
   codes: ["template/unknown-variable"],
@@ -1793,8 +1796,13 @@ var templateVariable = {
     if (unknown.length === 0) return;
     const parameters = parameterNames(draft);
     const refused = refusedOf(draft);
-    for (const one of unknown)
-      if (!isRefused(one.variable.name, one.owner, draft, refused)) report(findingOf(one, parameters));
+    let left = MAX_NAMES;
+    for (const one of unknown) {
+      if (isRefused(one.variable.name, one.owner, draft, refused)) continue;
+      const names = left > 0 ? one.scope.names() : [];
+      left -= names.length;
+      report(findingOf(one, names, parameters));
+    }
   }
 };
 function unknownVariables(used, scopes) {
@@ -1804,7 +1812,7 @@ function unknownVariables(used, scopes) {
   const scope = scopeOf(used, owner, scopes);
   const parsed = parseTemplate(template.text);
   const unknown = parsed.ok ? parsed.variables.filter(({ name }) => !scope.lookup(name)) : [];
-  return unknown.map((variable) => ({ owner, place: template.place, variable, names: scope.names() }));
+  return unknown.map((variable) => ({ owner, place: template.place, variable, scope }));
 }
 function scopeOf({ part, inject, refresh }, owner, scopes) {
   if ("target" in owner) return scopes.ofAction(owner, part);
@@ -1835,10 +1843,12 @@ function isRefused(name, owner, draft, refused) {
   if (owner.service !== void 0 && !draft.ids.has(`service ${owner.service}`)) return true;
   return refused.has("service", owner.service, key) || refused.has("account", service?.account, key);
 }
-function findingOf({ owner, place, variable, names }, parameters) {
+function findingOf({ owner, place, variable }, names, parameters) {
   const { name } = variable;
-  const finding = { place, within: variable, message: `unknown variable \`${name}\``, hint: hintFor(name, names) };
-  return nearestOf(name, names) ? finding : { ...finding, ...lackingService(name, owner, parameters) };
+  const finding = { place, within: variable, message: `unknown variable \`${name}\`` };
+  if (names.length === 0) return finding;
+  const hinted = { ...finding, hint: hintFor(name, names) };
+  return nearestOf(name, names) ? hinted : { ...hinted, ...lackingService(name, owner, parameters) };
 }
 function lackingService(variable, owner, parameters) {
   if (!("authorization" in owner) || !variable.startsWith("params.")) return {};
@@ -1917,13 +1927,15 @@ var unknownAccount = {
     const unknown = [...foreign, ...fed].filter(({ name }) => !draft.accountsByKey.has(name));
     if (unknown.length === 0) return;
     const known = namesOf(draft, "account");
+    const didYouMean2 = createDidYouMean();
     for (const { name, place } of unknown) {
       if (known.has(name)) continue;
-      if (!draft.allNamed && didYouMean(name, known) === void 0) continue;
+      const meant = didYouMean2(name, known);
+      if (!draft.allNamed && meant === void 0) continue;
       report({
         place: at(place, "account"),
         message: `no account \`${name}\``,
-        hint: didYouMean(name, known) ?? "define it below `accounts`"
+        hint: meant ?? "define it below `accounts`"
       });
     }
   }
@@ -1968,9 +1980,10 @@ var unknownService = {
     const unknown = draft.actions.filter(({ service }) => service !== void 0 && !draft.servicesByName.has(service));
     if (unknown.length === 0) return;
     const known = namesOf(draft, "service");
+    const didYouMean2 = createDidYouMean();
     for (const { service = "", place } of unknown) {
       if (known.has(service)) continue;
-      const meant = didYouMean(service, known);
+      const meant = didYouMean2(service, known);
       if (!draft.allNamed && meant === void 0) continue;
       report({
         place: { document: place.document, path: [...place.path, "authenticateWith"] },

@@ -29,6 +29,17 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`
 }
 
+const MAX_COMPARISONS = 1_000_000
+
+/** For many words: it ends looking after a million comparisons, as a file wants that no hand wrote. */
+export function createDidYouMean(): (word: string, candidates: ReadonlySet<string>) => string | undefined {
+  let left = MAX_COMPARISONS
+  return (word, candidates) => {
+    left -= candidates.size
+    return left < 0 ? undefined : didYouMean(word, candidates)
+  }
+}
+
 /** For a code `family/name` also by its name alone. */
 export function didYouMeanCode(word: string, codes: Iterable<string>): string | undefined {
   const byName = new Map([...codes].map(code => [code.slice(code.indexOf('/') + 1), code]))

@@ -135,6 +135,28 @@ servces:
   ])
 })
 
+test('of very many unknown names each is told, and only the first of them get a suggestion', () => {
+  const names = Array.from({ length: 1100 }, (_, index) => `name-of-${index + 1000}`)
+  const of = <T>(value: (name: string) => T) => Object.fromEntries(names.map(name => [name, value(name)]))
+  const open = { account: { authorization: 'none' }, serverUrl: 'https://x.example' }
+  const cases = {
+    'template/unknown-variable': {
+      vars: of(() => 'x'),
+      services: of(name => ({ ...open, serverUrl: `https://x.example/{{vars.x${name}}}` })),
+    },
+    'reference/unknown-account': {
+      accounts: of(() => ({ authorization: 'none' })),
+      services: of(name => ({ ...open, account: `x${name}` })),
+    },
+  }
+  for (const [code, definitions] of Object.entries(cases)) {
+    const found = check(JSON.stringify({ version: 1, ...definitions })).diagnostics.filter(found => found.code === code)
+    assert.is(found.length, names.length)
+    const hinted = found.filter(({ hint }) => /did you mean/.test(hint ?? '')).length
+    assert.ok(hinted > 100 && hinted < 1000, `${hinted} of ${code}`)
+  }
+})
+
 test('what is missing directly behind a misspelt key is told too, and nothing twice', () => {
   const text = `version: 1
 services:

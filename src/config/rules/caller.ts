@@ -1,5 +1,5 @@
 // A caller of the daemon that nobody could be, or whose rights cannot be read.
-import { didYouMean } from '../../diagnostics/suggest.ts'
+import { createDidYouMean } from '../../diagnostics/suggest.ts'
 import { subjectText } from '../definitions/certificate-name.ts'
 import { type Draft, namesOf } from '../definitions/draft.ts'
 import type { Caller, CallerCertificate, Place } from '../model/model.ts'
@@ -72,6 +72,7 @@ interface Listed {
 
 function checkNames({ kind, place, names }: Listed, draft: Draft, report: Report): void {
   const known = namesOf(draft, kind)
+  const didYouMean = createDidYouMean()
   for (const [index, listed] of names.entries()) {
     if (listed === '*' || known.has(listed)) continue
     const meant = didYouMean(listed, known)

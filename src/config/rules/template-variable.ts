@@ -15,9 +15,11 @@ interface Unknown {
   owner: Owner
   place: Place
   variable: { name: string; start: number; end: number }
-  /** What the scope has. */
-  names: readonly string[]
+  scope: Scope
 }
+
+/** Names that are looked at for hints: there are more where no hand wrote the file. */
+const MAX_NAMES = 1_000_000
 
 export const templateVariable: ConfigurationRule<Unknown> = {
   scope: 'configuration',
@@ -28,8 +30,13 @@ export const templateVariable: ConfigurationRule<Unknown> = {
     if (unknown.length === 0) return
     const parameters = parameterNames(draft)
     const refused = refusedOf(draft)
-    for (const one of unknown)
-      if (!isRefused(one.variable.name, one.owner, draft, refused)) report(findingOf(one, parameters))
+    let left = MAX_NAMES
+    for (const one of unknown) {
+      if (isRefused(one.variable.name, one.owner, draft, refused)) continue
+      const names = left > 0 ? one.scope.names() : []
+      left -= names.length
+      report(findingOf(one, names, parameters))
+    }
   },
 }
 
@@ -40,7 +47,7 @@ function unknownVariables(used: UsedValue, scopes: Scopes): Unknown[] {
   const scope = scopeOf(used, owner, scopes)
   const parsed = parseTemplate(template.text)
   const unknown = parsed.ok ? parsed.variables.filter(({ name }) => !scope.lookup(name)) : []
-  return unknown.map(variable => ({ owner, place: template.place, variable, names: scope.names() }))
+  return unknown.map(variable => ({ owner, place: template.place, variable, scope }))
 }
 
 function scopeOf({ part, inject, refresh }: UsedValue, owner: Owner, scopes: Scopes): Scope {
@@ -83,10 +90,12 @@ function isRefused(name: string, owner: Owner, draft: Draft, refused: Refused): 
   return refused.has('service', owner.service, key) || refused.has('account', service?.account, key)
 }
 
-function findingOf({ owner, place, variable, names }: Unknown, parameters: ParameterNames): Finding {
+function findingOf({ owner, place, variable }: Unknown, names: readonly string[], parameters: ParameterNames): Finding {
   const { name } = variable
-  const finding = { place, within: variable, message: `unknown variable \`${name}\``, hint: hintFor(name, names) }
-  return nearestOf(name, names) ? finding : { ...finding, ...lackingService(name, owner, parameters) }
+  const finding = { place, within: variable, message: `unknown variable \`${name}\`` }
+  if (names.length === 0) return finding
+  const hinted = { ...finding, hint: hintFor(name, names) }
+  return nearestOf(name, names) ? hinted : { ...hinted, ...lackingService(name, owner, parameters) }
 }
 
 /** An account has a parameter only when every service that it opens has it. */

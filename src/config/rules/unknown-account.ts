@@ -1,5 +1,5 @@
 // A service, or a secret, that names an account which does not exist.
-import { didYouMean } from '../../diagnostics/suggest.ts'
+import { createDidYouMean } from '../../diagnostics/suggest.ts'
 import { namesOf } from '../definitions/draft.ts'
 import { at } from '../definitions/value.ts'
 import type { Place } from '../model/model.ts'
@@ -24,14 +24,16 @@ export const unknownAccount: ConfigurationRule<Use> = {
     const unknown = [...foreign, ...fed].filter(({ name }) => !draft.accountsByKey.has(name))
     if (unknown.length === 0) return
     const known = namesOf(draft, 'account')
+    const didYouMean = createDidYouMean()
     for (const { name, place } of unknown) {
       if (known.has(name)) continue
+      const meant = didYouMean(name, known)
       // A file that could not be read may define it.
-      if (!draft.allNamed && didYouMean(name, known) === undefined) continue
+      if (!draft.allNamed && meant === undefined) continue
       report({
         place: at(place, 'account'),
         message: `no account \`${name}\``,
-        hint: didYouMean(name, known) ?? 'define it below `accounts`',
+        hint: meant ?? 'define it below `accounts`',
       })
     }
   },

@@ -1,5 +1,5 @@
 // An action that authenticates with a service which does not exist.
-import { didYouMean } from '../../diagnostics/suggest.ts'
+import { createDidYouMean } from '../../diagnostics/suggest.ts'
 import { namesOf } from '../definitions/draft.ts'
 import type { ConfigurationRule } from './rule.ts'
 
@@ -11,6 +11,7 @@ export const unknownService: ConfigurationRule = {
     const unknown = draft.actions.filter(({ service }) => service !== undefined && !draft.servicesByName.has(service))
     if (unknown.length === 0) return
     const known = namesOf(draft, 'service')
+    const didYouMean = createDidYouMean()
     for (const { service = '', place } of unknown) {
       if (known.has(service)) continue
       const meant = didYouMean(service, known)

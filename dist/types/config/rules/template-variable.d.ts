@@ -1,5 +1,6 @@
 import { type UsedValue } from '../definitions/value.ts';
 import type { Place } from '../model/model.ts';
+import { type Scope } from '../templates/scope.ts';
 import type { ConfigurationRule } from './rule.ts';
 type Owner = NonNullable<UsedValue['owner']>;
 /** A variable that the scope of its place does not have. */
@@ -11,8 +12,7 @@ interface Unknown {
         start: number;
         end: number;
     };
-    /** What the scope has. */
-    names: readonly string[];
+    scope: Scope;
 }
 export declare const templateVariable: ConfigurationRule<Unknown>;
 export {};
