@@ -150,7 +150,9 @@ test('of very many unknown names each is told, and only the first of them get a 
     },
   }
   for (const [code, definitions] of Object.entries(cases)) {
-    const found = check(JSON.stringify({ version: 1, ...definitions })).diagnostics.filter(found => found.code === code)
+    const found = checkConfig([source(JSON.stringify({ version: 1, ...definitions }))]).diagnostics.filter(
+      found => found.code === code,
+    )
     assert.is(found.length, names.length)
     const hinted = found.filter(({ hint }) => /did you mean/.test(hint ?? '')).length
     assert.ok(hinted > 100 && hinted < 1000, `${hinted} of ${code}`)
