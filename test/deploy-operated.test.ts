@@ -51,6 +51,7 @@ async function told(): Promise<Map<string, string[]>> {
   metrics.proxyRequest('service', 200, 1)
   metrics.proxyRetry('service', 'connection')
   metrics.reload(true, 1, 1)
+  metrics.deliveryAttempted('action', 'retried')
   metrics.deliverySettled('action', 'dead')
   metrics.pendingDeliveries(async () => new Map([['action', 1]]))
   const text = await metrics.text()

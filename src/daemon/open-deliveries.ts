@@ -82,7 +82,8 @@ class OpenedLater implements DaemonDeliveries {
   async #open(): Promise<Deliveries> {
     const { executor, metrics, log } = this.#parts
     const own = { executor, directory: folderOf(executor), clock: systemClock, random: Math.random, log }
-    return Deliveries.open({ ...own, queue: await this.#openQueue(), onSettled: metrics.deliverySettled })
+    const told = { onSettled: metrics.deliverySettled, onAttempt: metrics.deliveryAttempted }
+    return Deliveries.open({ ...own, ...told, queue: await this.#openQueue() })
   }
 
   async #openQueue(): Promise<DeliveryQueue> {

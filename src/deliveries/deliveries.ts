@@ -1,11 +1,10 @@
 // Durable deliveries: accepts what is to be sent, keeps it until it is delivered or dead, and tells what became of it.
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
-import type { Log } from '../base/log.ts'
 import type { Params } from '../config/templates/scope.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { checkedInput, checkFiles } from './accept.ts'
+import type { AttemptLogParts } from './attempt-log.ts'
 import { ContentStore, type Upload } from './content-store.ts'
 import type { DeliveryJob } from './delivery.ts'
 import type {
@@ -23,14 +22,12 @@ import { Upkeep } from './upkeep.ts'
 import { Waiters } from './waiters.ts'
 import { Worker } from './worker.ts'
 
-export interface DeliveriesOptions {
+export interface DeliveriesOptions extends AttemptLogParts {
   executor: Executor
   /** Where files are kept. Undefined only for a queue that keeps them itself. */
   directory: string | undefined
   queue: DeliveryQueue
-  clock: Clock
   random(): number
-  log: Log
   onSettled?(action: string, outcome: 'delivered' | 'dead'): void
 }
 

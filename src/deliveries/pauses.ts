@@ -32,6 +32,7 @@ const FORGOTTEN_MS = 60_000
 export interface PausesParts {
   clock: Clock
   random(): number
+  onBegun(resting: Resting, pause: Pause): void
   /** There is a credential again; `early`: before what rested expected it. */
   onEnded(resting: Resting, early: boolean): void
 }
@@ -56,6 +57,7 @@ export class Pauses {
     const stopListening = listen(() => this.end(resting))
     const pause = { resting, times, untilMs, error, tried: false, stopListening }
     this.#kept.set(key, pause)
+    this.#parts.onBegun(resting, pause)
     return pause
   }
 
@@ -93,6 +95,11 @@ export class Pauses {
   /** Actions of which nothing is to be looked at at this time: one delivery is enough to see whether a pause is over. */
   actions(nowMs: number): string[] {
     return this.#whole().flatMap(({ resting, untilMs, tried }) => (tried || untilMs > nowMs ? [resting.action] : []))
+  }
+
+  /** Of some action one delivery is to see whether its pause is over, before others are taken. */
+  isTrialDue(nowMs: number): boolean {
+    return this.#whole().some(({ untilMs, tried }) => !tried && untilMs <= nowMs)
   }
 
   /** When the next one of `actions` ends; Infinity for none. */

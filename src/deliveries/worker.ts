@@ -1,9 +1,8 @@
 // Takes what is due from the queue, and sends it: several at a time, each attempt by the action as it is defined now.
-import type { Clock } from '../base/clock.ts'
 import { AppError, errorFacts } from '../base/error.ts'
-import type { Log } from '../base/log.ts'
 import { DEFAULT_LIMITS } from '../config/definitions/read-daemon.ts'
 import type { Executor } from '../runtime/executor.ts'
+import { AttemptLog, type AttemptLogParts } from './attempt-log.ts'
 import { type DeliveryJob, requestsOf } from './delivery.ts'
 import { ACCOUNT_CODES, dead, deliveredOutcome, waiting } from './outcomes.ts'
 import { type Pause, Pauses, type Resting } from './pauses.ts'
@@ -11,13 +10,13 @@ import type { AttemptRecord, DeliveryQueue, DeliveryRecord, Outcome } from './qu
 import type { RemovedActions } from './removed-actions.ts'
 import { retryDelay } from './retry-delay.ts'
 import { type DeliveredRequest, sendDelivery } from './send-delivery.ts'
+import { Slots } from './slots.ts'
+import { whenRenewed } from './when-renewed.ts'
 
-export interface WorkerParts {
+export interface WorkerParts extends AttemptLogParts {
   queue: DeliveryQueue
   executor: Executor
-  clock: Clock
   random(): number
-  log: Log
   removed: RemovedActions
   /** Where the files of a delivery are now. Rejects with AppError. */
   locate(record: DeliveryRecord): Promise<DeliveryJob>
@@ -34,7 +33,8 @@ const LEFT_TO_OTHERS_MS = 5_000
 export class Worker {
   readonly #parts: WorkerParts
   readonly #running = new Map<string, Promise<void>>()
-  readonly #actions = new Map<string, number>()
+  readonly #slots = new Slots()
+  readonly #told: AttemptLog
   readonly #pauses: Pauses
   /** What of these actions rested with its values is not due before the pauses would have ended. */
   readonly #expedited = new Set<string>()
@@ -44,7 +44,12 @@ export class Worker {
 
   constructor(parts: WorkerParts) {
     this.#parts = parts
-    this.#pauses = new Pauses({ ...parts, onEnded: (resting, early) => this.#goOn(resting, early) })
+    this.#told = new AttemptLog(parts)
+    this.#pauses = new Pauses({
+      ...parts,
+      onBegun: (resting, pause) => this.#told.paused(resting, pause),
+      onEnded: (resting, early) => this.#goOn(resting, early),
+    })
   }
 
   /** What a delivery waits for, beside its time. */
@@ -60,9 +65,15 @@ export class Worker {
     this.wake()
   }
 
-  /** There may be something to do. */
+  /** There may be something to do. However often that is said, the queue is asked once after it. */
   wake(): void {
-    this.#claiming = this.#claiming.then(() => this.#claim()).catch(error => this.#fail(error))
+    if (this.#woken) return
+    this.#woken = true
+    const claim = () => {
+      this.#woken = false
+      return this.#claim()
+    }
+    this.#claiming = this.#claiming.then(claim).catch(error => this.#fail(error))
   }
 
   /** Starts nothing more, and waits for what runs; what runs still after the limit stays pending for the next start. */
@@ -76,6 +87,7 @@ export class Worker {
     cancel()
   }
 
+  #woken = false
   #stopping = false
 
   async #claim(): Promise<void> {
@@ -84,17 +96,15 @@ export class Worker {
     const { queue, clock, executor } = this.#parts
     const plans = [...(executor.generation?.plan.actions.values() ?? [])]
     const ordered = plans.filter(plan => plan.ordered).map(({ name }) => name)
-    const { maxDeliveries, maxDeliveriesPerAction } = executor.daemonSettings.limits ?? DEFAULT_LIMITS
-    const full = (action: string, count: number) => count >= (ordered.includes(action) ? 1 : maxDeliveriesPerAction)
+    const limits = { ...(executor.daemonSettings.limits ?? DEFAULT_LIMITS), ordered }
     await this.#expedite()
     for (;;) {
-      const count = maxDeliveries - this.#running.size
+      const { count, full } = this.#slots.room(limits)
       if (count <= 0 || this.#stopping) return
-      const busy = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action)
       const nowMs = clock.nowMs()
-      const except = [...busy, ...this.#parts.removed.leftToOthers(), ...this.#pauses.actions(nowMs)]
-      const limits = { nowMs, count: Math.min(count, 1), except, ordered }
-      const { records, nextDueMs } = await queue.claim(limits)
+      const except = [...full, ...this.#parts.removed.leftToOthers(), ...this.#pauses.actions(nowMs)]
+      const few = this.#pauses.isTrialDue(nowMs) ? 1 : count
+      const { records, nextDueMs } = await queue.claim({ nowMs, count: few, except, ordered })
       for (const record of records) this.#start(record)
       if (records.length > 0) continue
       const nextMs = Math.min(nextDueMs ?? Number.POSITIVE_INFINITY, this.#pauses.nextEndMs(nowMs))
@@ -106,14 +116,12 @@ export class Worker {
 
   #start(record: DeliveryRecord): void {
     const { id, action } = record
-    this.#actions.set(action, (this.#actions.get(action) ?? 0) + 1)
+    this.#slots.take(action)
     const run = this.#attempt(record)
       .catch(error => this.#fail(error))
       .finally(() => {
         this.#running.delete(id)
-        const left = (this.#actions.get(action) ?? 1) - 1
-        if (left > 0) this.#actions.set(action, left)
-        else this.#actions.delete(action)
+        this.#slots.free(action)
         this.wake()
       })
     this.#running.set(id, run)
@@ -129,7 +137,7 @@ export class Worker {
   }
 
   async #attempt(record: DeliveryRecord): Promise<void> {
-    const { clock, onSettled, log } = this.#parts
+    const { clock, onSettled } = this.#parts
     const atMs = clock.nowMs()
     const startMs = clock.monotonicMs()
     const { outcome, status } = await this.#try(record)
@@ -145,11 +153,7 @@ export class Worker {
     }
     if (!(await this.#settle(record.id, outcome, attempted ? attempt : undefined))) return
     this.#checkRest(record, outcome)
-    if (state === 'dead')
-      log.warn(
-        { delivery: record.id, action: record.action, code: lastError?.code },
-        `delivery is dead: ${lastError?.message}`,
-      )
+    this.#told.ended(record, outcome, this.#retryOf(record.action))
     if (state !== 'pending') await onSettled(record, state)
   }
 
@@ -170,6 +174,10 @@ export class Worker {
     } finally {
       tried()
     }
+  }
+
+  #retryOf(action: string): number | undefined {
+    return this.#parts.executor.generation?.plan.actions.get(action)?.retry.attempts
   }
 
   /** A disk that is full for a while must not make a delivery be sent twice. */
@@ -249,24 +257,6 @@ export class Worker {
     }
   }
 
-  /** Something that the requests of a delivery need got a new value. */
-  #whenRenewed({ action, params }: DeliveryRecord, renewed: () => void): () => void {
-    const { executor } = this.#parts
-    try {
-      const live = executor.action(action)
-      const { service } = live.plan
-      const stopService = service === undefined ? undefined : executor.service(service, params).onRenewed(renewed)
-      const stopAction = live.onRenewed(renewed)
-      return () => {
-        stopService?.()
-        stopAction()
-      }
-    } catch (gone) {
-      if (gone instanceof AppError) return () => {}
-      throw gone
-    }
-  }
-
   #failed(record: DeliveryRecord, error: unknown): Outcome {
     const { clock, log, executor } = this.#parts
     if (!(error instanceof AppError)) {
@@ -284,7 +274,7 @@ export class Worker {
     if (isAboutAccount(error))
       return this.#rest(
         record,
-        this.#pauses.begin(this.#resting(record), error, renewed => this.#whenRenewed(record, renewed)),
+        this.#pauses.begin(this.#resting(record), error, renewed => whenRenewed(executor, record, renewed)),
       )
     this.#pauses.end(this.#resting(record))
     const attempts = record.attempts + 1

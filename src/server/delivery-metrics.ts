@@ -1,6 +1,8 @@
 // What Prometheus can scrape of deliveries.
+import type { AttemptOutcome } from '../deliveries/attempt-log.ts'
 
 export interface DeliveryMetrics {
+  deliveryAttempted(action: string, outcome: AttemptOutcome): void
   deliverySettled(action: string, outcome: 'delivered' | 'dead'): void
   /** The queue can be used, or not any more. */
   deliveriesAvailable(ok: boolean): void
@@ -20,11 +22,14 @@ interface Instruments {
 /** `refresh` before each scrape. */
 export function createDeliveryMetrics({ counter, gauge }: Instruments): DeliveryMetrics & { refresh(): Promise<void> } {
   const settled = counter('bearerd_deliveries_total', 'Deliveries that ended.', ['action', 'outcome'])
+  const help = 'Attempts to deliver; `waiting` sent nothing for want of a credential.'
+  const attempted = counter('bearerd_delivery_attempts_total', help, ['action', 'outcome'])
   const pending = gauge('bearerd_deliveries_pending', 'Deliveries that wait or run.', ['action'])
   const available = gauge('bearerd_deliveries_available', 'Whether deliveries can be accepted; 1 before the first.', [])
   available.set({}, 1)
   let count = async (): Promise<ReadonlyMap<string, number>> => new Map()
   return {
+    deliveryAttempted: (action, outcome) => attempted.inc({ action, outcome }),
     deliverySettled: (action, outcome) => settled.inc({ action, outcome }),
     deliveriesAvailable: ok => available.set({}, ok ? 1 : 0),
     pendingDeliveries(counts) {

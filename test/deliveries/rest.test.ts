@@ -6,7 +6,9 @@ import { Readable } from 'node:stream'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError } from '../../src/base/error.ts'
+import type { LogFields } from '../../src/base/log.ts'
 import { silentLog } from '../../src/base/log.ts'
+import type { AttemptOutcome } from '../../src/deliveries/attempt-log.ts'
 import { Deliveries } from '../../src/deliveries/deliveries.ts'
 import type { DeliveryQueue, DeliveryRecord, DeliveryState } from '../../src/deliveries/queue/delivery-queue.ts'
 import { openSqliteQueue } from '../../src/deliveries/queue/sqlite.ts'
@@ -24,6 +26,7 @@ test.after(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const STATUS: Record<string, number> = { '/bad': 403, '/down': 503 }
 let refuses = true
 /** How long the refusal says that it lasts. */
 let retryAfter: Record<string, string> = {}
@@ -47,7 +50,7 @@ test.before(async () => {
       const held = path === '/notes' ? holdNote : undefined
       if (held) holdNote = undefined
       await held
-      return { status: path === '/bad' ? 403 : 200 }
+      return { status: STATUS[path] ?? 200 }
     }),
   )
 })
@@ -57,6 +60,9 @@ interface Setting {
   queue: DeliveryQueue
   executor: Executor
   clock: FakeClock
+  /** What the operator heard of failures, and what was counted. */
+  lines: { level: string; fields: LogFields; message: string }[]
+  attempts: string[]
   /** How many the worker took from the queue. */
   claimed(): number
   add(action: string, params?: Record<string, string>): Promise<string>
@@ -88,12 +94,14 @@ function definitions(): Record<'accounts' | 'services' | 'actions', Record<strin
       one: { ...account, accessTokenUri: endpoint.url },
       each: { ...account, accessTokenUri: `${endpoint.url}/{{params.tenant}}` },
       fed: { authorization: 'header', header: { name: 'X-Key', value: { account: 'one' } } },
+      found: { ...account, issuer: endpoint.url },
     },
     services: {
       s: { account: 'one', serverUrl: receiver.url },
       fed: { account: 'fed', serverUrl: receiver.url },
       own: { account: { authorization: 'none' }, serverUrl: receiver.url, headers: { 'X-Key': { file: keyFile } } },
       open: { account: { authorization: 'none' }, serverUrl: receiver.url },
+      found: { account: 'found', serverUrl: receiver.url },
       tenants: { account: 'each', serverUrl: receiver.url, parameters: { tenant: { pattern: '^[a-z]+$' } } },
     },
     actions: {
@@ -101,6 +109,8 @@ function definitions(): Record<'accounts' | 'services' | 'actions', Record<strin
       line: { ...NOTE, authenticateWith: 's', ordered: true },
       free: { ...NOTE, authenticateWith: 'open' },
       bad: { ...NOTE, authenticateWith: 'open', path: '/bad' },
+      down: { ...NOTE, authenticateWith: 'open', path: '/down', retry: { attempts: 3 } },
+      found: { ...NOTE, authenticateWith: 'found' },
       tenant: { ...NOTE, authenticateWith: 'tenants' },
       fed: { ...NOTE, authenticateWith: 'fed' },
       keyed: { ...NOTE, authenticateWith: 'own' },
@@ -125,7 +135,12 @@ async function withDeliveries(
     return result
   }
   const directory = queue.shared ? undefined : join(folder, `content-${count++}`)
-  const deliveries = await Deliveries.open({ executor, directory, queue, clock, random: () => 1, log: silentLog })
+  const lines: Setting['lines'] = []
+  const say = (level: string) => (fields: LogFields, message: string) => void lines.push({ level, fields, message })
+  const log = { ...silentLog, info: say('info'), warn: say('warn'), error: say('error') }
+  const attempts: string[] = []
+  const onAttempt = (action: string, outcome: AttemptOutcome) => void attempts.push(`${action} ${outcome}`)
+  const deliveries = await Deliveries.open({ executor, directory, queue, clock, random: () => 1, log, onAttempt })
   refuses = true
   retryAfter = {}
   try {
@@ -134,6 +149,8 @@ async function withDeliveries(
       queue,
       executor,
       clock,
+      lines,
+      attempts,
       claimed: () => claimed,
       soonMs: queue.shared ? 20 : 1,
       async add(action, params = {}) {
@@ -190,6 +207,60 @@ testWith(
     // A pause would be longer; in a database it looks every two seconds.
     assert.ok(clock.nowMs() - atMs < (soonMs === 1 ? 900 : 20_000), `${clock.nowMs() - atMs} ms`)
     for (const id of ids) assert.equal([(await deliveries.get(id)).attempts], [1])
+  },
+)
+
+testWith(
+  ['sqlite', 'postgres'],
+  'each attempt that failed is a line with the next one, and is counted',
+  async ({ add, deliveries, until, lines, attempts }) => {
+    const id = await add('down')
+    await until('dead', async () => (await deliveries.get(id)).state === 'dead')
+    const about = { delivery: id, action: 'down', attempts: 3, code: 'delivery_refused', status: 503 }
+    assert.equal(
+      lines.map(({ level, fields: { nextAttemptAt, ...fields } }) => [level, fields, typeof nextAttemptAt]),
+      [
+        ['info', { ...about, attempt: 1 }, 'string'],
+        ['info', { ...about, attempt: 2 }, 'string'],
+        ['warn', { ...about, attempt: 3 }, 'undefined'],
+      ],
+    )
+    assert.is(lines[0]!.message, 'attempt failed: service `open` answered 503')
+    const free = await add('free')
+    await until('delivered', async () => (await deliveries.get(free)).state === 'delivered')
+    assert.equal(attempts, ['down retried', 'down retried', 'down dead', 'free delivered'])
+  },
+)
+
+testWith(
+  ['sqlite'],
+  'a pause is one line, however many deliveries wait, and one for all sets of values in a minute',
+  async ({ add, until, lines, attempts }) => {
+    for (let n = 0; n < 10; n++) await add('note')
+    await until('three pauses', async () => lines.length >= 3)
+    assert.equal(
+      lines.map(({ level, fields: { action, code } }) => [level, action, code]),
+      Array(lines.length).fill(['warn', 'note', 'token_refused']),
+    )
+    assert.equal(attempts, Array(lines.length).fill('note waiting'))
+    const before = lines.length
+    for (const tenant of ['acme', 'globex', 'initech']) await add('tenant', { tenant })
+    const ofTenants = () => attempts.filter(told => told === 'tenant waiting').length
+    await until('each has paused', async () => ofTenants() >= 3)
+    assert.is(lines.slice(before).filter(({ fields }) => fields.action === 'tenant').length, 1)
+  },
+)
+
+testWith(
+  ['sqlite'],
+  'an issuer whose metadata cannot be read rests what waits for it',
+  async ({ add, deliveries, until }) => {
+    const ids = [await add('found'), await add('found')]
+    await until('paused', async () => (await deliveries.get(ids[1]!)).lastError !== null)
+    for (const id of ids) {
+      const { attempts, lastError } = await deliveries.get(id)
+      assert.equal([attempts, lastError?.code], [0, 'discovery_failed'])
+    }
   },
 )
 
