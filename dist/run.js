@@ -374,11 +374,14 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 // src/server/delivery-metrics.ts
 function createDeliveryMetrics({ counter, gauge }) {
   const settled = counter("bearerd_deliveries_total", "Deliveries that ended.", ["action", "outcome"]);
+  const help = "Attempts to deliver; `waiting` sent nothing for want of a credential.";
+  const attempted = counter("bearerd_delivery_attempts_total", help, ["action", "outcome"]);
   const pending = gauge("bearerd_deliveries_pending", "Deliveries that wait or run.", ["action"]);
   const available = gauge("bearerd_deliveries_available", "Whether deliveries can be accepted; 1 before the first.", []);
   available.set({}, 1);
   let count2 = async () => /* @__PURE__ */ new Map();
   return {
+    deliveryAttempted: (action, outcome) => attempted.inc({ action, outcome }),
     deliverySettled: (action, outcome) => settled.inc({ action, outcome }),
     deliveriesAvailable: (ok) => available.set({}, ok ? 1 : 0),
     pendingDeliveries(counts) {
@@ -3128,6 +3131,41 @@ var Waiters = class {
   }
 };
 
+// src/deliveries/attempt-log.ts
+var EVERY_MS2 = 6e4;
+var AttemptLog = class {
+  #parts;
+  #toldAtMs = /* @__PURE__ */ new Map();
+  constructor(parts) {
+    this.#parts = parts;
+  }
+  /** `attempts`: how many the action allows. */
+  ended({ id, action, attempts: before }, outcome, attempts) {
+    const { log, onAttempt } = this.#parts;
+    const { state, lastError, nextAttemptAtMs } = outcome;
+    const attempt = outcome.attempts;
+    if (attempt > before) onAttempt?.(action, state === "pending" ? "retried" : state);
+    const said = { delivery: id, action, attempt, attempts, code: lastError?.code, status: lastError?.status };
+    if (state === "dead") log.warn(said, `delivery is dead: ${lastError?.message}`);
+    else if (state === "pending" && attempt > before)
+      log.info({ ...said, nextAttemptAt: timeOf(nextAttemptAtMs) }, `attempt failed: ${lastError?.message}`);
+  }
+  paused({ action, byValues }, { error, untilMs }) {
+    const { log, clock, onAttempt } = this.#parts;
+    onAttempt?.(action, "waiting");
+    const nowMs = clock.nowMs();
+    if (byValues && nowMs - (this.#toldAtMs.get(action) ?? Number.NEGATIVE_INFINITY) < EVERY_MS2) return;
+    if (byValues) this.#toldAtMs.set(action, nowMs);
+    log.warn(
+      { action, code: error.code, nextAttemptAt: timeOf(untilMs) },
+      `deliveries wait for a credential: ${error.message}`
+    );
+  }
+};
+function timeOf(atMs) {
+  return atMs === null ? void 0 : new Date(atMs).toISOString();
+}
+
 // src/deliveries/outcomes.ts
 var ACCOUNT_CODES = [
   ...["token_timeout", "token_unreachable", "token_refused", "token_invalid_response", "token_redirect"],
@@ -3174,6 +3212,7 @@ var Pauses = class {
     const stopListening = listen2(() => this.end(resting));
     const pause = { resting, times, untilMs, error, tried: false, stopListening };
     this.#kept.set(key, pause);
+    this.#parts.onBegun(resting, pause);
     return pause;
   }
   /** There was one. */
@@ -3208,6 +3247,10 @@ var Pauses = class {
   actions(nowMs) {
     return this.#whole().flatMap(({ resting, untilMs, tried }) => tried || untilMs > nowMs ? [resting.action] : []);
   }
+  /** Of some action one delivery is to see whether its pause is over, before others are taken. */
+  isTrialDue(nowMs) {
+    return this.#whole().some(({ untilMs, tried }) => !tried && untilMs <= nowMs);
+  }
   /** When the next one of `actions` ends; Infinity for none. */
   nextEndMs(nowMs) {
     return Math.min(...this.#whole().flatMap(({ untilMs }) => untilMs > nowMs ? [untilMs] : []));
@@ -3229,6 +3272,45 @@ function keyOf2({ action, params, byValues }) {
   return byValues ? JSON.stringify([action, Object.entries(params).sort()]) : action;
 }
 
+// src/deliveries/slots.ts
+var Slots2 = class {
+  #taken = /* @__PURE__ */ new Map();
+  take(action) {
+    this.#taken.set(action, (this.#taken.get(action) ?? 0) + 1);
+  }
+  free(action) {
+    const left = (this.#taken.get(action) ?? 1) - 1;
+    if (left > 0) this.#taken.set(action, left);
+    else this.#taken.delete(action);
+  }
+  /** So many may be taken at once, of any action that is not full. */
+  room({ maxDeliveries, maxDeliveriesPerAction: most, ordered }) {
+    const taken = [...this.#taken];
+    const full = taken.flatMap(([action, count2]) => count2 >= (ordered.includes(action) ? 1 : most) ? [action] : []);
+    const fullest = Math.max(0, ...taken.flatMap(([action, count2]) => full.includes(action) ? [] : [count2]));
+    const all = taken.reduce((sum, [, count2]) => sum + count2, 0);
+    return { count: Math.min(maxDeliveries - all, most - fullest), full };
+  }
+};
+
+// src/deliveries/when-renewed.ts
+function whenRenewed(executor, record, renewed) {
+  try {
+    const live = executor.action(record.action);
+    const { service } = live.plan;
+    const stopService = service === void 0 ? void 0 : executor.service(service, record.params).onRenewed(renewed);
+    const stopAction = live.onRenewed(renewed);
+    return () => {
+      stopService?.();
+      stopAction();
+    };
+  } catch (gone) {
+    if (gone instanceof AppError) return () => {
+    };
+    throw gone;
+  }
+}
+
 // src/deliveries/worker.ts
 var SETTLE_AGAIN_MS = 5e3;
 var FAILED_PAUSE_MS = 6e4;
@@ -3237,7 +3319,8 @@ var LEFT_TO_OTHERS_MS = 5e3;
 var Worker = class {
   #parts;
   #running = /* @__PURE__ */ new Map();
-  #actions = /* @__PURE__ */ new Map();
+  #slots = new Slots2();
+  #told;
   #pauses;
   /** What of these actions rested with its values is not due before the pauses would have ended. */
   #expedited = /* @__PURE__ */ new Set();
@@ -3246,7 +3329,12 @@ var Worker = class {
   #claiming = Promise.resolve();
   constructor(parts) {
     this.#parts = parts;
-    this.#pauses = new Pauses({ ...parts, onEnded: (resting, early) => this.#goOn(resting, early) });
+    this.#told = new AttemptLog(parts);
+    this.#pauses = new Pauses({
+      ...parts,
+      onBegun: (resting, pause) => this.#told.paused(resting, pause),
+      onEnded: (resting, early) => this.#goOn(resting, early)
+    });
   }
   /** What a delivery waits for, beside its time. */
   pauseOf(record) {
@@ -3259,9 +3347,15 @@ var Worker = class {
       if (this.#isByValues(action)) this.#expedited.add(action);
     this.wake();
   }
-  /** There may be something to do. */
+  /** There may be something to do. However often that is said, the queue is asked once after it. */
   wake() {
-    this.#claiming = this.#claiming.then(() => this.#claim()).catch((error) => this.#fail(error));
+    if (this.#woken) return;
+    this.#woken = true;
+    const claim = () => {
+      this.#woken = false;
+      return this.#claim();
+    };
+    this.#claiming = this.#claiming.then(claim).catch((error) => this.#fail(error));
   }
   /** Starts nothing more, and waits for what runs; what runs still after the limit stays pending for the next start. */
   async stop(limitMs) {
@@ -3273,6 +3367,7 @@ var Worker = class {
     await Promise.all(this.#running.values());
     cancel();
   }
+  #woken = false;
   #stopping = false;
   async #claim() {
     if (this.#stopping) return;
@@ -3280,17 +3375,15 @@ var Worker = class {
     const { queue, clock, executor } = this.#parts;
     const plans = [...executor.generation?.plan.actions.values() ?? []];
     const ordered = plans.filter((plan) => plan.ordered).map(({ name }) => name);
-    const { maxDeliveries, maxDeliveriesPerAction } = executor.daemonSettings.limits ?? DEFAULT_LIMITS;
-    const full = (action, count2) => count2 >= (ordered.includes(action) ? 1 : maxDeliveriesPerAction);
+    const limits = { ...executor.daemonSettings.limits ?? DEFAULT_LIMITS, ordered };
     await this.#expedite();
     for (; ; ) {
-      const count2 = maxDeliveries - this.#running.size;
+      const { count: count2, full } = this.#slots.room(limits);
       if (count2 <= 0 || this.#stopping) return;
-      const busy2 = [...this.#actions].filter(([action, running]) => full(action, running)).map(([action]) => action);
       const nowMs = clock.nowMs();
-      const except = [...busy2, ...this.#parts.removed.leftToOthers(), ...this.#pauses.actions(nowMs)];
-      const limits = { nowMs, count: Math.min(count2, 1), except, ordered };
-      const { records, nextDueMs } = await queue.claim(limits);
+      const except = [...full, ...this.#parts.removed.leftToOthers(), ...this.#pauses.actions(nowMs)];
+      const few = this.#pauses.isTrialDue(nowMs) ? 1 : count2;
+      const { records, nextDueMs } = await queue.claim({ nowMs, count: few, except, ordered });
       for (const record of records) this.#start(record);
       if (records.length > 0) continue;
       const nextMs = Math.min(nextDueMs ?? Number.POSITIVE_INFINITY, this.#pauses.nextEndMs(nowMs));
@@ -3301,12 +3394,10 @@ var Worker = class {
   }
   #start(record) {
     const { id, action } = record;
-    this.#actions.set(action, (this.#actions.get(action) ?? 0) + 1);
+    this.#slots.take(action);
     const run = this.#attempt(record).catch((error) => this.#fail(error)).finally(() => {
       this.#running.delete(id);
-      const left = (this.#actions.get(action) ?? 1) - 1;
-      if (left > 0) this.#actions.set(action, left);
-      else this.#actions.delete(action);
+      this.#slots.free(action);
       this.wake();
     });
     this.#running.set(id, run);
@@ -3320,7 +3411,7 @@ var Worker = class {
     if (!this.#stopping) this.#cancelTimer = clock.schedule(away ? AWAY_PAUSE_MS : FAILED_PAUSE_MS, () => this.wake());
   }
   async #attempt(record) {
-    const { clock, onSettled, log } = this.#parts;
+    const { clock, onSettled } = this.#parts;
     const atMs = clock.nowMs();
     const startMs = clock.monotonicMs();
     const { outcome, status: status2 } = await this.#try(record);
@@ -3336,11 +3427,7 @@ var Worker = class {
     };
     if (!await this.#settle(record.id, outcome, attempted ? attempt : void 0)) return;
     this.#checkRest(record, outcome);
-    if (state === "dead")
-      log.warn(
-        { delivery: record.id, action: record.action, code: lastError?.code },
-        `delivery is dead: ${lastError?.message}`
-      );
+    this.#told.ended(record, outcome, this.#retryOf(record.action));
     if (state !== "pending") await onSettled(record, state);
   }
   async #try(record) {
@@ -3359,6 +3446,9 @@ var Worker = class {
     } finally {
       tried();
     }
+  }
+  #retryOf(action) {
+    return this.#parts.executor.generation?.plan.actions.get(action)?.retry.attempts;
   }
   /** A disk that is full for a while must not make a delivery be sent twice. */
   async #settle(id, outcome, attempt) {
@@ -3428,24 +3518,6 @@ var Worker = class {
       throw error;
     }
   }
-  /** Something that the requests of a delivery need got a new value. */
-  #whenRenewed({ action, params }, renewed) {
-    const { executor } = this.#parts;
-    try {
-      const live = executor.action(action);
-      const { service } = live.plan;
-      const stopService = service === void 0 ? void 0 : executor.service(service, params).onRenewed(renewed);
-      const stopAction = live.onRenewed(renewed);
-      return () => {
-        stopService?.();
-        stopAction();
-      };
-    } catch (gone) {
-      if (gone instanceof AppError) return () => {
-      };
-      throw gone;
-    }
-  }
   #failed(record, error) {
     const { clock, log, executor } = this.#parts;
     if (!(error instanceof AppError)) {
@@ -3463,7 +3535,7 @@ var Worker = class {
     if (isAboutAccount(error))
       return this.#rest(
         record,
-        this.#pauses.begin(this.#resting(record), error, (renewed) => this.#whenRenewed(record, renewed))
+        this.#pauses.begin(this.#resting(record), error, (renewed) => whenRenewed(executor, record, renewed))
       );
     this.#pauses.end(this.#resting(record));
     const attempts = record.attempts + 1;
@@ -4515,7 +4587,8 @@ var OpenedLater = class {
   async #open() {
     const { executor, metrics, log } = this.#parts;
     const own = { executor, directory: folderOf(executor), clock: systemClock, random: Math.random, log };
-    return Deliveries.open({ ...own, queue: await this.#openQueue(), onSettled: metrics.deliverySettled });
+    const told = { onSettled: metrics.deliverySettled, onAttempt: metrics.deliveryAttempted };
+    return Deliveries.open({ ...own, ...told, queue: await this.#openQueue() });
   }
   async #openQueue() {
     const { executor, log } = this.#parts;

@@ -330,6 +330,13 @@ var CachedSource = class {
     this.#held = held;
     this.#scheduleRenewal(held);
   }
+  get listeners() {
+    return this.#listeners;
+  }
+  /** Of a source in whose place this new one is. */
+  inherit(listeners) {
+    this.#listeners = listeners;
+  }
   /** No more background work; a running fetch ends by itself, and callers that wait for it are served. */
   stop() {
     this.#stopped = true;

@@ -1147,6 +1147,7 @@ function mergedValues(account, own, ownReferences) {
 }
 
 // src/runtime/generation/variants.ts
+var MANY = 1e3;
 var Variants = class {
   #effects;
   /** Those without values; they outlive every variant. */
@@ -1157,6 +1158,8 @@ var Variants = class {
   #services = /* @__PURE__ */ new Map();
   #own = /* @__PURE__ */ new Map();
   #owners = /* @__PURE__ */ new Map();
+  /** Who still waits for a token of values that left, by its identity. */
+  #waiting = /* @__PURE__ */ new Map();
   /** Takes over what is live in `previous` and still fits, with its tokens. */
   constructor(effects, accounts, plan, previous) {
     this.#effects = effects;
@@ -1235,6 +1238,9 @@ var Variants = class {
     const live = createLiveAccount(plan, effects);
     const earlier = this.#previous?.owner(plan.tokenIdentity);
     if (earlier) adoptToken(live, earlier);
+    const waiting = this.#waiting.get(plan.tokenIdentity);
+    if (waiting) live.source.inherit(waiting);
+    this.#waiting.delete(plan.tokenIdentity);
     if (plan.kind === "oauth2" && plan.keepWarm) live.source.keepWarm();
     return live;
   }
@@ -1251,9 +1257,17 @@ var Variants = class {
     const owner = this.#owners.get(tokenIdentity);
     if (--owner.users > 0) return;
     this.#owners.delete(tokenIdentity);
+    this.#keepWaiting(tokenIdentity, owner.value.source.listeners);
     owner.value.source.stop();
     this.#effects.onLeft?.(owner.value);
     owner.value.source.forget();
+  }
+  #keepWaiting(tokenIdentity, listeners) {
+    if (listeners.size === 0) return;
+    if (this.#waiting.size >= MANY) {
+      for (const [identity, { size }] of this.#waiting) if (size === 0) this.#waiting.delete(identity);
+    }
+    this.#waiting.set(tokenIdentity, listeners);
   }
   #carry(plan) {
     if (!this.#previous || !plan.parameters) return;

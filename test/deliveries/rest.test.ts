@@ -102,6 +102,10 @@ function definitions(): Record<'accounts' | 'services' | 'actions', Record<strin
       own: { account: { authorization: 'none' }, serverUrl: receiver.url, headers: { 'X-Key': { file: keyFile } } },
       open: { account: { authorization: 'none' }, serverUrl: receiver.url },
       found: { account: 'found', serverUrl: receiver.url },
+      few: {
+        ...{ account: 'each', serverUrl: receiver.url, parameterLimit: 1 },
+        parameters: { tenant: { pattern: '^[a-z]+$' } },
+      },
       tenants: { account: 'each', serverUrl: receiver.url, parameters: { tenant: { pattern: '^[a-z]+$' } } },
     },
     actions: {
@@ -112,6 +116,7 @@ function definitions(): Record<'accounts' | 'services' | 'actions', Record<strin
       down: { ...NOTE, authenticateWith: 'open', path: '/down', retry: { attempts: 3 } },
       found: { ...NOTE, authenticateWith: 'found' },
       tenant: { ...NOTE, authenticateWith: 'tenants' },
+      few: { ...NOTE, authenticateWith: 'few' },
       fed: { ...NOTE, authenticateWith: 'fed' },
       keyed: { ...NOTE, authenticateWith: 'own' },
       signed: { ...NOTE, authenticateWith: 'open', headers: { 'X-Key': { file: keyFile } } },
@@ -319,6 +324,23 @@ testWith(
     executor.forget('tenants', { params: ACME })
     const atMs = clock.nowMs()
     await deliveries.wake()
+    await until('delivered', async () => (await deliveries.get(id)).state === 'delivered', soonMs)
+    assert.ok(clock.nowMs() - atMs < 60_000, `${clock.nowMs() - atMs} ms`)
+  },
+)
+
+testWith(
+  ['sqlite'],
+  'a pause of values that `parameterLimit` let go ends when a token for them comes',
+  async ({ add, deliveries, executor, clock, until, soonMs }) => {
+    retryAfter = HOUR
+    const id = await add('few', ACME)
+    await until('paused', async () => (await deliveries.get(id)).lastError !== null)
+    const others = ['globex', 'initech'].map(tenant => ({ params: { tenant } }))
+    for (const other of others) await executor.authorize('few', other).catch(() => undefined)
+    refuses = false
+    const atMs = clock.nowMs()
+    await executor.authorize('few', { params: ACME })
     await until('delivered', async () => (await deliveries.get(id)).state === 'delivered', soonMs)
     assert.ok(clock.nowMs() - atMs < 60_000, `${clock.nowMs() - atMs} ms`)
   },

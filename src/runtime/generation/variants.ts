@@ -29,6 +29,9 @@ interface Used<T> {
   users: number
 }
 
+/** Then those are left out for whom nobody waits any more. */
+const MANY = 1_000
+
 export class Variants {
   readonly #effects: AccountEffects
   /** Those without values; they outlive every variant. */
@@ -39,6 +42,8 @@ export class Variants {
   readonly #services = new Map<string, Map<string, Variant>>()
   readonly #own = new Map<string, Used<LiveAccount>>()
   readonly #owners = new Map<string, Used<LiveAccount>>()
+  /** Who still waits for a token of values that left, by its identity. */
+  readonly #waiting = new Map<string, Set<() => void>>()
 
   /** Takes over what is live in `previous` and still fits, with its tokens. */
   constructor(effects: AccountEffects, accounts: ReadonlyMap<string, LiveAccount>, plan: Plan, previous?: Variants) {
@@ -129,6 +134,9 @@ export class Variants {
     const live = createLiveAccount(plan, effects)
     const earlier = this.#previous?.owner(plan.tokenIdentity)
     if (earlier) adoptToken(live, earlier)
+    const waiting = this.#waiting.get(plan.tokenIdentity)
+    if (waiting) live.source.inherit(waiting)
+    this.#waiting.delete(plan.tokenIdentity)
     if (plan.kind === 'oauth2' && plan.keepWarm) live.source.keepWarm()
     return live
   }
@@ -147,9 +155,17 @@ export class Variants {
     const owner = this.#owners.get(tokenIdentity)!
     if (--owner.users > 0) return
     this.#owners.delete(tokenIdentity)
+    this.#keepWaiting(tokenIdentity, owner.value.source.listeners)
     owner.value.source.stop()
     this.#effects.onLeft?.(owner.value)
     owner.value.source.forget()
+  }
+
+  #keepWaiting(tokenIdentity: string, listeners: Set<() => void>): void {
+    if (listeners.size === 0) return
+    if (this.#waiting.size >= MANY)
+      for (const [identity, { size }] of this.#waiting) if (size === 0) this.#waiting.delete(identity)
+    this.#waiting.set(tokenIdentity, listeners)
   }
 
   #carry(plan: ServicePlan): void {

@@ -27,7 +27,7 @@ export class CachedSource<T> {
   #stopped = false
   /** How many want it to be kept. */
   #warm = 0
-  readonly #listeners = new Set<() => void>()
+  #listeners = new Set<() => void>()
   #patienceMs = 0
   #heldBackUntilMs = 0
   #epoch = 0
@@ -127,6 +127,15 @@ export class CachedSource<T> {
     if (!held || this.#held) return
     this.#held = held
     this.#scheduleRenewal(held)
+  }
+
+  get listeners(): Set<() => void> {
+    return this.#listeners
+  }
+
+  /** Of a source in whose place this new one is. */
+  inherit(listeners: Set<() => void>): void {
+    this.#listeners = listeners
   }
 
   /** No more background work; a running fetch ends by itself, and callers that wait for it are served. */

@@ -28,6 +28,9 @@ export declare class CachedSource<T> {
     forget(): void;
     /** Takes over what another source holds. */
     adopt(other: CachedSource<T>): void;
+    get listeners(): Set<() => void>;
+    /** Of a source in whose place this new one is. */
+    inherit(listeners: Set<() => void>): void;
     /** No more background work; a running fetch ends by itself, and callers that wait for it are served. */
     stop(): void;
     get state(): SourceState;
