@@ -7,6 +7,7 @@ import {
   loadConfig
 } from "./shared-load-config.js";
 import "./shared-without-optimizing.js";
+import "./shared-node-v8.js";
 import {
   configPaths
 } from "./shared-config-paths.js";

@@ -6,6 +6,9 @@ import {
   reportProblems
 } from "./shared-load.js";
 import {
+  setFlagsFromString
+} from "./shared-node-v8.js";
+import {
   configPaths
 } from "./shared-config-paths.js";
 import {
@@ -1555,11 +1558,11 @@ async function listDeliveries(deliveries, request, { limit, ...filter }) {
   if (action?.length === 0) return { deliveries: [], next: null };
   const found = [];
   let { before } = filter;
-  for (let passed = 0; passed < MAX_PASSED_OVER; ) {
+  for (let passed2 = 0; passed2 < MAX_PASSED_OVER; ) {
     const asked = { ...filter, limit: limit + 1, ...action && { action }, ...before !== void 0 && { before } };
     const rows = await deliveries.list(asked);
     for (const row of rows) {
-      if (!mayUseDelivery(request, row.action, deliveries.valuesOf(row))) passed++;
+      if (!mayUseDelivery(request, row.action, deliveries.valuesOf(row))) passed2++;
       else if (found.length < limit) found.push(row);
       else return { deliveries: found, next: String(found.at(-1).seq) };
     }
@@ -1941,6 +1944,25 @@ function describeService({ generation }, service) {
 
 // src/server/proxy/proxy.ts
 import { Readable } from "node:stream";
+
+// src/base/collect-passed.ts
+import { runInNewContext } from "node:vm";
+var EVERY_BYTES = 8 * 1024 * 1024;
+var passed = 0;
+var collect;
+function collectPassed(bytes) {
+  passed += bytes;
+  if (passed < EVERY_BYTES) return;
+  passed = 0;
+  collect ??= openCollector();
+  collect({ type: "minor" });
+}
+function openCollector() {
+  setFlagsFromString("--expose-gc");
+  const opened = runInNewContext("gc");
+  setFlagsFromString("--no-expose-gc");
+  return opened;
+}
 
 // src/server/proxy/forward-headers.ts
 var HOP_BY_HOP = /* @__PURE__ */ new Set([
@@ -2486,6 +2508,7 @@ function bodyToSend({
   let left = maxBytes ?? Infinity;
   request.on("timeout", () => isStalled(request) && stream.destroy(bodyTooSlow()));
   request.on("data", (chunk) => {
+    collectPassed(chunk.length);
     left -= chunk.length;
     if (left < 0) stream.destroy(bodyTooLarge(service.plan.name));
     if (!stream.destroyed && !stream.push(chunk)) request.pause();

@@ -1,7 +1,6 @@
-// plain:node:v8
-import { createRequire } from "node:module";
-var builtin = process.getBuiltinModule ?? createRequire(import.meta.url);
-var { setFlagsFromString } = builtin("node:v8");
+import {
+  setFlagsFromString
+} from "./shared-node-v8.js";
 
 // src/cli/without-optimizing.ts
 var LONG = 256 * 1024;

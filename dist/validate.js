@@ -1,6 +1,7 @@
 import {
   withoutOptimizing
 } from "./shared-without-optimizing.js";
+import "./shared-node-v8.js";
 import {
   configPaths,
   withRest

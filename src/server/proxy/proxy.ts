@@ -2,6 +2,7 @@
 // is forwarded. After a 401 one new token and one replay, where the body can be sent again.
 import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import { collectPassed } from '../../base/collect-passed.ts'
 import { AppError, errorFacts } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Allow } from '../../compile/allow.ts'
@@ -258,6 +259,7 @@ function bodyToSend({
   let left = maxBytes ?? Infinity
   request.on('timeout', () => isStalled(request) && stream.destroy(bodyTooSlow()))
   request.on('data', (chunk: Buffer) => {
+    collectPassed(chunk.length)
     left -= chunk.length
     if (left < 0) stream.destroy(bodyTooLarge(service.plan.name))
     // What comes after its end is dropped.
