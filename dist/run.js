@@ -948,7 +948,7 @@ function writeProblem(response, answer3, request) {
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
     "X-Request-Id": id,
-    ...answer3.status === 503 && retryAfter(answer3),
+    ...answer3.status >= 500 && retryAfter(answer3),
     ...answer3.status === 401 && { "WWW-Authenticate": 'Bearer realm="bearerd"' }
   });
   response.end(body);

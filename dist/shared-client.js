@@ -462,7 +462,7 @@ function notUnderstood(raw, details, secrets) {
 }
 var TRANSIENT_STATUS = /* @__PURE__ */ new Set([408, 425, 429, 502, 503, 504]);
 function refused(raw, details, texts, nowMs) {
-  const retryAtMs = parseRetryAfter(raw.retryAfter, nowMs);
+  const retryAtMs = parseRetryAfter(raw.retryAfter, nowMs) ?? quotaEnd(raw, nowMs);
   const reason = [texts.reason, texts.error, texts.description].filter(Boolean).join(": ");
   const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status}${reason ? ` ${reason}` : ""}${advice(texts.error)}`;
   return new AppError("token_refused", message, {
@@ -483,6 +483,11 @@ var ADVICE = {
 function advice(error) {
   const text = error && ADVICE[error];
   return text ? ` (${text})` : "";
+}
+function quotaEnd({ status, header }, nowMs) {
+  const quotas = status === 429 ? (header?.("auth0-client-quota-limit") ?? "").split(",") : [];
+  const ends = quotas.filter((quota) => /;r=0\b/.test(quota)).map((quota) => Number(/;t=(\d+)/.exec(quota)?.[1] ?? 0));
+  return parseRetryAfter(String(Math.max(0, ...ends)), nowMs);
 }
 var MAX_RETRY_AFTER_MS = 36e5;
 function parseRetryAfter(text, nowMs) {

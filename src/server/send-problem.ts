@@ -68,7 +68,7 @@ export function writeProblem(response: ServerResponse, answer: Problem, request:
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
     'X-Request-Id': id,
-    ...(answer.status === 503 && retryAfter(answer)),
+    ...(answer.status >= 500 && retryAfter(answer)),
     ...(answer.status === 401 && { 'WWW-Authenticate': 'Bearer realm="bearerd"' }),
   })
   response.end(body)

@@ -273,7 +273,7 @@ test('an unreachable token endpoint fails its own service alone', async () => {
   assert.is((await get('/v1/services/lost/proxy/x')).status, 503)
 })
 
-test('a 503 for want of a token says when the next attempt is: authorization, forward authentication and proxy, the first caller too', async () => {
+test('an answer for want of a token says when the next attempt is: authorization, forward authentication and proxy, the first caller too', async () => {
   const asked = ['GET', 'authorization', {}] as const
   const forward = ['HEAD', 'authorization', { 'X-Forwarded-Uri': '/x' }] as const
   const proxied = ['POST', 'proxy/x', {}] as const
@@ -284,8 +284,12 @@ test('a 503 for want of a token says when the next attempt is: authorization, fo
     assert.match(reply.headers['retry-after'] ?? 'none', /^[1-9]\d?$/)
     if (method !== 'HEAD') assert.match(reply.json.nextAttemptAt, RFC_3339)
   }
-  const refused = await get('/v1/services/refused/authorization')
-  assert.is(refused.headers['retry-after'], undefined, 'waiting does not help against a refusal')
+  for (const path of ['authorization', 'proxy/x', 'authorization']) {
+    const refused = await get(`/v1/services/refused/${path}`)
+    assert.is(refused.status, 502)
+    assert.match(refused.headers['retry-after'] ?? 'none', /^[1-9]\d*$/)
+    assert.match(refused.json.nextAttemptAt, RFC_3339)
+  }
 })
 
 for (const host of [

@@ -518,6 +518,20 @@ test('a missing secret makes no request', async () => {
   assert.equal(outcomes, [])
 })
 
+for (const [quota, seconds] of [
+  ['b=per_hour;q=10;r=0;t=900,b=per_day;q=50;r=47;t=43200', 900],
+  ['b=per_hour;q=10;r=0;t=900,b=per_day;q=50;r=0;t=1800', 1800],
+  ['b=per_day;q=50;r=0;t=43200', 3600],
+  ['b=per_hour;q=10;r=3;t=900', undefined],
+  ['nonsense', undefined],
+] as const) {
+  test(`the quota of Auth0 ${quota}: ${seconds ?? 'nothing'} to wait`, async () => {
+    const { result } = await loop(() => hostile.text(429, '', { 'Auth0-Client-Quota-Limit': quota }))
+    const { retryAtMs } = (result as AppError).details
+    assert.is(retryAtMs === undefined ? undefined : Math.ceil((retryAtMs - NOW_MS) / 1000), seconds)
+  })
+}
+
 test('Retry-After counts from the answer, however slow it was', async () => {
   const clock = fakeClock()
   const endpoint = await start(async () => {

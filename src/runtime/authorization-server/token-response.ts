@@ -119,7 +119,7 @@ function refused(
   texts: ErrorTexts & { reason: string },
   nowMs: number,
 ): AppError {
-  const retryAtMs = parseRetryAfter(raw.retryAfter, nowMs)
+  const retryAtMs = parseRetryAfter(raw.retryAfter, nowMs) ?? quotaEnd(raw, nowMs)
   const reason = [texts.reason, texts.error, texts.description].filter(Boolean).join(': ')
   const message = `account \`${details.account}\`: ${details.endpoint} answered ${raw.status}${reason ? ` ${reason}` : ''}${advice(texts.error)}`
   return new AppError('token_refused', message, {
@@ -142,6 +142,13 @@ const ADVICE: Record<string, string> = {
 function advice(error: string | undefined): string {
   const text = error && ADVICE[error]
   return text ? ` (${text})` : ''
+}
+
+/** Auth0 tells in a header of its own when each quota that is used up (`r=0`) begins anew: `b=per_hour;q=10;r=0;t=3540,b=per_day;…`. */
+function quotaEnd({ status, header }: RawResponse, nowMs: number): number | undefined {
+  const quotas = status === 429 ? (header?.('auth0-client-quota-limit') ?? '').split(',') : []
+  const ends = quotas.filter(quota => /;r=0\b/.test(quota)).map(quota => Number(/;t=(\d+)/.exec(quota)?.[1] ?? 0))
+  return parseRetryAfter(String(Math.max(0, ...ends)), nowMs)
 }
 
 const MAX_RETRY_AFTER_MS = 3_600_000
