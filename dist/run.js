@@ -4750,6 +4750,7 @@ async function startDaemon(options) {
   let listeners;
   let onReload = () => {
   };
+  const whenReady = [];
   const slots = new Slots(() => limitsOf(executor));
   const services = new ServiceListeners({ executor: () => executor, metrics, log, slots });
   const executor = createExecutor({
@@ -4758,6 +4759,7 @@ async function startDaemon(options) {
     ...stateDirectory(process.env),
     ...metrics.told,
     onStateChange: metrics.onStateChange,
+    onFolderShared: (tell) => void whenReady.push(tell),
     onReload: (...result) => {
       metrics.reload(...result);
       onReload();
@@ -4772,10 +4774,7 @@ async function startDaemon(options) {
       if (!options.logLevel) log.setLevel(executor.daemonSettings.logLevel ?? "info");
     };
     followLevel();
-    const at = {
-      api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
-      admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings)
-    };
+    const at = addressesOf(options, settings);
     listeners = await openListeners({ executor, metrics, log, slots, at, deliveries });
     const warnOfFixed = createFixedSettings(settings, log);
     onReload = () => {
@@ -4784,6 +4783,7 @@ async function startDaemon(options) {
       void listeners?.refreshCertificate();
       deliveries.wake();
     };
+    for (const tell of whenReady) tell();
     deliveries.wake();
     if (options.pollIntervalMs !== void 0) await executor.watch({ pollIntervalMs: options.pollIntervalMs });
     const { api, admin } = listeners;
@@ -4799,6 +4799,12 @@ async function startDaemon(options) {
     await executor[Symbol.asyncDispose]();
     throw error;
   }
+}
+function addressesOf({ listen: listen2, adminListen }, settings) {
+  return {
+    api: addressOf(listen2 ?? settings.listen ?? DEFAULT_LISTEN, settings),
+    admin: addressOf(adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings)
+  };
 }
 function stateDirectory({ STATE_DIRECTORY }) {
   const [first] = STATE_DIRECTORY?.split(":") ?? [];

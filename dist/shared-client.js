@@ -2014,7 +2014,7 @@ async function writeToken(folder, path, refreshToken) {
 
 // src/runtime/state/choose-store.ts
 function createStoreChooser(choice) {
-  const { stateDirectory, shortRun: lenient = false, log } = choice;
+  const { stateDirectory, shortRun: lenient = false, onFolderShared = (tell) => tell(), log } = choice;
   let chosen;
   return async ({ stateDir, stateDatabase }) => {
     const directory = stateDir ?? stateDirectory;
@@ -2024,7 +2024,7 @@ function createStoreChooser(choice) {
       if (place !== chosen.place) log.warn({}, "`daemon.state` changed: it counts after the next start");
       return chosen.state;
     }
-    const state = await (database ? openDatabaseState(database, choice) : openDirectory(directory, lenient, log));
+    const state = await (database ? openDatabaseState(database, choice) : openDirectory(directory, { lenient, onFolderShared, log }));
     chosen = { place, state };
     return state;
   };
@@ -2034,20 +2034,22 @@ function localState(kind, tokens) {
   return { tokens, status: { kind, ok: true, lastError: null }, close: async () => {
   } };
 }
-async function openDirectory(directory, lenient, log) {
+async function openDirectory(directory, use) {
+  const { lenient, log } = use;
   if (directory === void 0) return memoryState();
   try {
     const state = localState("dir", createFileStore(directory, log));
-    return lenient ? state : { ...state, close: await held(directory, log) };
+    return lenient ? state : { ...state, close: await held(directory, use) };
   } catch (error) {
     if (!lenient || !(error instanceof AppError)) throw error;
     log.warn({}, error.message);
     return memoryState();
   }
 }
-async function held(folder, log) {
+async function held(folder, { onFolderShared, log }) {
   const release = await holdFolder(folder);
-  if (!release) log.warn({ folder }, `another process uses the state folder ${folder} too: ${HELD}`);
+  if (!release)
+    onFolderShared(() => log.warn({ folder }, `another process uses the state folder ${folder} too: ${HELD}`));
   return async () => release?.();
 }
 var HELD = "it takes no deliveries, and what one of them revokes the other one loses; give each daemon a folder of its own, or use a database";

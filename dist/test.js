@@ -212,7 +212,7 @@ function rounded(ms) {
 function renderTests(services) {
   return services.map(renderService).join("");
 }
-function renderService({ service, account, steps, causes, ok, durationMs }) {
+function renderService({ service, account, tokenOf, steps, causes, ok, durationMs }) {
   const asked = String(
     steps.findLast(({ facts }) => facts.scope !== void 0 && facts.to !== void 0)?.facts.scope ?? ""
   );
@@ -229,6 +229,8 @@ function renderService({ service, account, steps, causes, ok, durationMs }) {
 `;
   return [
     title,
+    ...tokenOf === void 0 ? [] : [`  token: see ${tokenOf} above
+`],
     ...lines,
     ...likely.length > 0 ? ["  likely causes, the likeliest first:\n", ...likely] : [],
     "\n"
@@ -308,7 +310,7 @@ async function test(names, options) {
     const seen = [];
     const trace = (step) => void seen.push(step);
     const executor = __using(_stack, await loadExecutor(options.config, { trace }), true);
-    const run = { executor, seen, params: readParams(options.param) };
+    const run = { executor, seen, params: readParams(options.param), testedWith: /* @__PURE__ */ new Map() };
     const services = names.length > 0 ? [...new Set(names)] : [...executor.generation?.services.keys() ?? []];
     for (const name of services) executor.definition(name);
     const tested = [];
@@ -336,6 +338,8 @@ async function testService(run, name) {
   const own = [];
   const failure = await runService(run, name, own).catch(appErrorOnly);
   const steps = [...seen.map(told), ...own];
+  const tokenOf = seen.length > 0 || failure ? void 0 : run.testedWith.get(account.plan.key);
+  if (seen.length > 0) run.testedWith.set(account.plan.key, plan.name);
   if (failure && !seen.some(({ error }) => error) && !own.some(({ ok }) => !ok))
     steps.push({
       step: "authorize",
@@ -348,6 +352,7 @@ async function testService(run, name) {
   return {
     service: plan.name,
     account: account.plan.name,
+    ...tokenOf !== void 0 && { tokenOf },
     ...Object.keys(params).length > 0 && { params: Object.keys(params) },
     // A step that failed and was repeated with success is no failure.
     ok: failure === void 0 && own.every(({ ok }) => ok),

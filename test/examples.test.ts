@@ -1,6 +1,6 @@
 // Every folder of examples/ and services.example.yaml: valid, with the expected warnings only, and at work: each service of
 // each folder gets its credential from a token endpoint and its request is accepted by an API that checks it.
-import { createPublicKey, verify, type webcrypto } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, verify, type webcrypto } from 'node:crypto'
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -224,6 +224,18 @@ async function startPlaceIssuer(port: number): Promise<Issuer> {
   return { accepts, close: server.close }
 }
 
+const LEDGER_KEY = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { type: 'spki', format: 'jwk' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+})
+const KEY_CLIENT: OidcClient = {
+  client_id: 'ledger-job',
+  token_endpoint_auth_method: 'private_key_jwt',
+  token_endpoint_auth_signing_alg: 'ES256',
+  jwks: { keys: [{ ...LEDGER_KEY.publicKey, kid: 'ledger-2026' }] },
+}
+
 const WEATHER_KEY = secretOf('api-key-header/secrets/weather-key')
 const TRAFFIC_APP = secretOf('api-key-header/secrets/traffic-app')
 const TRAFFIC_KEY = secretOf('api-key-header/secrets/traffic-key')
@@ -325,6 +337,10 @@ const CASES: Record<string, Case> = {
         username: 'robot@archive.example',
         password: secretOf('password-grant/secrets/archive-robot'),
       }),
+  },
+  'private-key-jwt': {
+    start: port => oidc(port, KEY_CLIENT),
+    environment: { LEDGER_PRIVATE_KEY: LEDGER_KEY.privateKey },
   },
   quickstart: {
     start: async port => {

@@ -15,6 +15,8 @@ export interface TestedStep {
 export interface TestedService {
   service: string
   account: string
+  /** The service above that got the token of the same account; undefined where it was fetched for this one. */
+  tokenOf?: string
   /** Names only. */
   params?: string[]
   ok: boolean
@@ -52,7 +54,7 @@ export function renderTests(services: readonly TestedService[]): string {
   return services.map(renderService).join('')
 }
 
-function renderService({ service, account, steps, causes, ok, durationMs }: TestedService): string {
+function renderService({ service, account, tokenOf, steps, causes, ok, durationMs }: TestedService): string {
   const asked = String(
     steps.findLast(({ facts }) => facts.scope !== undefined && facts.to !== undefined)?.facts.scope ?? '',
   )
@@ -66,6 +68,7 @@ function renderService({ service, account, steps, causes, ok, durationMs }: Test
   const title = `${service} (account ${account}): ${ok ? 'ok' : 'failed'} after ${rounded(durationMs)} ms\n`
   return [
     title,
+    ...(tokenOf === undefined ? [] : [`  token: see ${tokenOf} above\n`]),
     ...lines,
     ...(likely.length > 0 ? ['  likely causes, the likeliest first:\n', ...likely] : []),
     '\n',

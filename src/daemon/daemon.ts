@@ -1,5 +1,6 @@
 // The long-running process: an executor that watches its files, with two listeners in front. Starts whole or not at all,
 // and stops by finishing what it began.
+import type { DaemonSettings } from '../config/model/model.ts'
 import { createExecutor, type Executor } from '../index.ts'
 import { limitsOf } from '../server/http-server.ts'
 import { createMetrics } from '../server/metrics.ts'
@@ -46,6 +47,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const metrics = createMetrics()
   let listeners: Listeners | undefined
   let onReload = (): void => {}
+  // A start that fails has another cause, which is told alone: mostly an address that the other process has.
+  const whenReady: (() => void)[] = []
   const slots: Slots = new Slots(() => limitsOf(executor))
   const services: ServiceListeners = new ServiceListeners({ executor: () => executor, metrics, log, slots })
   const executor: Executor = createExecutor({
@@ -54,6 +57,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ...stateDirectory(process.env),
     ...metrics.told,
     onStateChange: metrics.onStateChange,
+    onFolderShared: tell => void whenReady.push(tell),
     onReload: (...result) => {
       metrics.reload(...result)
       onReload()
@@ -68,10 +72,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       if (!options.logLevel) log.setLevel((executor.daemonSettings.logLevel ?? 'info') as LogLevel)
     }
     followLevel()
-    const at = {
-      api: addressOf(options.listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
-      admin: addressOf(options.adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings),
-    }
+    const at = addressesOf(options, settings)
     listeners = await openListeners({ executor, metrics, log, slots, at, deliveries })
     const warnOfFixed = createFixedSettings(settings, log)
     onReload = () => {
@@ -80,6 +81,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       void listeners?.refreshCertificate()
       deliveries.wake()
     }
+    for (const tell of whenReady) tell()
     deliveries.wake()
     if (options.pollIntervalMs !== undefined) await executor.watch({ pollIntervalMs: options.pollIntervalMs })
     const { api, admin } = listeners
@@ -95,6 +97,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await Promise.all([services.stop(0), listeners?.stop(0), deliveries.stop(0)])
     await executor[Symbol.asyncDispose]()
     throw error
+  }
+}
+
+function addressesOf({ listen, adminListen }: DaemonOptions, settings: DaemonSettings) {
+  return {
+    api: addressOf(listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
+    admin: addressOf(adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings),
   }
 }
 

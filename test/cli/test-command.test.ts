@@ -91,6 +91,24 @@ test('each step of a service: what was sent, what came back, and the health chec
   )
 })
 
+test('a second service of the same account says where its token is told, and asks for none', async () => {
+  const endpoint = await hostile.startTokenEndpoint(() => hostile.token(TOKEN))
+  const accounts = { shop: account(endpoint.url) }
+  const service = { account: 'shop', serverUrl: 'https://x.example' }
+  const open = { account: { authorization: 'none' }, serverUrl: 'https://x.example' }
+  const { stdout } = await run({ accounts, services: { orders: service, bills: service, open } })
+  const json = await run({ accounts, services: { orders: service, bills: service, open } }, '--format', 'json')
+  await endpoint.close()
+  assert.is(endpoint.requests.length, 2)
+  assert.is(stdout.match(/token: see/g)?.length, 1)
+  assert.match(stdout, /\nbills \(account shop\): ok after [\d.]+ ms\n {2}token: see orders above\n {2}ok {5}inject/)
+  const told = JSON.parse(json.stdout).services as { tokenOf?: string }[]
+  assert.equal(
+    told.map(({ tokenOf }) => tokenOf),
+    [undefined, 'orders', undefined],
+  )
+})
+
 test('a real provider by issuer: the claims of an ID token by name, harmless values only', async () => {
   const provider = await startOidcServer()
   const { client_id: clientId, client_secret: clientSecret } = OIDC_BASIC_CLIENT

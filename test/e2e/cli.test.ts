@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { createExecutor } from '../../src/index.ts'
 import { OAUTH2_CLIENT, type StartedOAuth2Server, startOAuth2Server } from '../support/oauth2-server.ts'
 import { type ProtectedApi, startProtectedApi } from '../support/protected-api.ts'
 import { runCommand } from '../support/run-command.ts'
@@ -424,6 +425,24 @@ test('run: addresses that cannot be used', async () => {
   taken.close()
   assert.match((await assertProgram(1, [...args, '--listen', '0.0.0.0:0'])).stderr, 'daemon/exposed')
   assert.match((await assertProgram(2, [...args, '--listen', 'nonsense'])).stderr, 'is not an address')
+})
+
+test('run: a second daemon with the same folder and the same address: the address is told, and it alone', async () => {
+  const definitions = { daemon: { state: { dir: 'state' } }, services: {} }
+  writeFileSync(path('held.yaml'), JSON.stringify({ version: 1, ...definitions }))
+  await using executor = createExecutor({ directory: folder })
+  await executor.load('held.yaml')
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as { port: number }
+  const args = ['run', '-c', 'held.yaml', '--admin-listen', '127.0.0.1:0', '--log-level', 'warn']
+  const { stderr } = await assertProgram(3, [...args, '--listen', `127.0.0.1:${port}`])
+  taken.close()
+  assert.is(stderr, `bearerd: cannot listen on 127.0.0.1:${port}: another process listens there\n`)
+  const second = start([...args, '--listen', '127.0.0.1:0'])
+  const [line] = await once(second.stderr!, 'data')
+  assert.match(String(line), 'another process uses the state folder')
+  second.kill('SIGKILL')
 })
 
 async function isFree(port: number): Promise<boolean> {

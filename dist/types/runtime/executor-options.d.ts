@@ -22,6 +22,8 @@ export interface ExecutorOptions {
     shortRun?: boolean;
     /** Where refresh tokens are kept when the configuration names no folder; default nowhere. */
     stateDirectory?: string;
+    /** Gets what tells that another process uses the state folder too; default told at once. */
+    onFolderShared?(tell: () => void): void;
     onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
     onExpiry?(account: string, expiresAtMs: number | null): void;
     /** Of an account with several client secrets, after each fetch. */

@@ -23,7 +23,7 @@ export async function test(names: readonly string[], options: TestOptions): Prom
   const seen: TraceStep[] = []
   const trace = (step: TraceStep) => void seen.push(step)
   await using executor = await loadExecutor(options.config, { trace })
-  const run = { executor, seen, params: readParams(options.param) }
+  const run: Run = { executor, seen, params: readParams(options.param), testedWith: new Map() }
   const services = names.length > 0 ? [...new Set(names)] : [...(executor.generation?.services.keys() ?? [])]
   // A wrong name before anything is sent.
   for (const name of services) executor.definition(name)
@@ -44,6 +44,8 @@ interface Run {
   /** Filled while a pipeline runs. */
   seen: TraceStep[]
   params: Record<string, string>
+  /** By the key of an account: the first service that was tested with it. */
+  testedWith: Map<string, string>
 }
 
 async function testService(run: Run, name: string): Promise<TestedService> {
@@ -54,6 +56,8 @@ async function testService(run: Run, name: string): Promise<TestedService> {
   const own: TestedStep[] = []
   const failure = await runService(run, name, own).catch(appErrorOnly)
   const steps = [...seen.map(told), ...own]
+  const tokenOf = seen.length > 0 || failure ? undefined : run.testedWith.get(account.plan.key)
+  if (seen.length > 0) run.testedWith.set(account.plan.key, plan.name)
   if (failure && !seen.some(({ error }) => error) && !own.some(({ ok }) => !ok))
     steps.push({
       step: 'authorize',
@@ -66,6 +70,7 @@ async function testService(run: Run, name: string): Promise<TestedService> {
   return {
     service: plan.name,
     account: account.plan.name,
+    ...(tokenOf !== undefined && { tokenOf }),
     ...(Object.keys(params).length > 0 && { params: Object.keys(params) }),
     // A step that failed and was repeated with success is no failure.
     ok: failure === undefined && own.every(({ ok }) => ok),

@@ -44,6 +44,8 @@ export interface StoreChoice {
   stateDirectory?: string | undefined
   /** For a command: no database, and a folder that cannot be used is only told. */
   shortRun?: boolean
+  /** Gets what tells that another process uses the folder too; default told at once. */
+  onFolderShared?(tell: () => void): void
   secrets: SecretStore
   openShared: OpenShared
   log: Log
@@ -51,7 +53,7 @@ export interface StoreChoice {
 
 /** Asked at each activation; chooses at the first: what is kept in one place does not move to another. Rejects with AppError `state_unavailable` or `secret_unavailable`. */
 export function createStoreChooser(choice: StoreChoice): (settings: DaemonSettings) => Promise<State> {
-  const { stateDirectory, shortRun: lenient = false, log } = choice
+  const { stateDirectory, shortRun: lenient = false, onFolderShared = tell => tell(), log } = choice
   let chosen: { place: string; state: State } | undefined
   return async ({ stateDir, stateDatabase }) => {
     const directory = stateDir ?? stateDirectory
@@ -61,7 +63,9 @@ export function createStoreChooser(choice: StoreChoice): (settings: DaemonSettin
       if (place !== chosen.place) log.warn({}, '`daemon.state` changed: it counts after the next start')
       return chosen.state
     }
-    const state = await (database ? openDatabaseState(database, choice) : openDirectory(directory, lenient, log))
+    const state = await (database
+      ? openDatabaseState(database, choice)
+      : openDirectory(directory, { lenient, onFolderShared, log }))
     chosen = { place, state }
     return state
   }
@@ -73,11 +77,16 @@ function localState(kind: 'memory' | 'dir', tokens: TokenStore): State {
   return { tokens, status: { kind, ok: true, lastError: null }, close: async () => {} }
 }
 
-async function openDirectory(directory: string | undefined, lenient: boolean, log: Log): Promise<State> {
+interface FolderUse extends Required<Pick<StoreChoice, 'onFolderShared' | 'log'>> {
+  lenient: boolean
+}
+
+async function openDirectory(directory: string | undefined, use: FolderUse): Promise<State> {
+  const { lenient, log } = use
   if (directory === undefined) return memoryState()
   try {
     const state = localState('dir', createFileStore(directory, log))
-    return lenient ? state : { ...state, close: await held(directory, log) }
+    return lenient ? state : { ...state, close: await held(directory, use) }
   } catch (error) {
     if (!lenient || !(error instanceof AppError)) throw error
     log.warn({}, error.message)
@@ -86,9 +95,10 @@ async function openDirectory(directory: string | undefined, lenient: boolean, lo
 }
 
 /** Refresh tokens are used by one at a time, and yet a folder is meant for one: told. Returns what ends the hold. */
-async function held(folder: string, log: Log): Promise<() => Promise<void>> {
+async function held(folder: string, { onFolderShared, log }: FolderUse): Promise<() => Promise<void>> {
   const release = await holdFolder(folder)
-  if (!release) log.warn({ folder }, `another process uses the state folder ${folder} too: ${HELD}`)
+  if (!release)
+    onFolderShared(() => log.warn({ folder }, `another process uses the state folder ${folder} too: ${HELD}`))
   return async () => release?.()
 }
 

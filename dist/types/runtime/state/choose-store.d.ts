@@ -33,6 +33,8 @@ export interface StoreChoice {
     stateDirectory?: string | undefined;
     /** For a command: no database, and a folder that cannot be used is only told. */
     shortRun?: boolean;
+    /** Gets what tells that another process uses the folder too; default told at once. */
+    onFolderShared?(tell: () => void): void;
     secrets: SecretStore;
     openShared: OpenShared;
     log: Log;
