@@ -33,8 +33,8 @@ import {
   systemClock
 } from "./shared-clock.js";
 import {
+  checkFile,
   checkFiles,
-  checkSource,
   subjectText
 } from "./shared-schema-finding.js";
 import {
@@ -46,7 +46,7 @@ import {
   sameSources
 } from "./shared-read.js";
 import {
-  compilePlan,
+  compileInSteps,
   idTokenError,
   isIdempotent,
   retryDelay,
@@ -69,7 +69,8 @@ import {
 } from "./shared-text.js";
 import {
   Memory,
-  compilePattern
+  compilePattern,
+  mapInSteps
 } from "./shared-pattern.js";
 import {
   Secret,
@@ -1527,7 +1528,7 @@ var SLICE_MS = 10;
 var PlanSource = class {
   #directory;
   #files = createReadCache();
-  #written = new Memory();
+  #written = /* @__PURE__ */ new WeakMap();
   /** What is remembered of the check outlives a file with errors, after which nothing is compiled. */
   #checked = new Memory();
   #compiled = new Memory();
@@ -1566,29 +1567,37 @@ var PlanSource = class {
   /** Requests go on meanwhile, between one step and the next. */
   async #plan(all) {
     const { sources, diagnostics: unread } = all;
-    const files = await this.#checkSources(sources);
-    await nextTurn();
-    const checked = this.#checked.run((remember) => checkFiles(files, sources, remember, unread));
-    await nextTurn();
+    const files = await inTurns(mapInSteps(sources, (source) => this.#checkOne(source), 1));
+    const checked = await remembering(this.#checked, (remember) => checkFiles(files, sources, remember, unread));
     const read = { diagnostics: checked.diagnostics, files: sources.length };
     if (!checked.ok) return read;
     this.#empty = emptyFolders(all);
-    return { ...read, plan: this.#compiled.run((remember) => compilePlan(checked.value, remember)) };
+    return { ...read, plan: await remembering(this.#compiled, (remember) => compileInSteps(checked.value, remember)) };
   }
-  async #checkSources(sources) {
-    const { remember, end } = this.#written.begin();
-    const files = [];
-    let restedAtMs = systemClock.monotonicMs();
-    for (const source of sources) {
-      files.push(checkSource(source, remember));
-      if (systemClock.monotonicMs() - restedAtMs < SLICE_MS) continue;
-      await nextTurn();
-      restedAtMs = systemClock.monotonicMs();
-    }
-    end();
-    return files;
+  /** One content of one file is one source. */
+  #checkOne(source) {
+    const known = this.#written.get(source) ?? checkFile(source, () => {
+    });
+    this.#written.set(source, known);
+    return known;
   }
 };
+async function remembering(memory, steps) {
+  const { remember, end } = memory.begin();
+  const result = await inTurns(steps(remember));
+  end();
+  return result;
+}
+async function inTurns(steps) {
+  let restedAtMs = systemClock.monotonicMs();
+  for (; ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (systemClock.monotonicMs() - restedAtMs < SLICE_MS) continue;
+    await nextTurn();
+    restedAtMs = systemClock.monotonicMs();
+  }
+}
 
 // src/runtime/secrets/secret-store.ts
 import { constants, open as open2, realpath } from "node:fs/promises";

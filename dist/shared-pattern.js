@@ -53,6 +53,31 @@ function isSame(a, b) {
   return true;
 }
 
+// src/base/steps.ts
+var STEP = 100;
+function atOnce(steps) {
+  for (; ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+function* mapInSteps(items, map, step = STEP) {
+  const mapped = [];
+  for (const item of items) {
+    mapped.push(map(item));
+    if (mapped.length % step === 0) yield;
+  }
+  return mapped;
+}
+function* mapValuesInSteps(map, change) {
+  const changed = /* @__PURE__ */ new Map();
+  for (const [key, value] of map) {
+    changed.set(key, change(value));
+    if (changed.size % STEP === 0) yield;
+  }
+  return changed;
+}
+
 // src/config/repeats.ts
 var DEFINED_HERE = "defined here";
 function withoutRepeats(diagnostics) {
@@ -405,6 +430,9 @@ function grantTypeOf({ grant, tokenRequest }) {
 export {
   rememberNothing,
   Memory,
+  atOnce,
+  mapInSteps,
+  mapValuesInSteps,
   readScope,
   fitsInScope,
   DEFAULT_REJECTIONS,

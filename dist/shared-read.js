@@ -49,18 +49,20 @@ async function readAgain(paths, directory, again) {
   const id = paths.join("\n");
   const known = cache.last?.paths === id && typeof suspects !== "string" ? cache.last.read : void 0;
   const few = known && await readFew(known, suspects, directory);
-  for (const path of few ? suspects : []) cache.files.delete(path);
+  for (const source of few?.sources ?? [])
+    if (suspects.has(source.path)) cache.files.set(source.path, { state: void 0, source });
   const read = few ?? await readSources(paths, directory, again);
   cache.last = { paths: id, read };
   return read;
 }
 async function readFew({ sources, diagnostics }, suspects, directory) {
   const read = /* @__PURE__ */ new Map();
-  for (const { path } of sources) {
+  for (const known of sources) {
+    const { path } = known;
     if (!suspects.has(path)) continue;
     const source = await readSource(path, directory);
     if ("code" in source) return void 0;
-    read.set(path, source);
+    read.set(path, source.text === known.text ? known : source);
   }
   if (read.size < suspects.size || diagnostics.length > 0) return void 0;
   return { sources: sources.map((source) => read.get(source.path) ?? source), diagnostics };
@@ -161,15 +163,15 @@ async function readCached(path, directory, again) {
   const info = await stat2(path).catch(() => void 0);
   const state = info && [info.dev, info.ino, info.size, info.mtimeMs, info.ctimeMs].join();
   const known = cache.files.get(path);
-  if (known && known.state === state && suspects !== "all") return known.source;
+  if (known && state && known.state === state && suspects !== "all") return known.source;
   const read = await readSource(path, directory);
   const rests = info && Math.abs(Date.now() - Math.max(info.mtimeMs, info.ctimeMs)) > UNSAFE_MS;
-  if (!rests || !state || "code" in read) {
+  if ("code" in read) {
     cache.files.delete(path);
     return read;
   }
   const source = known?.source.text === read.text ? known.source : read;
-  cache.files.set(path, { state, source });
+  cache.files.set(path, { state: rests ? state : void 0, source });
   return source;
 }
 async function readSource(path, directory) {
@@ -189,10 +191,13 @@ function decode(bytes) {
   if (bytes[0] === 254 && bytes[1] === 255) return new TextDecoder("utf-16be").decode(bytes);
   return new TextDecoder("utf-8").decode(bytes);
 }
+function isSame(a, b) {
+  return a === b || a.path === b.path && a.text === b.text;
+}
 function sameSources(a, b) {
   const same = a.sources.length === b.sources.length && a.diagnostics.length === b.diagnostics.length;
   const problems = ({ diagnostics }) => JSON.stringify(diagnostics.map(({ code, file }) => [code, file]));
-  return same && a.sources.every(({ path, text }, index) => b.sources[index].path === path && b.sources[index].text === text) && problems(a) === problems(b);
+  return same && a.sources.every((source, index) => isSame(source, b.sources[index])) && problems(a) === problems(b);
 }
 
 export {

@@ -27,11 +27,13 @@ import {
   DEFAULT_REJECTIONS,
   GRANT_MEMBERS,
   analyzePath,
+  atOnce,
   compilePattern,
   fitsInScope,
   grantTypeOf,
   keyShape,
   leavesBase,
+  mapValuesInSteps,
   rememberNothing
 } from "./shared-pattern.js";
 import {
@@ -1523,11 +1525,6 @@ function withoutPlaces2({ vars, accounts, services, bearers }) {
   });
   return { copy, account, service, scopes };
 }
-function mapValues(map, change) {
-  const changed = /* @__PURE__ */ new Map();
-  for (const [key, value] of map) changed.set(key, change(value));
-  return changed;
-}
 var NOWHERE = { document: parseFile({ path: "", file: "", text: "" }).documents[0], path: [] };
 function copyOf(value) {
   if (typeof value !== "object" || value === null || value instanceof Secret) return value;
@@ -1757,13 +1754,22 @@ function compileService(service, account, scope) {
 
 // src/compile/compile.ts
 function compilePlan(written, remember = rememberNothing) {
+  return atOnce(compileInSteps(written, remember));
+}
+function* compileInSteps(written, remember) {
   const config = withoutPlaces2(written);
   const { scopes } = config;
-  const compile = (owner, made, ...from) => remember(owner, [...written.scopes.sources(owner), ...from], () => made(config.copy(owner)));
-  const own = mapValues(written.accounts, (account) => compile(account, (copy) => compileGeneral(copy, scopes.of(copy))));
+  const compile = (owner, made, ...from) => {
+    written.scopes.addSources(owner, from);
+    return remember(owner, from, () => made(config.copy(owner)));
+  };
+  const own = yield* mapValuesInSteps(
+    written.accounts,
+    (account) => compile(account, (copy) => compileGeneral(copy, scopes.of(copy)))
+  );
   const feederOf = (name) => own.get(name);
-  const compiled = written.bearers.length === 0 ? own : mapValues(own, (account) => isFed(account) ? withFeeders(account, feederOf) : account);
-  const services = mapValues(written.services, (service) => {
+  const compiled = written.bearers.length === 0 ? own : yield* mapValuesInSteps(own, (account) => isFed(account) ? withFeeders(account, feederOf) : account);
+  const services = yield* mapValuesInSteps(written.services, (service) => {
     const [account, unfed] = [compiled.get(service.account), own.get(service.account)];
     const made = (copy) => ({
       ...compileService(copy, account, scopes.of(copy)),
@@ -1771,8 +1777,11 @@ function compilePlan(written, remember = rememberNothing) {
     });
     return fedService(compile(service, made, unfed, account.plan.fingerprint), feederOf);
   });
-  const actions = mapValues(written.actions, (action) => compile(action, (copy) => compileAction(copy, scopes)));
-  const accounts = mapValues(compiled, ({ plan }) => plan);
+  const actions = yield* mapValuesInSteps(
+    written.actions,
+    (action) => compile(action, (copy) => compileAction(copy, scopes))
+  );
+  const accounts = yield* mapValuesInSteps(compiled, ({ plan }) => plan);
   return {
     accounts,
     services,
@@ -1854,6 +1863,7 @@ export {
   allowWords,
   unknownParameter,
   compilePlan,
+  compileInSteps,
   isIdempotent,
   retryDelay,
   retryWords

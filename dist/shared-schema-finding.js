@@ -1,11 +1,13 @@
 import {
   GRANT_MEMBERS,
   analyzePath,
+  atOnce,
   compilePattern,
   fitsInScope,
   grantTypeOf,
   keyShapeOf,
   locateFinding,
+  mapInSteps,
   readRejections,
   readScope,
   rememberNothing,
@@ -754,14 +756,15 @@ function alternativeNamesOf(text) {
 // src/config/definitions/draft.ts
 function buildDraft(written, allRead, remember) {
   const ids = /* @__PURE__ */ new Set();
-  const parts = written.map((definitions2) => firstOnes(definitions2, ids));
+  const declared = [];
+  const parts = written.map((definitions2) => firstOnes(definitions2, ids, declared));
   const { vars, ...all } = joined(parts);
   const definitions = { ...all, vars: mergeVariables(vars, remember) };
   return {
     ...definitions,
     parts,
     daemon: parts.find(({ daemon }) => daemon.place)?.daemon ?? {},
-    declared: written.flatMap(({ declared }) => declared),
+    declared,
     ids,
     allNamed: allRead && parts.every(({ isNamed: isNamed2 }) => isNamed2),
     complete: allRead && parts.every(({ isComplete }) => isComplete),
@@ -779,17 +782,19 @@ function joined(parts) {
     for (const service of part.services) servicesByName.set(service.name, service);
     for (const action of part.actions) actions.push(action);
     for (const bearer of part.bearers) bearers.push(bearer);
-    for (const variable of Object.entries(part.vars)) vars.push(variable);
+    for (const name in part.vars) vars.push([name, part.vars[name]]);
   }
   const services = [...servicesByName.values()];
   return { accountsByKey, servicesByName, services, actions, bearers, vars };
 }
-function firstOnes(definitions, ids) {
-  const others = definitions.declared.filter(({ id }) => {
+function firstOnes(definitions, ids, all) {
+  let others;
+  for (const declared of definitions.declared) {
+    all.push(declared);
     const { size } = ids;
-    return ids.add(id).size === size;
-  });
-  return others.length > 0 ? withoutDeclared(definitions, others) : definitions;
+    if (ids.add(declared.id).size === size) others = [...others ?? [], declared];
+  }
+  return others ? withoutDeclared(definitions, others) : definitions;
 }
 function mergeVariables(all, remember) {
   const values = all.map(([, value]) => value);
@@ -2899,24 +2904,20 @@ function reporting(rule, diagnostics) {
 function checkConfig(sources, remember = rememberNothing, { unread = [], onProgress = () => {
 } } = {}) {
   const files = sources.map((source, index) => {
-    const file = checkSource(
-      source,
-      remember,
-      (part) => onProgress({ done: index, reading: { file: source.file, part } })
-    );
+    const onPart = (part) => onProgress({ done: index, reading: { file: source.file, part } });
+    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart));
     onProgress({ done: index + 1 });
     return file;
   });
-  return checkFiles(files, sources, remember, unread);
+  return atOnce(checkFiles(files, sources, remember, unread));
 }
-function checkSource(source, remember, onPart = () => {
-}) {
-  return remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart));
-}
-function checkFiles(files, sources, remember, unread) {
+function* checkFiles(files, sources, remember, unread) {
   const { written, ignores, isRead, ...read } = joined2(files);
+  yield;
   const draft = buildDraft(written, !hasErrors(unread) && isRead, remember);
-  const looked = draft.parts.map((part) => lookAgain(part, draft, remember));
+  yield;
+  const looked = yield* mapInSteps(draft.parts, (part) => lookAgain(part, draft, remember));
+  yield;
   const found = [...unread, ...read.diagnostics, ...lookAtAll(draft, looked)];
   for (const { diagnostics: diagnostics2 } of looked) for (const diagnostic of diagnostics2) found.push(diagnostic);
   const diagnostics = sortDiagnostics(applyIgnores(withoutRepeats(sortDiagnostics(found)), ignores));
@@ -2938,7 +2939,8 @@ function joined2(files) {
 }
 function lookAgain(part, { scopes }, remember) {
   const { accounts, services, actions, values } = part;
-  const sources = [...accounts, ...services, ...actions].flatMap((owner) => scopes.sources(owner));
+  const sources = [];
+  for (const owners of [accounts, services, actions]) for (const owner of owners) scopes.addSources(owner, sources);
   return remember(part, sources, () => lookAtPart({ accounts, services, actions, values, scopes }));
 }
 function toConfig(draft, sources) {
@@ -2960,7 +2962,7 @@ export {
   subjectOf,
   alternativeNamesOf,
   isExposed,
+  checkFile,
   checkConfig,
-  checkSource,
   checkFiles
 };

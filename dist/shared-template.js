@@ -730,9 +730,9 @@ function definitionScopes(definitions) {
   return {
     of: (owner, values) => ownScope(owner, around(owner), values),
     ofAction: (action, part) => withGiven(templateScope({ ...around(action), action }), action, part),
-    sources(owner) {
+    addSources(owner, to) {
       const { parameters, service, account } = around(owner);
-      return [vars, service, account, parameters.join()];
+      to.push(vars, service, account, parameters.length > 0 ? parameters.join() : "");
     }
   };
 }

@@ -1,5 +1,6 @@
 // Config -> Plan. Pure and total: what could be wrong was found by the rules.
 import { type Remember, rememberNothing } from '../base/memory.ts'
+import { atOnce, mapValuesInSteps, type Steps } from '../base/steps.ts'
 import { callerSecrets } from '../config/definitions/value.ts'
 import type { Config } from '../config/model/config.ts'
 import type { Account, Action, SecretReference, Service } from '../config/model/model.ts'
@@ -8,22 +9,30 @@ import { type CompiledAccount, compileAccount, compileGeneral } from './account.
 import { compileAction } from './actions/action.ts'
 import { fedPlan, fedService, isFed, withFeeders } from './feeders.ts'
 import { watchedPath } from './file-reference.ts'
-import { mapValues, type PlacelessConfig, withoutPlaces } from './placeless.ts'
+import { type PlacelessConfig, withoutPlaces } from './placeless.ts'
 import type { Plan, ServicePlan, SpecializedService } from './plan.ts'
 import { compileService } from './service.ts'
 
 export function compilePlan(written: Config, remember: Remember = rememberNothing): Plan {
+  return atOnce(compileInSteps(written, remember))
+}
+
+export function* compileInSteps(written: Config, remember: Remember): Steps<Plan> {
   const config = withoutPlaces(written)
   const { scopes } = config
-  const compile = <T extends Account | Service | Action, C>(owner: T, made: (copy: T) => C, ...from: unknown[]): C =>
-    remember(owner, [...written.scopes.sources(owner), ...from], () => made(config.copy(owner)))
-  const own = mapValues(written.accounts, account => compile(account, copy => compileGeneral(copy, scopes.of(copy))))
+  const compile = <T extends Account | Service | Action, C>(owner: T, made: (copy: T) => C, ...from: unknown[]): C => {
+    written.scopes.addSources(owner, from)
+    return remember(owner, from, () => made(config.copy(owner)))
+  }
+  const own = yield* mapValuesInSteps(written.accounts, account =>
+    compile(account, copy => compileGeneral(copy, scopes.of(copy))),
+  )
   const feederOf = (name: string) => own.get(name)!
   const compiled =
     written.bearers.length === 0
       ? own
-      : mapValues(own, account => (isFed(account) ? withFeeders(account, feederOf) : account))
-  const services = mapValues(written.services, service => {
+      : yield* mapValuesInSteps(own, account => (isFed(account) ? withFeeders(account, feederOf) : account))
+  const services = yield* mapValuesInSteps(written.services, service => {
     const [account, unfed] = [compiled.get(service.account)!, own.get(service.account)]
     const made = (copy: Service) => ({
       ...compileService(copy, account, scopes.of(copy)),
@@ -31,8 +40,10 @@ export function compilePlan(written: Config, remember: Remember = rememberNothin
     })
     return fedService(compile(service, made, unfed, account.plan.fingerprint), feederOf)
   })
-  const actions = mapValues(written.actions, action => compile(action, copy => compileAction(copy, scopes)))
-  const accounts = mapValues(compiled, ({ plan }) => plan)
+  const actions = yield* mapValuesInSteps(written.actions, action =>
+    compile(action, copy => compileAction(copy, scopes)),
+  )
+  const accounts = yield* mapValuesInSteps(compiled, ({ plan }) => plan)
   return {
     accounts,
     services,

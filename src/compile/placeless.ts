@@ -36,12 +36,6 @@ export function withoutPlaces({ vars, accounts, services, bearers }: Config): Pl
   return { copy, account, service, scopes }
 }
 
-export function mapValues<K, V, R>(map: ReadonlyMap<K, V>, change: (value: V) => R): Map<K, R> {
-  const changed = new Map<K, R>()
-  for (const [key, value] of map) changed.set(key, change(value))
-  return changed
-}
-
 const NOWHERE: Place = { document: parseFile({ path: '', file: '', text: '' }).documents[0]!, path: [] }
 
 /** What holds no place is not copied. */

@@ -1,6 +1,7 @@
 // Files -> Config: parse, schema, rules. Pure: no file, no network, no secret is read here. Every finding of every file at
 // once, sorted by place.
 import { type Remember, rememberNothing } from '../base/memory.ts'
+import { atOnce, mapInSteps, type Steps } from '../base/steps.ts'
 import { type Checked, type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import { type CheckedFile, checkFile } from './check-file.ts'
 import type { Definitions } from './definitions/definitions.ts'
@@ -29,30 +30,27 @@ export function checkConfig(
   { unread = [], onProgress = () => {} }: CheckOptions = {},
 ): Checked<Config> {
   const files = sources.map((source, index): CheckedFile => {
-    const file = checkSource(source, remember, part =>
-      onProgress({ done: index, reading: { file: source.file, part } }),
-    )
+    const onPart = (part: number) => onProgress({ done: index, reading: { file: source.file, part } })
+    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart))
     onProgress({ done: index + 1 })
     return file
   })
-  return checkFiles(files, sources, remember, unread)
-}
-
-/** What takes longest, file by file. */
-export function checkSource(source: Source, remember: Remember, onPart: (part: number) => void = () => {}) {
-  return remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart))
+  return atOnce(checkFiles(files, sources, remember, unread))
 }
 
 /** `files` are what the sources hold, in their order. */
-export function checkFiles(
+export function* checkFiles(
   files: readonly CheckedFile[],
   sources: readonly Source[],
   remember: Remember,
   unread: readonly Diagnostic[],
-): Checked<Config> {
+): Steps<Checked<Config>> {
   const { written, ignores, isRead, ...read } = joined(files)
+  yield
   const draft = buildDraft(written, !hasErrors(unread) && isRead, remember)
-  const looked = draft.parts.map(part => lookAgain(part, draft, remember))
+  yield
+  const looked = yield* mapInSteps(draft.parts, part => lookAgain(part, draft, remember))
+  yield
   const found = [...unread, ...read.diagnostics, ...lookAtAll(draft, looked)]
   for (const { diagnostics } of looked) for (const diagnostic of diagnostics) found.push(diagnostic)
   const diagnostics = sortDiagnostics(applyIgnores(withoutRepeats(sortDiagnostics(found)), ignores))
@@ -77,7 +75,8 @@ function joined(files: readonly CheckedFile[]) {
 /** A document is looked at again when it is another one, or what its definitions may name is. */
 function lookAgain(part: Definitions, { scopes }: Draft, remember: Remember): Looked {
   const { accounts, services, actions, values } = part
-  const sources = [...accounts, ...services, ...actions].flatMap(owner => scopes.sources(owner))
+  const sources: unknown[] = []
+  for (const owners of [accounts, services, actions]) for (const owner of owners) scopes.addSources(owner, sources)
   return remember(part, sources, () => lookAtPart({ accounts, services, actions, values, scopes }))
 }
 

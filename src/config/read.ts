@@ -19,9 +19,9 @@ export interface ReadSources {
   diagnostics: Diagnostic[]
 }
 
-/** What was read, by path, and all of it in order. */
+/** What was read, by path, and all of it in order. Without a state it is read again whatever its times say. */
 export interface ReadCache {
-  files: Map<string, { state: string; source: Source }>
+  files: Map<string, { state: string | undefined; source: Source }>
   last?: { paths: string; read: ReadSources }
 }
 
@@ -43,7 +43,8 @@ export async function readAgain(paths: readonly string[], directory: string, aga
   const id = paths.join('\n')
   const known = cache.last?.paths === id && typeof suspects !== 'string' ? cache.last.read : undefined
   const few = known && (await readFew(known, suspects as ReadonlySet<string>, directory))
-  for (const path of few ? (suspects as ReadonlySet<string>) : []) cache.files.delete(path)
+  for (const source of few?.sources ?? [])
+    if ((suspects as ReadonlySet<string>).has(source.path)) cache.files.set(source.path, { state: undefined, source })
   const read = few ?? (await readSources(paths, directory, again))
   cache.last = { paths: id, read }
   return read
@@ -56,11 +57,12 @@ async function readFew(
   directory: string,
 ): Promise<ReadSources | undefined> {
   const read = new Map<string, Source>()
-  for (const { path } of sources) {
+  for (const known of sources) {
+    const { path } = known
     if (!suspects.has(path)) continue
     const source = await readSource(path, directory)
     if ('code' in source) return undefined
-    read.set(path, source)
+    read.set(path, source.text === known.text ? known : source)
   }
   if (read.size < suspects.size || diagnostics.length > 0) return undefined
   return { sources: sources.map(source => read.get(source.path) ?? source), diagnostics }
@@ -197,16 +199,16 @@ async function readCached(path: string, directory: string, again?: Again): Promi
   const info = await stat(path).catch(() => undefined)
   const state = info && [info.dev, info.ino, info.size, info.mtimeMs, info.ctimeMs].join()
   const known = cache.files.get(path)
-  if (known && known.state === state && suspects !== 'all') return known.source
+  if (known && state && known.state === state && suspects !== 'all') return known.source
   const read = await readSource(path, directory)
   const rests = info && Math.abs(Date.now() - Math.max(info.mtimeMs, info.ctimeMs)) > UNSAFE_MS
-  if (!rests || !state || 'code' in read) {
+  if ('code' in read) {
     cache.files.delete(path)
     return read
   }
-  // One text in memory for one content.
+  // One text in memory for one content, and one source for which it is checked.
   const source = known?.source.text === read.text ? known.source : read
-  cache.files.set(path, { state, source })
+  cache.files.set(path, { state: rests ? state : undefined, source })
   return source
 }
 
@@ -231,13 +233,13 @@ export function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8').decode(bytes)
 }
 
+function isSame(a: Source, b: Source): boolean {
+  return a === b || (a.path === b.path && a.text === b.text)
+}
+
 /** Whether two readings of the same paths say the same. */
 export function sameSources(a: ReadSources, b: ReadSources): boolean {
   const same = a.sources.length === b.sources.length && a.diagnostics.length === b.diagnostics.length
   const problems = ({ diagnostics }: ReadSources) => JSON.stringify(diagnostics.map(({ code, file }) => [code, file]))
-  return (
-    same &&
-    a.sources.every(({ path, text }, index) => b.sources[index]!.path === path && b.sources[index]!.text === text) &&
-    problems(a) === problems(b)
-  )
+  return same && a.sources.every((source, index) => isSame(source, b.sources[index]!)) && problems(a) === problems(b)
 }

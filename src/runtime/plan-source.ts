@@ -1,11 +1,12 @@
 // Files -> Plan, again and again: the owner of everything that is remembered from one reload to the next, so that one changed
 // file among many costs one file.
 import { nextTurn, systemClock } from '../base/clock.ts'
-import { Memory } from '../base/memory.ts'
-import { compilePlan } from '../compile/compile.ts'
+import { Memory, type Remember } from '../base/memory.ts'
+import { mapInSteps, type Steps } from '../base/steps.ts'
+import { compileInSteps } from '../compile/compile.ts'
 import type { Plan } from '../compile/plan.ts'
-import { checkFiles, checkSource } from '../config/check.ts'
-import type { CheckedFile } from '../config/check-file.ts'
+import { checkFiles } from '../config/check.ts'
+import { type CheckedFile, checkFile } from '../config/check-file.ts'
 import {
   createReadCache,
   emptyFolders,
@@ -32,7 +33,7 @@ export interface ReadPlan {
 export class PlanSource {
   readonly #directory: string
   readonly #files = createReadCache()
-  readonly #written = new Memory()
+  readonly #written = new WeakMap<Source, CheckedFile>()
   /** What is remembered of the check outlives a file with errors, after which nothing is compiled. */
   readonly #checked = new Memory()
   readonly #compiled = new Memory()
@@ -79,27 +80,37 @@ export class PlanSource {
   /** Requests go on meanwhile, between one step and the next. */
   async #plan(all: ReadSources): Promise<ReadPlan> {
     const { sources, diagnostics: unread } = all
-    const files = await this.#checkSources(sources)
-    await nextTurn()
-    const checked = this.#checked.run(remember => checkFiles(files, sources, remember, unread))
-    await nextTurn()
+    const files = await inTurns(mapInSteps(sources, source => this.#checkOne(source), 1))
+    const checked = await remembering(this.#checked, remember => checkFiles(files, sources, remember, unread))
     const read = { diagnostics: checked.diagnostics, files: sources.length }
     if (!checked.ok) return read
     this.#empty = emptyFolders(all)
-    return { ...read, plan: this.#compiled.run(remember => compilePlan(checked.value, remember)) }
+    return { ...read, plan: await remembering(this.#compiled, remember => compileInSteps(checked.value, remember)) }
   }
 
-  async #checkSources(sources: readonly Source[]): Promise<CheckedFile[]> {
-    const { remember, end } = this.#written.begin()
-    const files: CheckedFile[] = []
-    let restedAtMs = systemClock.monotonicMs()
-    for (const source of sources) {
-      files.push(checkSource(source, remember))
-      if (systemClock.monotonicMs() - restedAtMs < SLICE_MS) continue
-      await nextTurn()
-      restedAtMs = systemClock.monotonicMs()
-    }
-    end()
-    return files
+  /** One content of one file is one source. */
+  #checkOne(source: Source): CheckedFile {
+    const known = this.#written.get(source) ?? checkFile(source, () => {})
+    this.#written.set(source, known)
+    return known
+  }
+}
+
+async function remembering<T>(memory: Memory, steps: (remember: Remember) => Steps<T>): Promise<T> {
+  const { remember, end } = memory.begin()
+  const result = await inTurns(steps(remember))
+  end()
+  return result
+}
+
+/** Requests do not wait for more than a slice. */
+async function inTurns<T>(steps: Steps<T>): Promise<T> {
+  let restedAtMs = systemClock.monotonicMs()
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    if (systemClock.monotonicMs() - restedAtMs < SLICE_MS) continue
+    await nextTurn()
+    restedAtMs = systemClock.monotonicMs()
   }
 }

@@ -103,4 +103,48 @@ for (const name of readdirSync(FOLDER).sort()) {
   })
 }
 
+/** The longest time in which nobody else had a turn, as a part of the whole. */
+async function longestPause(work: () => Promise<unknown>): Promise<number> {
+  const startMs = performance.now()
+  let [lastMs, longestMs, runs] = [startMs, 0, true]
+  const look = () => {
+    const nowMs = performance.now()
+    longestMs = Math.max(longestMs, nowMs - lastMs)
+    lastMs = nowMs
+    if (runs) setImmediate(look)
+  }
+  setImmediate(look)
+  await work()
+  runs = false
+  look()
+  return longestMs / (performance.now() - startMs)
+}
+
+test('a reload of which every file changed lets requests go in between', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bearerd-reload-'))
+  const executor = createExecutor({ directory: folder })
+  const write = (version: number) => {
+    for (let index = 0; index < 400; index++) {
+      const account = `{ accessTokenUri: https://id.example/token, clientId: c, clientSecret: { env: S }, scope: s${index} }`
+      const service = `s${index}: { account: ${account}, serverUrl: 'https://x.example/${version}' }`
+      writeFileSync(join(folder, `${index}.yaml`), `version: 1\nservices:\n  ${service}\n`)
+    }
+  }
+  try {
+    write(0)
+    await executor.load('.')
+    const pauses: number[] = []
+    // A machine that does something else pauses too, but not each time.
+    for (let version = 1; version <= 5 && !pauses.some(part => part < 0.5); version++) {
+      write(version)
+      pauses.push(await longestPause(() => executor.reload()))
+      assert.is(executor.lastReload!.changes!.services.changed.length, 400)
+    }
+    assert.ok(Math.min(...pauses) < 0.5, `the longest pauses are ${pauses.join(', ')} of the whole`)
+  } finally {
+    await executor[Symbol.asyncDispose]()
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test.run()

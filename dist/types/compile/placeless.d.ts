@@ -10,4 +10,3 @@ export interface PlacelessConfig {
 }
 /** Copies what is asked for: most definitions are those of the plan before. */
 export declare function withoutPlaces({ vars, accounts, services, bearers }: Config): PlacelessConfig;
-export declare function mapValues<K, V, R>(map: ReadonlyMap<K, V>, change: (value: V) => R): Map<K, R>;

@@ -1,4 +1,5 @@
 import { type Remember } from '../base/memory.ts';
+import { type Steps } from '../base/steps.ts';
 import { type Checked, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type CheckedFile } from './check-file.ts';
 import type { Config } from './model/config.ts';
@@ -17,7 +18,5 @@ export interface CheckOptions {
     onProgress?(progress: CheckProgress): void;
 }
 export declare function checkConfig(sources: readonly Source[], remember?: Remember, { unread, onProgress }?: CheckOptions): Checked<Config>;
-/** What takes longest, file by file. */
-export declare function checkSource(source: Source, remember: Remember, onPart?: (part: number) => void): CheckedFile;
 /** `files` are what the sources hold, in their order. */
-export declare function checkFiles(files: readonly CheckedFile[], sources: readonly Source[], remember: Remember, unread: readonly Diagnostic[]): Checked<Config>;
+export declare function checkFiles(files: readonly CheckedFile[], sources: readonly Source[], remember: Remember, unread: readonly Diagnostic[]): Steps<Checked<Config>>;

@@ -5,10 +5,10 @@ export interface ReadSources {
     /** `file/not-found`, `file/unreadable`, `file/empty-folder`, `file/too-large`. */
     diagnostics: Diagnostic[];
 }
-/** What was read, by path, and all of it in order. */
+/** What was read, by path, and all of it in order. Without a state it is read again whatever its times say. */
 export interface ReadCache {
     files: Map<string, {
-        state: string;
+        state: string | undefined;
         source: Source;
     }>;
     last?: {

@@ -30,14 +30,15 @@ export interface Draft {
 
 export function buildDraft(written: readonly Definitions[], allRead: boolean, remember: Remember): Draft {
   const ids = new Set<string>()
-  const parts = written.map(definitions => firstOnes(definitions, ids))
+  const declared: Declared[] = []
+  const parts = written.map(definitions => firstOnes(definitions, ids, declared))
   const { vars, ...all } = joined(parts)
   const definitions = { ...all, vars: mergeVariables(vars, remember) }
   return {
     ...definitions,
     parts,
     daemon: parts.find(({ daemon }) => daemon.place)?.daemon ?? {},
-    declared: written.flatMap(({ declared }) => declared),
+    declared,
     ids,
     allNamed: allRead && parts.every(({ isNamed }) => isNamed),
     complete: allRead && parts.every(({ isComplete }) => isComplete),
@@ -57,19 +58,21 @@ function joined(parts: readonly Definitions[]) {
     for (const service of part.services) servicesByName.set(service.name, service)
     for (const action of part.actions) actions.push(action)
     for (const bearer of part.bearers) bearers.push(bearer)
-    for (const variable of Object.entries(part.vars)) vars.push(variable)
+    for (const name in part.vars) vars.push([name, part.vars[name]!])
   }
   const services = [...servicesByName.values()]
   return { accountsByKey, servicesByName, services, actions, bearers, vars }
 }
 
 /** That there are two is a finding of its own. */
-function firstOnes(definitions: Definitions, ids: Set<string>): Definitions {
-  const others = definitions.declared.filter(({ id }) => {
+function firstOnes(definitions: Definitions, ids: Set<string>, all: Declared[]): Definitions {
+  let others: Declared[] | undefined
+  for (const declared of definitions.declared) {
+    all.push(declared)
     const { size } = ids
-    return ids.add(id).size === size
-  })
-  return others.length > 0 ? withoutDeclared(definitions, others) : definitions
+    if (ids.add(declared.id).size === size) others = [...(others ?? []), declared]
+  }
+  return others ? withoutDeclared(definitions, others) : definitions
 }
 
 /** The same object while no variable changes: every template may name one. */

@@ -47,8 +47,8 @@ export interface Scopes {
   of(owner: Account | Service, values?: ParameterValues): Scope
   /** `part`: of an action's own name for a file, which cannot hold itself. */
   ofAction(action: Action, part?: 'outputFileName'): Scope
-  /** Everything that these scopes of a definition are made of: from the very same things, the same scope. */
-  sources(owner: Account | Service | Action): readonly unknown[]
+  /** Adds everything that these scopes of a definition are made of: from the very same things, the same scope. */
+  addSources(owner: Account | Service | Action, to: unknown[]): void
 }
 
 export interface ScopeDefinitions extends AccountUses {
@@ -78,9 +78,9 @@ export function definitionScopes(definitions: ScopeDefinitions): Scopes {
   return {
     of: (owner, values) => ownScope(owner, around(owner), values),
     ofAction: (action, part) => withGiven(templateScope({ ...around(action), action }), action, part),
-    sources(owner) {
+    addSources(owner, to) {
       const { parameters, service, account } = around(owner)
-      return [vars, service, account, parameters.join()]
+      to.push(vars, service, account, parameters.length > 0 ? parameters.join() : '')
     },
   }
 }

@@ -57,8 +57,8 @@ export interface Scopes {
     of(owner: Account | Service, values?: ParameterValues): Scope;
     /** `part`: of an action's own name for a file, which cannot hold itself. */
     ofAction(action: Action, part?: 'outputFileName'): Scope;
-    /** Everything that these scopes of a definition are made of: from the very same things, the same scope. */
-    sources(owner: Account | Service | Action): readonly unknown[];
+    /** Adds everything that these scopes of a definition are made of: from the very same things, the same scope. */
+    addSources(owner: Account | Service | Action, to: unknown[]): void;
 }
 export interface ScopeDefinitions extends AccountUses {
     vars: Variables;
