@@ -61,6 +61,8 @@ export function createHttpServer(
 ): HttpServer {
   const options: ServerOptions & Pick<TlsOptions, 'handshakeTimeout'> = {
     requestTimeout: 0,
+    // Nobody waits for the end of a body that is not there.
+    optimizeEmptyRequests: true,
     maxHeaderSize: limits.headersBytes,
     headersTimeout: limits.headersTimeoutMs,
     keepAliveTimeout: limits.idleMs,

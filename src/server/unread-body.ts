@@ -7,7 +7,7 @@ const LINGER_BYTES = 64 * 1024 * 1024
 
 /** A body that ends within 5 seconds and 64 MiB leaves the connection as it was; with a longer one it ends. */
 export function dropRest(request: IncomingMessage): void {
-  if (request.complete) return
+  if (request.complete || request.readableEnded) return
   const { socket } = request
   let left = LINGER_BYTES
   const timer = setTimeout(() => socket.destroy(), LINGER_MS)
