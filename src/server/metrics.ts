@@ -1,7 +1,8 @@
 // What Prometheus can scrape. Labels are names from the configuration, never values.
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, type Metric, Registry } from 'prom-client'
 import type { ExecutorOptions } from '../runtime/executor-options.ts'
 import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
+import { createPlainHistogram } from './plain-histogram.ts'
 
 type Told = Required<Pick<ExecutorOptions, 'onTokenRequest' | 'onExpiry' | 'onClientSecret' | 'onSinkWrite'>>
 
@@ -32,27 +33,28 @@ export function createMetrics(): Metrics {
   const authorizations = counter('bearerd_authorizations_total', 'Authorizations handed out.', ['service', 'outcome'])
   const proxied = counter('bearerd_proxy_requests_total', 'Requests through the proxy.', ['service', 'status'])
   const retried = counter('bearerd_proxy_retries_total', 'Requests that `retry` sent again.', ['service', 'cause'])
-  const proxyDuration = histogram(
+  const proxyDuration = createPlainHistogram(
     'bearerd_proxy_request_duration_seconds',
     'Duration of proxied requests until their end.',
+    SECONDS,
   )
+  registers[0]!.registerMetric(proxyDuration as unknown as Metric)
 
   const { refresh, ...deliveries } = createDeliveryMetrics({ counter, gauge })
   // Hot paths count into plain numbers; labels are resolved when somebody scrapes.
-  const [authorizationCounts, proxyCounts] = [new Map<string, number>(), new Map<string, number>()]
+  const authorizationCounts: Counts<'success' | 'failure'> = new Map()
+  const proxyCounts: Counts<number> = new Map()
   const flush = () => {
-    drain(authorizationCounts, (labels, count) =>
-      authorizations.inc({ service: labels[0]!, outcome: labels[1]! }, count),
-    )
-    drain(proxyCounts, (labels, count) => proxied.inc({ service: labels[0]!, status: labels[1]! }, count))
+    drain(authorizationCounts, (service, outcome, count) => authorizations.inc({ service, outcome }, count))
+    drain(proxyCounts, (service, status, count) => proxied.inc({ service, status }, count))
   }
 
   return {
     told: createTold({ counter, gauge, histogram }),
     tokenRejected: service => rejected.inc({ service }),
-    authorization: (service, outcome) => count(authorizationCounts, `${service} ${outcome}`),
+    authorization: (service, outcome) => count(authorizationCounts, service, outcome),
     proxyRequest(service, status, durationMs) {
-      count(proxyCounts, `${service} ${status}`)
+      count(proxyCounts, service, status)
       proxyDuration.observe(durationMs / 1000)
     },
     proxyRetry: (service, cause) => retried.inc({ service, cause }),
@@ -107,11 +109,19 @@ function createStateMetrics(gauge: (name: string, help: string) => Gauge): Pick<
   }
 }
 
-function count(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
+/** By service and what became of the request. */
+type Counts<T> = Map<string, Map<T, number>>
+
+function count<T>(counts: Counts<T>, service: string, outcome: T): void {
+  let ofService = counts.get(service)
+  if (!ofService) {
+    ofService = new Map()
+    counts.set(service, ofService)
+  }
+  ofService.set(outcome, (ofService.get(outcome) ?? 0) + 1)
 }
 
-function drain(counts: Map<string, number>, add: (labels: string[], count: number) => void): void {
-  for (const [key, value] of counts) add(key.split(' '), value)
+function drain<T>(counts: Counts<T>, add: (service: string, outcome: T, count: number) => void): void {
+  for (const [service, ofService] of counts) for (const [outcome, value] of ofService) add(service, outcome, value)
   counts.clear()
 }
