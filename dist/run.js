@@ -207,7 +207,7 @@ function createForwarding({ request, response, requestId: requestId2 }, service,
     leaveSlot: void 0,
     answer: void 0
   };
-  response.once("close", () => forwarding2.answer?.callerIsGone());
+  response.on("close", () => forwarding2.answer?.callerIsGone());
   return forwarding2;
 }
 function bodyKind({ headers }) {
@@ -306,6 +306,8 @@ function limitsOf({ daemonSettings }) {
 function createHttpServer(handler, { tls, executor, refused, limits = limitsOf(executor) }) {
   const options = {
     requestTimeout: 0,
+    // Nobody waits for the end of a body that is not there.
+    optimizeEmptyRequests: true,
     maxHeaderSize: limits.headersBytes,
     headersTimeout: limits.headersTimeoutMs,
     keepAliveTimeout: limits.idleMs,
@@ -398,6 +400,41 @@ function createDeliveryMetrics({ counter, gauge }) {
   };
 }
 
+// src/server/plain-histogram.ts
+function createPlainHistogram(name, help, bounds) {
+  const counts = bounds.map(() => 0);
+  let [count2, sum] = [0, 0];
+  const bucket = (le, value) => ({ metricName: `${name}_bucket`, labels: { le }, value });
+  return {
+    name,
+    observe(value) {
+      count2++;
+      sum += value;
+      let at = 0;
+      while (value > bounds[at]) at++;
+      if (at < counts.length) counts[at]++;
+    },
+    async get() {
+      let below = 0;
+      const buckets = bounds.map((bound, at) => {
+        below += counts[at];
+        return bucket(bound, below);
+      });
+      const totals = [
+        { metricName: `${name}_sum`, labels: {}, value: sum },
+        { metricName: `${name}_count`, labels: {}, value: count2 }
+      ];
+      return {
+        name,
+        help,
+        type: "histogram",
+        aggregator: "sum",
+        values: [...buckets, bucket("+Inf", count2), ...totals]
+      };
+    }
+  };
+}
+
 // src/server/metrics.ts
 var SECONDS = [5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 function createMetrics() {
@@ -409,25 +446,25 @@ function createMetrics() {
   const authorizations = counter("bearerd_authorizations_total", "Authorizations handed out.", ["service", "outcome"]);
   const proxied = counter("bearerd_proxy_requests_total", "Requests through the proxy.", ["service", "status"]);
   const retried = counter("bearerd_proxy_retries_total", "Requests that `retry` sent again.", ["service", "cause"]);
-  const proxyDuration = histogram(
+  const proxyDuration = createPlainHistogram(
     "bearerd_proxy_request_duration_seconds",
-    "Duration of proxied requests until their end."
+    "Duration of proxied requests until their end.",
+    SECONDS
   );
+  registers[0].registerMetric(proxyDuration);
   const { refresh, ...deliveries } = createDeliveryMetrics({ counter, gauge });
-  const [authorizationCounts, proxyCounts] = [/* @__PURE__ */ new Map(), /* @__PURE__ */ new Map()];
+  const authorizationCounts = /* @__PURE__ */ new Map();
+  const proxyCounts = /* @__PURE__ */ new Map();
   const flush = () => {
-    drain(
-      authorizationCounts,
-      (labels, count2) => authorizations.inc({ service: labels[0], outcome: labels[1] }, count2)
-    );
-    drain(proxyCounts, (labels, count2) => proxied.inc({ service: labels[0], status: labels[1] }, count2));
+    drain(authorizationCounts, (service, outcome, count2) => authorizations.inc({ service, outcome }, count2));
+    drain(proxyCounts, (service, status2, count2) => proxied.inc({ service, status: status2 }, count2));
   };
   return {
     told: createTold({ counter, gauge, histogram }),
     tokenRejected: (service) => rejected.inc({ service }),
-    authorization: (service, outcome) => count(authorizationCounts, `${service} ${outcome}`),
+    authorization: (service, outcome) => count(authorizationCounts, service, outcome),
     proxyRequest(service, status2, durationMs) {
-      count(proxyCounts, `${service} ${status2}`);
+      count(proxyCounts, service, status2);
       proxyDuration.observe(durationMs / 1e3);
     },
     proxyRetry: (service, cause) => retried.inc({ service, cause }),
@@ -473,11 +510,16 @@ function createStateMetrics(gauge) {
     onStateChange: (ok) => state.set(ok ? 1 : 0)
   };
 }
-function count(counts, key) {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function count(counts, service, outcome) {
+  let ofService = counts.get(service);
+  if (!ofService) {
+    ofService = /* @__PURE__ */ new Map();
+    counts.set(service, ofService);
+  }
+  ofService.set(outcome, (ofService.get(outcome) ?? 0) + 1);
 }
 function drain(counts, add) {
-  for (const [key, value] of counts) add(key.split(" "), value);
+  for (const [service, ofService] of counts) for (const [outcome, value] of ofService) add(service, outcome, value);
   counts.clear();
 }
 
@@ -488,11 +530,14 @@ var Slots = class {
   constructor(limits) {
     this.#limits = limits;
   }
+  /** There is no limit, and nobody who began under one: whoever wants to may start without entering. */
+  areUnlimited() {
+    return this.#lines.size === 0 && this.#limits().maxConcurrent === void 0;
+  }
   /** Starts the entry now or in its turn; it runs until it leaves or its response has closed. Throws AppError `too_busy`. */
   enter(entry) {
-    const { maxConcurrent, maxQueued } = this.#limits();
-    if (maxConcurrent === void 0 && this.#lines.size === 0) entry.start();
-    else this.#enterLine(entry, maxQueued);
+    if (this.areUnlimited()) entry.start();
+    else this.#enterLine(entry, this.#limits().maxQueued);
   }
   #enterLine(entry, maxQueued) {
     const line = this.#lineOf(entry);
@@ -898,7 +943,7 @@ function auditUse(log, exchange, facts) {
 var LINGER_MS = 5e3;
 var LINGER_BYTES = 64 * 1024 * 1024;
 function dropRest(request) {
-  if (request.complete) return;
+  if (request.complete || request.readableEnded) return;
   const { socket } = request;
   let left = LINGER_BYTES;
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
@@ -1813,8 +1858,8 @@ function forwarding({ executor, proxy }) {
   return ({ request, response }, { service: name, rest: rest2 }) => {
     const { parameters } = executor.definition(name).plan;
     const service = calledService(executor, request, name, parameters ? queryOf(rest2) : "");
-    const id = requestId(request);
-    proxy.forward({ request, response, requestId: () => id }, service, parameters ? withoutParams(rest2) : rest2);
+    const target = parameters ? withoutParams(rest2) : rest2;
+    proxy.forward({ request, response, requestId: requestId(request) }, service, target);
     return void 0;
   };
 }
@@ -1823,25 +1868,30 @@ function forwarding({ executor, proxy }) {
 function serviceRoutes(parts, next, answers2) {
   const { log } = parts;
   const guard = createGuard(parts);
+  const fail = ({ request, response }, { service, route: route2 }, error) => {
+    const forwarding2 = route2 === "proxy" && { forwarding: true };
+    writeProblem(response, reportError(log, error, request, { service, ...forwarding2 }), request);
+  };
+  const answer3 = (exchange, target) => {
+    try {
+      answers2.answerOf(target)(exchange, target)?.catch((error) => fail(exchange, target, error));
+    } catch (error) {
+      fail(exchange, target, error);
+    }
+  };
   return (request, response) => {
     const url = request.url ?? "";
     const target = isDecodable(url) ? answers2.find(url, request.method) : void 0;
     if (!target) return next(request, response);
-    const { service, route: route2 } = target;
     const refused = guard.refuse(request, response);
     if (refused) return writeProblem(response, refused, request);
-    const forwarding2 = route2 === "proxy" && { forwarding: true };
-    const fail = (error) => writeProblem(response, reportError(log, error, request, { service, ...forwarding2 }), request);
-    const answer3 = () => {
-      try {
-        answers2.answerOf(target)({ request, response }, target)?.catch(fail);
-      } catch (error) {
-        fail(error);
-      }
-    };
-    const admission = guard.admit(request, response, { service });
-    if (admission) admission.then(answer3, fail);
-    else answer3();
+    const exchange = { request, response };
+    const admission = guard.admit(request, response, { service: target.service });
+    if (!admission) return answer3(exchange, target);
+    admission.then(
+      () => answer3(exchange, target),
+      (error) => fail(exchange, target, error)
+    );
   };
 }
 var PLAIN = /^\/v1\/services\/([^/?#%]+)\/([^/?#%]+)/;
@@ -2171,7 +2221,7 @@ var Answer = class {
   #begin({ status: status2, message = "", raw, headers }) {
     const { response, requestId: requestId2 } = this.#forwarding;
     const reason = isHeaderValue(message) ? message : void 0;
-    response.writeHead(status2, reason, responseHeaders(raw, headers, requestId2()));
+    response.writeHead(status2, reason, responseHeaders(raw, headers, requestId2));
     const length = headers["content-length"];
     if (Number(length) <= MAX_WHOLE_BYTES) this.#wholeBytes = Number(length);
   }
@@ -2194,7 +2244,7 @@ var Answer = class {
     }
     service.accept(this.#authorized);
     this.#actions.finish(this.#forwarding, status2);
-    joinTunnel(response, responseHeaders(rawHeaders(controller, headers), headers, requestId2()), socket);
+    joinTunnel(response, responseHeaders(rawHeaders(controller, headers), headers, requestId2), socket);
   }
   /** Remembers the nonce of any answer; a request that lacked it is repeated once with the same token (RFC 9449 section 9). */
   #asksForNonce(status2, headers) {
@@ -2322,7 +2372,7 @@ var Repeating = class {
     const { name } = service.plan;
     this.#parts.metrics.proxyRetry(name, String(cause));
     const facts = { service: name, cause, attempt: repeats.attempts, delayMs: Math.round(delayMs) };
-    this.#parts.log.info({ ...facts, requestId: requestId2() }, "sent again");
+    this.#parts.log.info({ ...facts, requestId: requestId2 }, "sent again");
   }
 };
 
@@ -2349,12 +2399,15 @@ var ServiceProxy = class {
     const forwarding2 = createForwarding(exchange, service, rest2, this.#limits());
     try {
       refuseEarly(forwarding2);
-      this.#slots.enter({
-        plan: service.plan,
-        response: exchange.response,
-        start: (leave) => this.#startOrFail(forwarding2, leave),
-        refuse: (error) => this.fail(forwarding2, error)
-      });
+      if (this.#slots.areUnlimited()) this.#startOrFail(forwarding2, void 0);
+      else {
+        this.#slots.enter({
+          plan: service.plan,
+          response: exchange.response,
+          start: (leave) => this.#startOrFail(forwarding2, leave),
+          refuse: (error) => this.fail(forwarding2, error)
+        });
+      }
     } catch (error) {
       this.fail(forwarding2, error);
     }
@@ -2397,7 +2450,7 @@ var ServiceProxy = class {
     if (forwarding2.service.plan.retry) this.#repeating.prepare(forwarding2);
     try {
       const connections = forwarding2.reconnected ? this.#freshConnections : this.#connections;
-      const dispatcher = connections.dispatcher(authorized.connection, authorized.serverUrl.origin);
+      const dispatcher = connections.dispatcher(authorized.connection, authorized.origin);
       dispatcher.dispatch(dispatchOptions(forwarding2, authorized, proof), new Answer(forwarding2, authorized, this));
     } catch (error) {
       this.fail(forwarding2, error);
@@ -2446,7 +2499,7 @@ var ServiceProxy = class {
     const problem2 = { ...attempts, ...problemOf(error, service.plan.name) };
     const caller = callerOf(request)?.name;
     const { code, status: status2, detail } = problem2;
-    const requestId2 = forwarding2.requestId();
+    const { requestId: requestId2 } = forwarding2;
     const facts = { service: service.plan.name, ...caller && { caller }, code, ...attempts, requestId: requestId2 };
     if (error instanceof AppError) this.#log.warn(facts, detail);
     else this.#log.error({ ...facts, ...errorFacts(error) }, "internal error");
@@ -2474,20 +2527,20 @@ function checkAllowed({ request, rest: rest2, service }, allow) {
   throw notAllowed(service.plan.name);
 }
 async function proofFor({ request, rest: rest2 }, authorized) {
-  const { origin, pathname } = authorized.serverUrl;
+  const { origin, pathname } = authorized;
   return proofHeaders(authorized, request.method ?? "GET", new URL(origin + forwardPath(pathname, rest2)));
 }
-function dispatchOptions(forwarding2, { serverUrl, injection }, proof) {
+function dispatchOptions(forwarding2, { origin, pathname, injection }, proof) {
   const { service, request, rest: rest2, body } = forwarding2;
   const { removes, timeoutMs } = service.plan;
   const headers = requestHeaders(request, removes.headers, body.kind === "stream");
   for (const [name, value] of injection.headers) headers.push(name, value);
   for (const [name, value] of proof) headers.push(name, value);
   const hasId = request.headers["x-request-id"] !== void 0 || removes.headers.has("x-request-id");
-  if (!hasId) headers.push("X-Request-Id", forwarding2.requestId());
+  if (!hasId) headers.push("X-Request-Id", forwarding2.requestId);
   const options = {
-    origin: serverUrl.origin,
-    path: forwardQuery(forwardPath(serverUrl.pathname, rest2), removes.query, injection.query),
+    origin,
+    path: forwardQuery(forwardPath(pathname, rest2), removes.query, injection.query),
     method: request.method,
     headers,
     body: bodyToSend(forwarding2),

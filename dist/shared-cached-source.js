@@ -249,9 +249,11 @@ var CachedSource = class {
   /** The value at once when there is one that lives at least `minTtlMs` longer; starts a renewal that is due. */
   current(minTtlMs = 0) {
     const held = this.#held;
-    if (!held || !this.#livesFor(held, minTtlMs) || held.isCurrent?.(minTtlMs) === false) return void 0;
+    if (!held) return void 0;
+    const ageMs = held.lifeMs === null && held.renewAfterMs === null ? 0 : this.#age(held);
+    if (!livesFor(held, ageMs, minTtlMs) || held.isCurrent?.(minTtlMs) === false) return void 0;
     held.used = true;
-    if (held.renewAfterMs !== null && this.#age(held) >= held.renewAfterMs) this.#renewQuietly();
+    if (held.renewAfterMs !== null && ageMs >= held.renewAfterMs) this.#renewQuietly();
     return held.value;
   }
   /**
@@ -343,7 +345,7 @@ var CachedSource = class {
     this.#cancelTimer?.();
   }
   get state() {
-    const alive = this.#held !== void 0 && this.#livesFor(this.#held, 0);
+    const alive = this.#held !== void 0 && livesFor(this.#held, this.#age(this.#held), 0);
     if (alive) return this.#failure && !this.#failure.tooEarly ? "degraded" : "ready";
     return this.#failure ? "failing" : "idle";
   }
@@ -368,13 +370,6 @@ var CachedSource = class {
   #since(atMs, atMonotonicMs) {
     const { clock } = this.#options;
     return Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs);
-  }
-  /** A life that no fresh value would have asks for no fetch before the renewal is due. */
-  #livesFor(held, minTtlMs) {
-    const { lifeMs, renewAfterMs } = held;
-    if (lifeMs === null) return true;
-    const neededMs = minTtlMs < lifeMs ? minTtlMs : lifeMs - (renewAfterMs ?? lifeMs);
-    return this.#age(held) + neededMs < lifeMs;
   }
   #drop() {
     if (this.#held) this.#options.onDropped?.(this.#held.value);
@@ -465,6 +460,11 @@ var CachedSource = class {
 };
 function pausedUntil({ code, message, details }, retryAtMs, text = message) {
   return new AppError(code, text, { ...details, retryAtMs });
+}
+function livesFor({ lifeMs, renewAfterMs }, ageMs, minTtlMs) {
+  if (lifeMs === null) return true;
+  const neededMs = minTtlMs < lifeMs ? minTtlMs : lifeMs - (renewAfterMs ?? lifeMs);
+  return ageMs + neededMs < lifeMs;
 }
 
 // src/runtime/tokens/client-secrets.ts

@@ -1081,9 +1081,13 @@ function createLiveService(plan, account, effects) {
     if (memo && memo.credential === credential && memo.own === ownValues) return memo.authorized;
     const values = { ...mergedValues(credential.values, ownValues.values, plan.references), ...tokenValues(credential) };
     const injection = plan.inject(values);
+    const serverUrl = plan.serverUrl.expand(values);
+    const { origin, pathname } = serverUrl;
     const authorized = {
       injection,
-      serverUrl: plan.serverUrl.expand(values),
+      serverUrl,
+      origin,
+      pathname,
       connection: plan.connect?.(values),
       expiresAtMs: credential.expiresAtMs,
       credential,

@@ -30,26 +30,32 @@ export interface ServiceAnswers {
 export function serviceRoutes(parts: GuardParts, next: RequestListener, answers: ServiceAnswers): RequestListener {
   const { log } = parts
   const guard = createGuard(parts)
+  const fail = ({ request, response }: Exchange, { service, route }: ServiceTarget, error: unknown) => {
+    const forwarding = route === 'proxy' && { forwarding: true as const }
+    writeProblem(response, reportError(log, error, request, { service, ...forwarding }), request)
+  }
+  const answer = (exchange: Exchange, target: ServiceTarget) => {
+    try {
+      answers
+        .answerOf(target)(exchange, target)
+        ?.catch(error => fail(exchange, target, error))
+    } catch (error) {
+      fail(exchange, target, error)
+    }
+  }
   return (request, response) => {
     const url = request.url ?? ''
     const target = isDecodable(url) ? answers.find(url, request.method) : undefined
     if (!target) return next(request, response)
-    const { service, route } = target
     const refused = guard.refuse(request, response)
     if (refused) return writeProblem(response, refused, request)
-    const forwarding = route === 'proxy' && { forwarding: true as const }
-    const fail = (error: unknown) =>
-      writeProblem(response, reportError(log, error, request, { service, ...forwarding }), request)
-    const answer = () => {
-      try {
-        answers.answerOf(target)({ request, response }, target)?.catch(fail)
-      } catch (error) {
-        fail(error)
-      }
-    }
-    const admission = guard.admit(request, response, { service })
-    if (admission) admission.then(answer, fail)
-    else answer()
+    const exchange = { request, response }
+    const admission = guard.admit(request, response, { service: target.service })
+    if (!admission) return answer(exchange, target)
+    admission.then(
+      () => answer(exchange, target),
+      error => fail(exchange, target, error),
+    )
   }
 }
 

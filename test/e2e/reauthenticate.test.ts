@@ -83,7 +83,7 @@ test.before(async () => {
   proxy = new ServiceProxy({ log: silentLog, metrics: createMetrics() })
   door = await listenOnLoopback((request, response) => {
     const service = executor.service(request.url!.slice(1))
-    proxy.forward({ request, response, requestId: () => 'id' }, service, '/x')
+    proxy.forward({ request, response, requestId: 'id' }, service, '/x')
   })
 })
 

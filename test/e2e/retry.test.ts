@@ -75,7 +75,7 @@ async function stage(answering: Answering, setting: Setting = {}): Promise<Stage
   )
   const door = await running.open(
     listenOnLoopback((request, response) =>
-      proxy.forward({ request, response, requestId: () => 'id' }, executor.service('s'), request.url!),
+      proxy.forward({ request, response, requestId: 'id' }, executor.service('s'), request.url!),
     ),
   )
   return { clock, ...paused, executor, api, seen, lines, metrics, door: door.url }

@@ -119,7 +119,7 @@ test('through the proxy: proof, nonce, body again; the caller’s own proof does
   const { provider, api, executor } = await setUp()
   const proxy = new ServiceProxy({ log: silentLog, metrics: createMetrics() })
   const { url, close } = await listenOnLoopback((request: IncomingMessage, response: ServerResponse) => {
-    proxy.forward({ request, response, requestId: () => 'r' }, executor.service('s'), request.url ?? '')
+    proxy.forward({ request, response, requestId: 'r' }, executor.service('s'), request.url ?? '')
   })
   opened.push(close, () => proxy.close())
   const first = await fetch(`${url}/x/y?z=1`, {
@@ -148,7 +148,7 @@ test('each attempt of `retry` has a proof of its own, a nonce that is wanted mea
     effects: { ...REAL_EFFECTS, random: () => 0 },
   })
   const { url, close } = await listenOnLoopback((request: IncomingMessage, response: ServerResponse) => {
-    proxy.forward({ request, response, requestId: () => 'r' }, executor.service('s'), request.url ?? '')
+    proxy.forward({ request, response, requestId: 'r' }, executor.service('s'), request.url ?? '')
   })
   opened.push(close, () => proxy.close())
   assert.is((await fetch(`${url}/x`, { method: 'PUT', body: 'hello' })).status, 200)

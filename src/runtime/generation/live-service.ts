@@ -18,6 +18,9 @@ export interface Authorized {
   injection: Injection
   /** Scheme, host and path under which the service answers. */
   serverUrl: URL
+  /** Those of `serverUrl`, which would put them together at each call. */
+  origin: string
+  pathname: string
   /** Undefined for the usual one. */
   connection: Connection | undefined
   /** Unix time in milliseconds; null when it does not expire. */
@@ -62,9 +65,13 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
     if (memo && memo.credential === credential && memo.own === ownValues) return memo.authorized
     const values = { ...mergedValues(credential.values, ownValues.values, plan.references), ...tokenValues(credential) }
     const injection = plan.inject(values)
+    const serverUrl = plan.serverUrl.expand(values)
+    const { origin, pathname } = serverUrl
     const authorized = {
       injection,
-      serverUrl: plan.serverUrl.expand(values),
+      serverUrl,
+      origin,
+      pathname,
       connection: plan.connect?.(values),
       expiresAtMs: credential.expiresAtMs,
       credential,

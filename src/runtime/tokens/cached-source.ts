@@ -39,9 +39,12 @@ export class CachedSource<T> {
   /** The value at once when there is one that lives at least `minTtlMs` longer; starts a renewal that is due. */
   current(minTtlMs = 0): T | undefined {
     const held = this.#held
-    if (!held || !this.#livesFor(held, minTtlMs) || held.isCurrent?.(minTtlMs) === false) return undefined
+    if (!held) return undefined
+    // The clocks are looked at once, and not for what has no end.
+    const ageMs = held.lifeMs === null && held.renewAfterMs === null ? 0 : this.#age(held)
+    if (!livesFor(held, ageMs, minTtlMs) || held.isCurrent?.(minTtlMs) === false) return undefined
     held.used = true
-    if (held.renewAfterMs !== null && this.#age(held) >= held.renewAfterMs) this.#renewQuietly()
+    if (held.renewAfterMs !== null && ageMs >= held.renewAfterMs) this.#renewQuietly()
     return held.value
   }
 
@@ -145,7 +148,7 @@ export class CachedSource<T> {
   }
 
   get state(): SourceState {
-    const alive = this.#held !== undefined && this.#livesFor(this.#held, 0)
+    const alive = this.#held !== undefined && livesFor(this.#held, this.#age(this.#held), 0)
     if (alive) return this.#failure && !this.#failure.tooEarly ? 'degraded' : 'ready'
     return this.#failure ? 'failing' : 'idle'
   }
@@ -176,14 +179,6 @@ export class CachedSource<T> {
   #since(atMs: number, atMonotonicMs: number): number {
     const { clock } = this.#options
     return Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs)
-  }
-
-  /** A life that no fresh value would have asks for no fetch before the renewal is due. */
-  #livesFor(held: Held<T>, minTtlMs: number): boolean {
-    const { lifeMs, renewAfterMs } = held
-    if (lifeMs === null) return true
-    const neededMs = minTtlMs < lifeMs ? minTtlMs : lifeMs - (renewAfterMs ?? lifeMs)
-    return this.#age(held) + neededMs < lifeMs
   }
 
   #drop(): void {
@@ -292,4 +287,11 @@ export class CachedSource<T> {
 /** Who hears of it knows when it is tried again. */
 function pausedUntil({ code, message, details }: AppError, retryAtMs: number, text = message): AppError {
   return new AppError(code, text, { ...details, retryAtMs })
+}
+
+/** A life that no fresh value would have asks for no fetch before the renewal is due. */
+function livesFor({ lifeMs, renewAfterMs }: Held<unknown>, ageMs: number, minTtlMs: number): boolean {
+  if (lifeMs === null) return true
+  const neededMs = minTtlMs < lifeMs ? minTtlMs : lifeMs - (renewAfterMs ?? lifeMs)
+  return ageMs + neededMs < lifeMs
 }

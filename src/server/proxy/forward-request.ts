@@ -11,8 +11,8 @@ export function forwarding({ executor, proxy }: { executor: Executor; proxy: Ser
     const { parameters } = executor.definition(name).plan
     // A service without parameters may have a query of that name itself.
     const service = calledService(executor, request, name, parameters ? queryOf(rest) : '')
-    const id = requestId(request)
-    proxy.forward({ request, response, requestId: () => id }, service, parameters ? withoutParams(rest) : rest)
+    const target = parameters ? withoutParams(rest) : rest
+    proxy.forward({ request, response, requestId: requestId(request) }, service, target)
     return undefined
   }
 }

@@ -9,7 +9,7 @@ import { MAX_REPLAYABLE_BYTES } from '../../runtime/replayable-body.ts'
 export interface Exchange {
   request: IncomingMessage
   response: ServerResponse
-  requestId(): string
+  requestId: string
 }
 
 export type BodyLimits = Pick<Limits, 'requestBodyBytes' | 'bodyTimeoutMs'>
@@ -59,7 +59,7 @@ export function createForwarding(
     leaveSlot: undefined,
     answer: undefined,
   }
-  response.once('close', () => forwarding.answer?.callerIsGone())
+  response.on('close', () => forwarding.answer?.callerIsGone())
   return forwarding
 }
 

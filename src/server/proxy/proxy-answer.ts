@@ -140,7 +140,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     const { response, requestId } = this.#forwarding
     // One that may not be sent would end in an error that nobody sees, and the caller would wait for ever.
     const reason = isHeaderValue(message) ? message : undefined
-    response.writeHead(status, reason, responseHeaders(raw, headers, requestId()))
+    response.writeHead(status, reason, responseHeaders(raw, headers, requestId))
     const length = headers['content-length']
     if (Number(length) <= MAX_WHOLE_BYTES) this.#wholeBytes = Number(length)
   }
@@ -165,7 +165,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     }
     service.accept(this.#authorized)
     this.#actions.finish(this.#forwarding, status)
-    joinTunnel(response, responseHeaders(rawHeaders(controller, headers), headers, requestId()), socket)
+    joinTunnel(response, responseHeaders(rawHeaders(controller, headers), headers, requestId), socket)
   }
 
   /** Remembers the nonce of any answer; a request that lacked it is repeated once with the same token (RFC 9449 section 9). */

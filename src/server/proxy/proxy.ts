@@ -69,12 +69,15 @@ export class ServiceProxy implements AnswerActions {
     const forwarding = createForwarding(exchange, service, rest, this.#limits())
     try {
       refuseEarly(forwarding)
-      this.#slots.enter({
-        plan: service.plan,
-        response: exchange.response,
-        start: leave => this.#startOrFail(forwarding, leave),
-        refuse: error => this.fail(forwarding, error),
-      })
+      if (this.#slots.areUnlimited()) this.#startOrFail(forwarding, undefined)
+      else {
+        this.#slots.enter({
+          plan: service.plan,
+          response: exchange.response,
+          start: leave => this.#startOrFail(forwarding, leave),
+          refuse: error => this.fail(forwarding, error),
+        })
+      }
     } catch (error) {
       this.fail(forwarding, error)
     }
@@ -122,7 +125,7 @@ export class ServiceProxy implements AnswerActions {
     if (forwarding.service.plan.retry) this.#repeating.prepare(forwarding)
     try {
       const connections = forwarding.reconnected ? this.#freshConnections : this.#connections
-      const dispatcher = connections.dispatcher(authorized.connection, authorized.serverUrl.origin)
+      const dispatcher = connections.dispatcher(authorized.connection, authorized.origin)
       dispatcher.dispatch(dispatchOptions(forwarding, authorized, proof), new Answer(forwarding, authorized, this))
     } catch (error) {
       this.fail(forwarding, error)
@@ -179,7 +182,7 @@ export class ServiceProxy implements AnswerActions {
     const problem = { ...attempts, ...problemOf(error, service.plan.name) }
     const caller = callerOf(request)?.name
     const { code, status, detail } = problem
-    const requestId = forwarding.requestId()
+    const { requestId } = forwarding
     const facts = { service: service.plan.name, ...(caller && { caller }), code, ...attempts, requestId }
     if (error instanceof AppError) this.#log.warn(facts, detail)
     else this.#log.error({ ...facts, ...errorFacts(error) }, 'internal error')
@@ -219,13 +222,13 @@ type Pair = readonly [string, string]
 
 /** For the URL as it leaves, without its query. */
 async function proofFor({ request, rest }: Forwarding, authorized: Authorized): Promise<Pair[]> {
-  const { origin, pathname } = authorized.serverUrl
+  const { origin, pathname } = authorized
   return proofHeaders(authorized, request.method ?? 'GET', new URL(origin + forwardPath(pathname, rest)))
 }
 
 function dispatchOptions(
   forwarding: Forwarding,
-  { serverUrl, injection }: Authorized,
+  { origin, pathname, injection }: Authorized,
   proof: readonly Pair[],
 ): Dispatcher.DispatchOptions {
   const { service, request, rest, body } = forwarding
@@ -234,10 +237,10 @@ function dispatchOptions(
   for (const [name, value] of injection.headers) headers.push(name, value)
   for (const [name, value] of proof) headers.push(name, value)
   const hasId = request.headers['x-request-id'] !== undefined || removes.headers.has('x-request-id')
-  if (!hasId) headers.push('X-Request-Id', forwarding.requestId())
+  if (!hasId) headers.push('X-Request-Id', forwarding.requestId)
   const options = {
-    origin: serverUrl.origin,
-    path: forwardQuery(forwardPath(serverUrl.pathname, rest), removes.query, injection.query),
+    origin,
+    path: forwardQuery(forwardPath(pathname, rest), removes.query, injection.query),
     method: request.method as Dispatcher.HttpMethod,
     headers,
     body: bodyToSend(forwarding),

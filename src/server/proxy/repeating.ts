@@ -66,6 +66,6 @@ export class Repeating {
     const { name } = service.plan
     this.#parts.metrics.proxyRetry(name, String(cause))
     const facts = { service: name, cause, attempt: repeats!.attempts, delayMs: Math.round(delayMs) }
-    this.#parts.log.info({ ...facts, requestId: requestId() }, 'sent again')
+    this.#parts.log.info({ ...facts, requestId }, 'sent again')
   }
 }

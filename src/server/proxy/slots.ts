@@ -32,11 +32,15 @@ export class Slots {
     this.#limits = limits
   }
 
+  /** There is no limit, and nobody who began under one: whoever wants to may start without entering. */
+  areUnlimited(): boolean {
+    return this.#lines.size === 0 && this.#limits().maxConcurrent === undefined
+  }
+
   /** Starts the entry now or in its turn; it runs until it leaves or its response has closed. Throws AppError `too_busy`. */
   enter(entry: Entry): void {
-    const { maxConcurrent, maxQueued } = this.#limits()
-    if (maxConcurrent === undefined && this.#lines.size === 0) entry.start()
-    else this.#enterLine(entry, maxQueued)
+    if (this.areUnlimited()) entry.start()
+    else this.#enterLine(entry, this.#limits().maxQueued)
   }
 
   #enterLine(entry: Entry, maxQueued: number): void {

@@ -7,6 +7,9 @@ export interface Authorized {
     injection: Injection;
     /** Scheme, host and path under which the service answers. */
     serverUrl: URL;
+    /** Those of `serverUrl`, which would put them together at each call. */
+    origin: string;
+    pathname: string;
     /** Undefined for the usual one. */
     connection: Connection | undefined;
     /** Unix time in milliseconds; null when it does not expire. */
