@@ -19,6 +19,7 @@ import {
   ConfigurationError,
   MAX_REPLAYABLE_BYTES,
   REAL_EFFECTS,
+  changedSettings,
   createExecutor,
   isConnectionFailure,
   repeatsOf
@@ -602,25 +603,48 @@ function busy(service, what) {
 }
 
 // src/daemon/fixed-settings.ts
-var FIXED = [
-  ["listen", ({ listen: listen2 }) => listen2],
-  ["adminListen", ({ adminListen }) => adminListen],
-  ["limits.headers", ({ limits }) => limits?.headersBytes],
-  ["limits.headersTimeout", ({ limits }) => limits?.headersTimeoutMs],
-  ["limits.bodyTimeout", ({ limits }) => limits?.bodyTimeoutMs],
-  ["limits.idle", ({ limits }) => limits?.idleMs],
-  ["socket", ({ socket }) => socket],
-  ["tls", ({ tls }) => tls !== void 0],
-  ["log.format", ({ logFormat }) => logFormat]
-];
-function createFixedSettings(atStart, log) {
-  let told = "";
-  return (now) => {
-    const changed2 = FIXED.filter(([, pick]) => JSON.stringify(pick(now)) !== JSON.stringify(pick(atStart)));
-    const names = changed2.map(([name]) => `daemon.${name}`).join(", ");
-    if (names !== "" && names !== told) log.warn({ changed: names }, `${names} changed: it counts after the next start`);
-    told = names;
-  };
+var FIXED = new Set(
+  ["listen", "adminListen", "socket", "tls", "log.format", "state.dir", "state.url", "state.encryptionKey"].concat(["headers", "headersTimeout", "bodyTimeout", "idle"].map((name) => `limits.${name}`)).map((name) => `daemon.${name}`)
+);
+var FixedSettings = class {
+  #log;
+  #atStart;
+  #told = "";
+  constructor(log) {
+    this.#log = log;
+  }
+  /** What counts from now on. */
+  start(settings) {
+    this.#atStart = settings;
+    return settings;
+  }
+  /** Of these settings, those that wait for the next start. */
+  warnings(now) {
+    return this.#waiting(now).map((name) => ({
+      code: "daemon/needs-restart",
+      severity: "warning",
+      message: `\`${name}\` is another one than at the start`,
+      hint: "restart bearerd to apply it",
+      ...placeOf(name, now.place ?? this.#atStart.place)
+    }));
+  }
+  /** Once for each change. */
+  tell(now) {
+    const names = this.#waiting(now).join(", ");
+    if (names !== "" && names !== this.#told)
+      this.#log.warn({ changed: names }, `${names} changed: it counts after the next start`);
+    this.#told = names;
+  }
+  #waiting(now) {
+    const atStart = this.#atStart ?? now;
+    const changed2 = changedSettings(atStart, now).filter((name) => FIXED.has(name));
+    const hasTls = (settings) => settings.tls !== void 0;
+    return hasTls(now) === hasTls(atStart) ? changed2.filter((name) => name !== "daemon.tls") : changed2;
+  }
+};
+function placeOf(name, { document, path }) {
+  const { range } = document.locate([...path, ...name.split(".").slice(1)], "key");
+  return { file: document.source.file, range };
 }
 
 // src/daemon/listen.ts
@@ -1384,6 +1408,7 @@ function changed({ changes, problems }) {
   const parts = Object.entries(changes ?? {}).flatMap(([what, change]) => Object.entries(change)
     .filter(([, names]) => Array.isArray(names) && names.length > 0)
     .map(([how, names]) => plural(names.length, what.slice(0, -1)) + ' ' + how))
+  if (changes?.settings.length > 0) parts.push(plural(changes.settings.length, 'setting') + ' changed')
   if (problems > 0) parts.push(plural(problems, 'finding'))
   return parts.length > 0 ? parts.join(', ') : 'nothing changed'
 }
@@ -4803,12 +4828,13 @@ async function startDaemon(options) {
   let listeners;
   let onReload = () => {
   };
+  const fixed = new FixedSettings(log);
   const whenReady = [];
   const slots = new Slots(() => limitsOf(executor));
   const services = new ServiceListeners({ executor: () => executor, metrics, log, slots });
   const executor = createExecutor({
     log,
-    prepare: (plan) => services.prepare(plan),
+    prepare: (plan) => prepareWith(plan, services, fixed),
     ...stateDirectory(process.env),
     ...metrics.told,
     onStateChange: metrics.onStateChange,
@@ -4822,17 +4848,16 @@ async function startDaemon(options) {
   const deliveries = createDaemonDeliveries({ executor, metrics, log });
   try {
     await executor.load(options.paths);
-    const settings = executor.daemonSettings;
+    const settings = fixed.start(executor.daemonSettings);
     const followLevel = () => {
       if (!options.logLevel) log.setLevel(executor.daemonSettings.logLevel ?? "info");
     };
     followLevel();
     const at = addressesOf(options, settings);
     listeners = await openListeners({ executor, metrics, log, slots, at, deliveries });
-    const warnOfFixed = createFixedSettings(settings, log);
     onReload = () => {
       followLevel();
-      warnOfFixed(executor.daemonSettings);
+      fixed.tell(executor.daemonSettings);
       void listeners?.refreshCertificate();
       deliveries.wake();
     };
@@ -4858,6 +4883,10 @@ function addressesOf({ listen: listen2, adminListen }, settings) {
     api: addressOf(listen2 ?? settings.listen ?? DEFAULT_LISTEN, settings),
     admin: addressOf(adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings)
   };
+}
+async function prepareWith(plan, services, fixed) {
+  const prepared = await services.prepare(plan);
+  return { ...prepared, diagnostics: [...prepared.diagnostics, ...fixed.warnings(plan.daemon)] };
 }
 function stateDirectory({ STATE_DIRECTORY }) {
   const [first] = STATE_DIRECTORY?.split(":") ?? [];

@@ -33,6 +33,7 @@ import {
   systemClock
 } from "./shared-clock.js";
 import {
+  DEFAULT_LIMITS,
   checkFile,
   checkFiles,
   subjectText
@@ -1445,6 +1446,45 @@ function servicesIn({ services, variants }) {
   return [...services.values(), ...variants.services()];
 }
 
+// src/runtime/generation/changed-settings.ts
+var LIMITS = {
+  headersBytes: "headers",
+  headersTimeoutMs: "headersTimeout",
+  bodyTimeoutMs: "bodyTimeout",
+  idleMs: "idle",
+  connections: "connections",
+  requestBodyBytes: "requestBody",
+  maxConcurrent: "maxConcurrent",
+  maxQueued: "maxQueued",
+  maxDeliveries: "maxDeliveries",
+  maxDeliveriesPerAction: "maxDeliveriesPerAction"
+};
+var SETTINGS = [
+  ["daemon.adminListen", ({ adminListen }) => adminListen],
+  ["daemon.callers", ({ callers }) => callers],
+  ...Object.entries(LIMITS).map(([key, name]) => [
+    `daemon.limits.${name}`,
+    ({ limits = DEFAULT_LIMITS }) => limits[key]
+  ]),
+  ["daemon.listen", ({ listen }) => listen],
+  ["daemon.log.format", ({ logFormat }) => logFormat],
+  ["daemon.log.level", ({ logLevel }) => logLevel],
+  ["daemon.socket", ({ socket }) => socket],
+  ["daemon.state.dir", ({ stateDir }) => stateDir],
+  ["daemon.state.encryptionKey", ({ stateDatabase }) => stateDatabase?.encryptionKey],
+  ["daemon.state.keepDelivered", ({ keepDeliveredMs }) => keepDeliveredMs],
+  ["daemon.state.maxSize", ({ maxStateBytes }) => maxStateBytes],
+  ["daemon.state.url", ({ stateDatabase }) => stateDatabase?.url],
+  ["daemon.tls", ({ tls }) => tls]
+];
+function changedSettings(before, after) {
+  if (before === after) return [];
+  return SETTINGS.flatMap(([path, pick]) => textOf(pick(before)) === textOf(pick(after)) ? [] : [path]);
+}
+function textOf(value) {
+  return JSON.stringify(value, (key, member) => key === "place" ? void 0 : member);
+}
+
 // src/runtime/generation/generation-diff.ts
 function diffGenerations(previous, next) {
   const before = previous?.plan ?? { services: /* @__PURE__ */ new Map(), accounts: /* @__PURE__ */ new Map(), actions: /* @__PURE__ */ new Map() };
@@ -1457,6 +1497,7 @@ function diffGenerations(previous, next) {
     services: namesIn(services),
     accounts: namesIn(accounts),
     actions: namesIn(diffMaps(before.actions, next.plan.actions)),
+    settings: previous ? changedSettings(previous.plan.daemon, next.plan.daemon) : [],
     renewing: namesOf2(renewing.map(([, one]) => one))
   };
 }
@@ -1479,7 +1520,13 @@ function namesOf2(plans) {
   return [...new Set(plans.map(({ name }) => name))].sort();
 }
 var MAX_NAMES = 20;
-function describeDiff({ services, accounts, actions, renewing }) {
+function describeDiff({
+  services,
+  accounts,
+  actions,
+  settings,
+  renewing
+}) {
   const lists = {
     servicesAdded: services.added,
     servicesRemoved: services.removed,
@@ -1490,7 +1537,8 @@ function describeDiff({ services, accounts, actions, renewing }) {
     accountsRenewing: renewing,
     actionsAdded: actions.added,
     actionsRemoved: actions.removed,
-    actionsChanged: actions.changed
+    actionsChanged: actions.changed,
+    settingsChanged: settings
   };
   return Object.fromEntries(
     Object.entries(lists).flatMap(([name, list]) => list.length > 0 ? [[name, shorten(list)]] : [])
@@ -3364,6 +3412,7 @@ export {
   repeatsOf,
   isConnectionFailure,
   MAX_REPLAYABLE_BYTES,
+  changedSettings,
   ConfigurationError,
   createExecutor
 };

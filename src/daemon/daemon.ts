@@ -1,11 +1,13 @@
 // The long-running process: an executor that watches its files, with two listeners in front. Starts whole or not at all,
 // and stops by finishing what it began.
+
+import type { Plan } from '../compile/plan.ts'
 import type { DaemonSettings } from '../config/model/model.ts'
 import { createExecutor, type Executor } from '../index.ts'
 import { limitsOf } from '../server/http-server.ts'
 import { createMetrics } from '../server/metrics.ts'
 import { Slots } from '../server/proxy/slots.ts'
-import { createFixedSettings } from './fixed-settings.ts'
+import { FixedSettings } from './fixed-settings.ts'
 import { addressOf } from './listen.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { createLog, type DaemonLog, type LogLevel } from './log.ts'
@@ -47,13 +49,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const metrics = createMetrics()
   let listeners: Listeners | undefined
   let onReload = (): void => {}
+  const fixed = new FixedSettings(log)
   // A start that fails has another cause, which is told alone: mostly an address that the other process has.
   const whenReady: (() => void)[] = []
   const slots: Slots = new Slots(() => limitsOf(executor))
   const services: ServiceListeners = new ServiceListeners({ executor: () => executor, metrics, log, slots })
   const executor: Executor = createExecutor({
     log,
-    prepare: plan => services.prepare(plan),
+    prepare: plan => prepareWith(plan, services, fixed),
     ...stateDirectory(process.env),
     ...metrics.told,
     onStateChange: metrics.onStateChange,
@@ -67,17 +70,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const deliveries = createDaemonDeliveries({ executor, metrics, log })
   try {
     await executor.load(options.paths)
-    const settings = executor.daemonSettings
+    const settings = fixed.start(executor.daemonSettings)
     const followLevel = () => {
       if (!options.logLevel) log.setLevel((executor.daemonSettings.logLevel ?? 'info') as LogLevel)
     }
     followLevel()
     const at = addressesOf(options, settings)
     listeners = await openListeners({ executor, metrics, log, slots, at, deliveries })
-    const warnOfFixed = createFixedSettings(settings, log)
     onReload = () => {
       followLevel()
-      warnOfFixed(executor.daemonSettings)
+      fixed.tell(executor.daemonSettings)
       void listeners?.refreshCertificate()
       deliveries.wake()
     }
@@ -105,6 +107,11 @@ function addressesOf({ listen, adminListen }: DaemonOptions, settings: DaemonSet
     api: addressOf(listen ?? settings.listen ?? DEFAULT_LISTEN, settings),
     admin: addressOf(adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings),
   }
+}
+
+async function prepareWith(plan: Plan, services: ServiceListeners, fixed: FixedSettings) {
+  const prepared = await services.prepare(plan)
+  return { ...prepared, diagnostics: [...prepared.diagnostics, ...fixed.warnings(plan.daemon)] }
 }
 
 /** What systemd makes for `StateDirectory=`; the first one of several. */

@@ -56,6 +56,7 @@ function changed({ changes, problems }) {
   const parts = Object.entries(changes ?? {}).flatMap(([what, change]) => Object.entries(change)
     .filter(([, names]) => Array.isArray(names) && names.length > 0)
     .map(([how, names]) => plural(names.length, what.slice(0, -1)) + ' ' + how))
+  if (changes?.settings.length > 0) parts.push(plural(changes.settings.length, 'setting') + ' changed')
   if (problems > 0) parts.push(plural(problems, 'finding'))
   return parts.length > 0 ? parts.join(', ') : 'nothing changed'
 }

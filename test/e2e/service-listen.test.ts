@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { ConfigurationError } from '../../src/index.ts'
 import { listenOnLoopback } from '../support/loopback.ts'
 import { OAUTH2_CLIENT, type StartedOAuth2Server, startOAuth2Server } from '../support/oauth2-server.ts'
@@ -165,6 +166,35 @@ test('a reload opens, keeps, hands over and closes addresses', async () => {
   assert.ok((await executor.reload()).ok)
   assert.equal(serviceAddresses(), { three: `http://${first}` })
   assert.equal([await path(first), await path(second)], ['/three/x', 'ECONNREFUSED'])
+})
+
+test('a setting that waits for a restart: told at its key by the answer of a reload and the status', async () => {
+  const { admin } = await start({ one: shop({}) })
+  const isIt = ({ code }: { code: string }) => code === 'daemon/needs-restart'
+  const reload = async () =>
+    JSON.parse((await call({ url: `${admin}/-/reload` }, { method: 'POST' })).body).diagnostics.filter(isIt)
+  const status = async () => JSON.parse((await call({ url: `${admin}/v1/status` })).body)
+  const daemon = { listen: '127.0.0.1:7999', state: { maxSize: '1GiB' }, limits: { idle: '9s', maxQueued: 3 } }
+  write({ one: shop({}) }, { daemon })
+  const told = await reload()
+  assert.equal(
+    told.map(({ code, severity, message, hint }: Record<string, string>) => `${code} ${severity} ${message}; ${hint}`),
+    ['limits.idle', 'listen'].map(
+      key =>
+        `daemon/needs-restart warning \`daemon.${key}\` is another one than at the start; restart bearerd to apply it`,
+    ),
+  )
+  assert.ok(told.every(({ file, range }: Diagnostic) => file.endsWith('services.yaml') && range.start.column > 1))
+  const { lastReload, reloads } = await status()
+  assert.equal(lastReload.diagnostics.filter(isIt), told)
+  assert.equal(reloads[0].changes.settings, [
+    'daemon.limits.idle',
+    'daemon.limits.maxQueued',
+    'daemon.listen',
+    'daemon.state.maxSize',
+  ])
+  write({ one: shop({}) })
+  assert.equal(await reload(), [], 'as at the start')
 })
 
 test('an address that is taken: the reload is refused whole, says where, and leaves nothing open', async () => {

@@ -402,6 +402,7 @@ test('a reload says what changed, and the last ten are kept', async () => {
     services: { added: ['d'], removed: [], changed: ['b', 'c'] },
     accounts: { added: ['d'], removed: [], changed: ['b', 'c'] },
     actions: { added: [], removed: [], changed: [] },
+    settings: [],
     renewing: ['b'],
   })
   assert.equal((lines.at(-1) as { accountsRenewing: string[] }).accountsRenewing, ['b'])
@@ -423,6 +424,20 @@ test('a reload says what changed, and the last ten are kept', async () => {
   write({ services: { a: at('a') }, actions: { note: { ...note, path: '/y' } } })
   assert.equal((await executor.reload()).changes?.actions, { added: [], removed: [], changed: ['note'] })
   assert.equal((lines.at(-1) as { actionsChanged: string[] }).actionsChanged, ['note'])
+  const callers = { me: { token: { env: 'SECRET' }, services: ['a'] } }
+  const daemon = { limits: { idle: '9s' }, log: { level: 'debug' }, callers }
+  write({ services: { a: at('a') }, daemon })
+  const settings = ['daemon.callers', 'daemon.limits.idle', 'daemon.log.level']
+  const { changes: more } = await executor.reload()
+  assert.equal(more?.settings, settings)
+  assert.equal((lines.at(-1) as { settingsChanged: string[] }).settingsChanged, settings)
+  write({
+    services: { a: at('a'), moved: at('a') },
+    daemon: { ...daemon, callers: { me: { ...callers.me, services: ['moved'] } } },
+  })
+  assert.equal((await executor.reload()).changes?.settings, ['daemon.callers'])
+  write({ 'x-comes-first': 1, services: { a: at('a') }, daemon })
+  assert.equal((await executor.reload()).changes?.settings, ['daemon.callers'], 'and no other place')
 })
 
 test('what is removed is forgotten: when it comes back, it is issued anew', async () => {

@@ -81,4 +81,16 @@ fails, nothing changes: the running configuration and its addresses stay. Only
     good: 'An address that is free, on this machine.',
     described: true,
   },
+  {
+    code: 'daemon/needs-restart',
+    severity: 'warning',
+    title: 'A setting that counts after the next start',
+    explanation: `Addresses, \`socket\`, whether there is \`tls\`, \`log.format\`, where the state is,
+and the limits of headers and of time are fixed when the daemon starts. The
+rest of the configuration is active; this key has its old value until then. The
+answer of \`POST /-/reload\`, \`/v1/status\` and the log tell.`,
+    bad: 'Another `daemon.listen` in a file, and a reload.',
+    good: 'A restart of the daemon.',
+    described: true,
+  },
 ]

@@ -1,6 +1,7 @@
 // Two generations -> what a reload changed, by name: for the log and the status.
 import type { ActionPlan } from '../../compile/actions/action-plan.ts'
 import type { AccountPlan, ServicePlan } from '../../compile/plan.ts'
+import { changedSettings } from './changed-settings.ts'
 import type { Generation } from './generation.ts'
 
 /** Names, sorted. An account in place has that of its service. */
@@ -8,6 +9,8 @@ export interface GenerationDiff {
   services: { added: string[]; removed: string[]; changed: string[] }
   accounts: { added: string[]; removed: string[]; changed: string[] }
   actions: { added: string[]; removed: string[]; changed: string[] }
+  /** Of `daemon`, by their keys. */
+  settings: string[]
   /** Accounts that were there and are issued another token from now on. */
   renewing: string[]
 }
@@ -23,6 +26,7 @@ export function diffGenerations(previous: Generation | undefined, next: Generati
     services: namesIn(services),
     accounts: namesIn(accounts),
     actions: namesIn(diffMaps<ActionPlan>(before.actions, next.plan.actions)),
+    settings: previous ? changedSettings(previous.plan.daemon, next.plan.daemon) : [],
     renewing: namesOf(renewing.map(([, one]) => one)),
   }
 }
@@ -63,7 +67,13 @@ function namesOf(plans: readonly Named[]): string[] {
 const MAX_NAMES = 20
 
 /** For a log line: what is empty is left out, and long lists are cut. */
-export function describeDiff({ services, accounts, actions, renewing }: GenerationDiff): Record<string, string[]> {
+export function describeDiff({
+  services,
+  accounts,
+  actions,
+  settings,
+  renewing,
+}: GenerationDiff): Record<string, string[]> {
   const lists = {
     servicesAdded: services.added,
     servicesRemoved: services.removed,
@@ -75,6 +85,7 @@ export function describeDiff({ services, accounts, actions, renewing }: Generati
     actionsAdded: actions.added,
     actionsRemoved: actions.removed,
     actionsChanged: actions.changed,
+    settingsChanged: settings,
   }
   return Object.fromEntries(
     Object.entries(lists).flatMap(([name, list]) => (list.length > 0 ? [[name, shorten(list)]] : [])),
