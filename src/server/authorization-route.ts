@@ -1,5 +1,4 @@
 // What opens a service, for a program that sends its requests itself: as headers of the answer, and in its body.
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseDuration } from '../base/duration.ts'
 import { AppError } from '../base/error.ts'
 import { toAuthorization } from '../runtime/authorization.ts'
@@ -68,39 +67,47 @@ async function sendProven(
   const request = url === null ? undefined : { method: asked.get('method') ?? 'GET', url }
   const authorization = await toAuthorization(service, authorized, request)
   const body = JSON.stringify({ service: service.plan.name, ...authorization })
-  send(exchange, Object.entries(authorization.headers), body)
+  send(exchange, answerOf(Object.entries(authorization.headers), body))
 }
 
-const bodies = new WeakMap<Authorized, string>()
+interface Answer {
+  /** Names and values in turn, without the request's id. */
+  head: readonly string[]
+  /** The credential is a header of the id's name. */
+  takesId: boolean
+  body: string
+}
+
+const answers = new WeakMap<Authorized, Answer>()
 
 function sendAuthorization(exchange: Exchange, { plan }: LiveService, authorized: Authorized): undefined {
-  const { injection, expiresAtMs } = authorized
-  let body = bodies.get(authorized)
-  if (body === undefined) {
-    body = JSON.stringify({
+  let answer = answers.get(authorized)
+  if (!answer) {
+    const { injection, expiresAtMs } = authorized
+    const body = JSON.stringify({
       service: plan.name,
       headers: Object.fromEntries(injection.headers),
       query: Object.fromEntries(injection.query),
       expiresAt: toRfc3339(expiresAtMs),
     })
-    bodies.set(authorized, body)
+    answer = answerOf(injection.headers, body)
+    answers.set(authorized, answer)
   }
-  return send(exchange, injection.headers, body)
+  return send(exchange, answer)
 }
 
-function send(
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-  headers: readonly (readonly [string, string])[],
-  body: string,
-): undefined {
-  const sent: Record<string, string | number> = {
-    'x-request-id': requestId(request),
+function answerOf(headers: readonly (readonly [string, string])[], body: string): Answer {
+  const sent: Record<string, string> = {
     'cache-control': 'no-store',
     'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
+    'content-length': String(Buffer.byteLength(body)),
   }
   for (const [name, value] of headers) sent[name.toLowerCase()] = value
-  response.writeHead(200, sent)
+  return { head: Object.entries(sent).flat(), takesId: 'x-request-id' in sent, body }
+}
+
+function send({ request, response }: Exchange, { head, takesId, body }: Answer): undefined {
+  response.writeHead(200, takesId ? [...head] : ['x-request-id', requestId(request), ...head])
   response.end(body)
   return undefined
 }
