@@ -22,7 +22,7 @@ function keepCompiledCode() {
 }
 
 // src/cli/small-young-generation.ts
-var YOUNG_MIB = 4;
+var YOUNG_MIB = 8;
 function beginWithSmallYoungGeneration() {
   const { argv, env, execArgv, execPath, platform } = process;
   if (argv[2] !== "run" || platform === "win32" || !process.execve) return;

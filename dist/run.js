@@ -1591,32 +1591,35 @@ async function sendProven(exchange, service, authorized, asked) {
   const request = url === null ? void 0 : { method: asked.get("method") ?? "GET", url };
   const authorization = await toAuthorization(service, authorized, request);
   const body = JSON.stringify({ service: service.plan.name, ...authorization });
-  send(exchange, Object.entries(authorization.headers), body);
+  send(exchange, answerOf(Object.entries(authorization.headers), body));
 }
-var bodies = /* @__PURE__ */ new WeakMap();
+var answers2 = /* @__PURE__ */ new WeakMap();
 function sendAuthorization(exchange, { plan }, authorized) {
-  const { injection, expiresAtMs } = authorized;
-  let body = bodies.get(authorized);
-  if (body === void 0) {
-    body = JSON.stringify({
+  let answer3 = answers2.get(authorized);
+  if (!answer3) {
+    const { injection, expiresAtMs } = authorized;
+    const body = JSON.stringify({
       service: plan.name,
       headers: Object.fromEntries(injection.headers),
       query: Object.fromEntries(injection.query),
       expiresAt: toRfc3339(expiresAtMs)
     });
-    bodies.set(authorized, body);
+    answer3 = answerOf(injection.headers, body);
+    answers2.set(authorized, answer3);
   }
-  return send(exchange, injection.headers, body);
+  return send(exchange, answer3);
 }
-function send({ request, response }, headers, body) {
+function answerOf(headers, body) {
   const sent = {
-    "x-request-id": requestId(request),
     "cache-control": "no-store",
     "content-type": "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(body)
+    "content-length": String(Buffer.byteLength(body))
   };
   for (const [name, value] of headers) sent[name.toLowerCase()] = value;
-  response.writeHead(200, sent);
+  return { head: Object.entries(sent).flat(), takesId: "x-request-id" in sent, body };
+}
+function send({ request, response }, { head, takesId, body }) {
+  response.writeHead(200, takesId ? [...head] : ["x-request-id", requestId(request), ...head]);
   response.end(body);
   return void 0;
 }
@@ -1890,7 +1893,7 @@ function forwarding({ executor, proxy }) {
 }
 
 // src/server/service-route.ts
-function serviceRoutes(parts, next, answers2) {
+function serviceRoutes(parts, next, answers3) {
   const { log } = parts;
   const guard = createGuard(parts);
   const fail = ({ request, response }, { service, route: route2 }, error) => {
@@ -1899,14 +1902,14 @@ function serviceRoutes(parts, next, answers2) {
   };
   const answer3 = (exchange, target) => {
     try {
-      answers2.answerOf(target)(exchange, target)?.catch((error) => fail(exchange, target, error));
+      answers3.answerOf(target)(exchange, target)?.catch((error) => fail(exchange, target, error));
     } catch (error) {
       fail(exchange, target, error);
     }
   };
   return (request, response) => {
     const url = request.url ?? "";
-    const target = isDecodable(url) ? answers2.find(url, request.method) : void 0;
+    const target = isDecodable(url) ? answers3.find(url, request.method) : void 0;
     if (!target) return next(request, response);
     const refused = guard.refuse(request, response);
     if (refused) return writeProblem(response, refused, request);
@@ -1971,8 +1974,8 @@ function createServer2({ log, ...parts }, enter2) {
 function createApiServer(parts) {
   const { executor } = parts;
   const describe2 = (service) => describeService(executor, service);
-  const answers2 = serviceAnswers(parts);
-  const server = createServer2(parts, (next) => serviceRoutes(parts, next, answers2));
+  const answers3 = serviceAnswers(parts);
+  const server = createServer2(parts, (next) => serviceRoutes(parts, next, answers3));
   guardRoutes(server, parts);
   answerErrors(server, parts.log, "no such route; see GET /v1/services");
   server.get("/v1/services", (request) => ({

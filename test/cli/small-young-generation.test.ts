@@ -45,11 +45,11 @@ const linux = existsSync('/proc/self/cmdline') ? test : test.skip
 
 linux('the setting is there, and all arguments are kept', async () => {
   const seen = await argumentsOf(['--no-warnings'], { NODE_OPTIONS: '' })
-  assert.equal(seen, ['--max-semi-space-size=4', '--no-warnings', MAIN, 'run', '-c', config, ...LISTEN])
+  assert.equal(seen, ['--max-semi-space-size=8', '--no-warnings', MAIN, 'run', '-c', config, ...LISTEN])
 })
 
 linux('a size that was chosen stays', async () => {
-  const own = '--max-semi-space-size=8'
+  const own = '--max-semi-space-size=16'
   assert.is((await argumentsOf([own], { NODE_OPTIONS: '' }))[0], own)
   assert.is((await argumentsOf([], { NODE_OPTIONS: own }))[0], MAIN)
 })
