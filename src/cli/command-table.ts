@@ -35,7 +35,7 @@ const color = () =>
   new Option('--color [when]', 'colours').choices(['always', 'never', 'auto']).default('auto').preset('always')
 
 /** In the order of the help. A new command is one entry here and one file in commands/. */
-export const COMMANDS: readonly CommandDefinition[] = [
+const DEFINITIONS: readonly CommandDefinition[] = [
   {
     name: 'validate',
     arguments: '[path...]',
@@ -48,7 +48,6 @@ export const COMMANDS: readonly CommandDefinition[] = [
       new Option('--strict', 'warnings are errors'),
       new Option('--quiet', 'errors only'),
       new Option('--stdin-filename <name>', 'name of the text on standard input').default('<stdin>'),
-      color(),
     ],
     examples: [
       'bearerd validate',
@@ -145,9 +144,9 @@ export const COMMANDS: readonly CommandDefinition[] = [
       config(),
       new Option('-X, --request <method>', 'method (default: GET, with -d POST)'),
       repeatable('-H, --header <header>', 'extra header, "Name: value"; repeatable'),
-      new Option('-d, --data <data>', 'body; @FILE reads a file, @- standard input'),
-      new Option('-o, --output <file>', 'write the body to a file'),
-      new Option('-i, --include', 'print status and headers too'),
+      repeatable('-d, --data <data>', 'body, a form unless -H says else; @FILE reads a file, @- standard input; joined by &'),
+      new Option('-o, --output <file>', 'write the answer to a file'),
+      new Option('-i, --include', 'status and headers too'),
       param(),
     ],
     examples: [
@@ -273,3 +272,9 @@ export const COMMANDS: readonly CommandDefinition[] = [
     load: async () => (await import('./commands/complete.ts')).complete,
   },
 ]
+
+/** Every command takes `--color`: each may have problems of the configuration to tell. */
+export const COMMANDS: readonly CommandDefinition[] = DEFINITIONS.map(definition => ({
+  ...definition,
+  options: [...definition.options, color()],
+}))

@@ -14,7 +14,7 @@ export async function reportProblems(diagnostics: readonly Diagnostic[]): Promis
   const texts = new Map(sources.map(source => [source.file, maskSecrets(source)]))
   const options = {
     format: 'human',
-    color: wantsColor('auto', process.stderr),
+    color: wantsColor(process.stderr),
     sourceText: (file: string) => texts.get(file),
     files,
   } as const

@@ -17,8 +17,15 @@ export class CommandError extends Error {
 
 export type ColorOption = 'always' | 'never' | 'auto'
 
-export function wantsColor(option: ColorOption, stream: { isTTY?: boolean }): boolean {
-  if (option !== 'auto') return option === 'always'
+let color: ColorOption = 'auto'
+
+/** What `--color` says, for all that this command tells. */
+export function chooseColor(option: ColorOption): void {
+  color = option
+}
+
+export function wantsColor(stream: { isTTY?: boolean }): boolean {
+  if (color !== 'auto') return color === 'always'
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
 }
 

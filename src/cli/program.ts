@@ -2,16 +2,24 @@
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../base/version.ts'
 import { COMMANDS, type CommandDefinition } from './command-table.ts'
-import { CommandError, EXIT, say, stdout } from './output.ts'
+import { CommandError, chooseColor, EXIT, say, stdout } from './output.ts'
 
 /** Sets the exit code; never throws. */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
     process.exitCode = EXIT.ok
-    await buildProgram(argv[2]).parseAsync(withColorValue(argv))
+    const given = withColorValue(commandFirst(argv.slice(2)))
+    await buildProgram(given[0]).parseAsync(given, { from: 'user' })
   } catch (error) {
     process.exitCode = await exitCodeFor(error)
   }
+}
+
+/** What every command takes may stand before its name too. */
+function commandFirst(given: readonly string[]): string[] {
+  let name = 0
+  while (/^(-c|--config|--color)/.test(given[name] ?? '')) name += /^(-c|--config)$/.test(given[name]!) ? 2 : 1
+  return [...given.slice(name, name + 1), ...given.slice(0, name), ...given.slice(name + 1)]
 }
 
 /** `--color` alone is `--color=always`, and takes no path behind it for its value. */
@@ -49,6 +57,7 @@ function addCommand(program: Command, definition: CommandDefinition): void {
   command.addHelpText('after', `\nExamples:\n${definition.examples.map(example => `  $ ${example}\n`).join('')}`)
   command.action(async (...given: unknown[]) => {
     if (definition.online) requireNode(definition.name)
+    chooseColor(command.opts().color)
     const execute = (await definition.load()) as (...values: unknown[]) => Promise<number>
     process.exitCode = await execute(...given.slice(0, -1))
   })

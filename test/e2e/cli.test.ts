@@ -211,6 +211,17 @@ test('colours: only with a terminal or when asked for', async () => {
   assert.match((await assertRun(1, ['validate', 'broken.yaml', '--color=always'], { env })).stdout, ESCAPE)
 })
 
+test('every command takes --color, also before its name, and shows problems so', async () => {
+  for (const args of [
+    ['explain', 'a', '--color', '-c', 'broken.yaml'],
+    ['--color=always', '-c', 'broken.yaml', 'token', 'a'],
+    ['--config=broken.yaml', '--color', 'graph'],
+  ])
+    assert.match((await assertRun(1, args)).stderr, ESCAPE, args.join(' '))
+  for (const args of [['rules'], ['schema'], ['completion', 'bash'], ['explain', 'orders'], ['token', 'orders']])
+    assert.not.match((await assertRun(0, [...args, '--color=never'])).stdout, ESCAPE)
+})
+
 test('control codes of the input do not reach the terminal', async () => {
   const input = 'version: 1\n"\\e[31mred": "\\e]0;title\\a"\n'
   const raw = 'version: 1\nname\u001b[31m: \u009b31m x\n'
@@ -248,6 +259,15 @@ test('token: four formats', async () => {
   assert.is((await assertRun(0, ['token', 'keyed', '--format', 'header'])).stdout, `X-Key: ${OAUTH2_CLIENT.secret}\n`)
 })
 
+test('token: what goes into the query', async () => {
+  const asked = { authorization: 'query', query: { name: 'key', value: "it's & so" } }
+  const services = { asked: { account: asked, serverUrl: 'https://api.example' } }
+  writeFileSync(path('asked.yaml'), JSON.stringify({ version: 1, services }))
+  const token = ['token', 'asked', '-c', 'asked.yaml', '--format']
+  assert.is((await assertRun(0, [...token, 'curl'])).stdout, "--url-query 'key=it'\\''s & so'\n")
+  assert.match((await assertRun(3, [...token, 'header'])).stderr, 'no header; use --format curl')
+})
+
 test('token: failures are exit 3, with a message and nothing on stdout', async () => {
   const refused = await assertRun(3, ['token', 'refused'])
   assert.is(refused.stdout, '')
@@ -265,6 +285,10 @@ test('call: method, headers, data, output and head', async () => {
     (await assertRun(0, ['call', 'orders', '/42', '-d', 'text', '-H', 'X-A: 1', '-H', 'X-B: 2'])).stdout,
   )
   assert.equal([posted.method, posted.body, posted.headers['x-a'], posted.headers['x-b']], ['POST', 'text', '1', '2'])
+  assert.is(posted.headers['content-type'], 'application/x-www-form-urlencoded')
+  const form = ['call', 'orders', '/42', '-d', 'a=1', '-d', '@-', '-H', 'Content-Type: text/x']
+  const joined = JSON.parse((await assertRun(0, form, { input: 'b=2' })).stdout)
+  assert.equal([joined.body, joined.headers['content-type']], ['a=1&b=2', 'text/x'])
   const own = JSON.parse(
     (
       await assertRun(0, ['call', 'orders', '/1', '-X', 'PUT', '-d', '@-', '-H', 'Authorization: mine'], {
@@ -280,6 +304,8 @@ test('call: method, headers, data, output and head', async () => {
   const silent = await assertRun(0, ['call', 'root', '/stream?mb=2', '-o', 'out.bin'])
   assert.is(silent.stdout, '')
   assert.is(readFileSync(path('out.bin')).length, 2 * 1024 * 1024)
+  assert.is((await assertRun(0, ['call', 'orders', '/1', '-i', '-o', 'out.http'])).stdout, '')
+  assert.match(readFileSync(path('out.http'), 'utf8'), /^HTTP\/1\.1 200 OK\n(?:[\w-]+: .*\n)+\n\{/)
 })
 
 test('call: failures are exit 3', async () => {

@@ -6,14 +6,14 @@ import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { AppError, systemErrorCode } from '../../base/error.ts'
 import { loadExecutor } from '../load.ts'
-import { CommandError, EXIT, print, say, stdout } from '../output.ts'
+import { CommandError, EXIT, say, stdout } from '../output.ts'
 import { readParams } from '../read-params.ts'
 
 interface CallOptions {
   config?: string[]
   request?: string
   header?: string[]
-  data?: string
+  data?: string[]
   output?: string
   include?: boolean
   param?: string[]
@@ -23,22 +23,19 @@ interface CallOptions {
 export async function call(service: string, path: string, options: CallOptions): Promise<number> {
   await using executor = await loadExecutor(options.config)
   const client = executor.client(service, { params: readParams(options.param) })
-  const body = options.data === undefined ? undefined : await readData(options.data)
+  const body = options.data && (await readData(options.data))
   const response = await client(path, {
-    method: options.request ?? (body === undefined ? 'GET' : 'POST'),
-    headers: (options.header ?? []).map(parseHeader),
+    method: options.request ?? (body ? 'POST' : 'GET'),
+    headers: headersOf(options),
     throwHttpErrors: false,
-    ...(body !== undefined && { body }),
+    ...(body && { body }),
   }).catch(error => {
     // Anything else of the HTTP client could show the credential.
     throw appErrorOf(error) ?? new CommandError(EXIT.failed, `the request to service \`${service}\` failed`)
   })
-  if (options.include) await print(head(response))
-  if (response.body) {
-    await write(response.body, options.output).catch(error => {
-      throw appErrorOf(error) ?? new CommandError(EXIT.failed, writeFailure(service, error, options.output))
-    })
-  }
+  await write(partsOf(response, options), options.output).catch(error => {
+    throw appErrorOf(error) ?? new CommandError(EXIT.failed, writeFailure(service, error, options.output))
+  })
   if (response.status >= 400) say(`bearerd: service \`${service}\` answered ${response.status}`)
   return response.status < 400 ? EXIT.ok : EXIT.failed
 }
@@ -56,6 +53,13 @@ function appErrorOf(error: unknown): AppError | undefined {
   return undefined
 }
 
+/** As curl says of data: a form, unless something else is named. */
+function headersOf({ header = [], data }: CallOptions): [string, string][] {
+  const headers = header.map(parseHeader)
+  const named = headers.some(([name]) => name.toLowerCase() === 'content-type')
+  return data && !named ? [...headers, ['content-type', 'application/x-www-form-urlencoded']] : headers
+}
+
 function parseHeader(text: string): [string, string] {
   const at = text.indexOf(':')
   const header: [string, string] = [text.slice(0, at).trim(), text.slice(at + 1).trim()]
@@ -71,15 +75,25 @@ function isHeader(header: [string, string]): boolean {
   }
 }
 
-async function readData(data: string): Promise<string | Uint8Array<ArrayBuffer>> {
-  if (!data.startsWith('@')) return data
-  if (data === '@-') return new Uint8Array(await buffer(process.stdin))
+/** Several are one form. */
+async function readData(given: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Buffer[] = []
+  for (const data of given) parts.push(...(parts.length > 0 ? [Buffer.from('&')] : []), await readPart(data))
+  return new Uint8Array(Buffer.concat(parts))
+}
+
+async function readPart(data: string): Promise<Buffer> {
+  if (!data.startsWith('@')) return Buffer.from(data)
+  if (data === '@-') return buffer(process.stdin)
   const path = data.slice(1)
-  return new Uint8Array(
-    await readFile(path).catch(() => {
-      throw new CommandError(EXIT.usage, `${path} cannot be read`)
-    }),
-  )
+  return readFile(path).catch(() => {
+    throw new CommandError(EXIT.usage, `${path} cannot be read`)
+  })
+}
+
+async function* partsOf(response: Response, { include }: CallOptions): AsyncGenerator<Uint8Array | string> {
+  if (include) yield head(response)
+  if (response.body) yield* Readable.fromWeb(response.body as import('node:stream/web').ReadableStream)
 }
 
 function head(response: Response): string {
@@ -87,8 +101,7 @@ function head(response: Response): string {
   return `HTTP/1.1 ${response.status} ${response.statusText}\n${lines.join('')}\n`
 }
 
-async function write(body: ReadableStream<Uint8Array>, output: string | undefined): Promise<void> {
-  const source = Readable.fromWeb(body as import('node:stream/web').ReadableStream)
-  if (output !== undefined) return pipeline(source, createWriteStream(output))
-  for await (const chunk of source) await new Promise<void>(resolve => stdout().write(chunk as Buffer, () => resolve()))
+async function write(parts: AsyncIterable<Uint8Array | string>, output: string | undefined): Promise<void> {
+  if (output !== undefined) return pipeline(parts, createWriteStream(output))
+  for await (const part of parts) await new Promise<void>(resolve => stdout().write(part, () => resolve()))
 }

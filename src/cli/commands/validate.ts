@@ -5,16 +5,7 @@ import { decode, readSources } from '../../config/read.ts'
 import type { Source } from '../../config/yaml/source.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { configPaths, withRest } from '../config-paths.ts'
-import {
-  type ColorOption,
-  exitCodeOf,
-  print,
-  type ReportFormat,
-  renderReport,
-  say,
-  stdout,
-  wantsColor,
-} from '../output.ts'
+import { exitCodeOf, print, type ReportFormat, renderReport, say, stdout, wantsColor } from '../output.ts'
 import { createProgress } from '../progress.ts'
 import { withoutOptimizing } from '../without-optimizing.ts'
 
@@ -24,7 +15,6 @@ interface ValidateOptions {
   strict?: boolean
   quiet?: boolean
   stdinFilename: string
-  color: ColorOption
 }
 
 export async function validate(paths: string[], options: ValidateOptions): Promise<number> {
@@ -38,7 +28,7 @@ export async function validate(paths: string[], options: ValidateOptions): Promi
   const diagnostics = checked.diagnostics.flatMap(diagnostic => adjusted(diagnostic, options))
   const report = await renderReport(diagnostics, {
     format,
-    color: diagnostics.length > 0 && wantsColor(options.color, stdout()),
+    color: diagnostics.length > 0 && wantsColor(stdout()),
     sourceText: maskedTexts(sources),
     files: sources.map(({ file }) => file),
   })
