@@ -8,7 +8,6 @@ import "./shared-config-paths.js";
 import {
   CommandError,
   EXIT,
-  print,
   say,
   stdout
 } from "./shared-output.js";
@@ -53,21 +52,18 @@ async function call(service, path, options) {
   try {
     const executor = __using(_stack, await loadExecutor(options.config), true);
     const client = executor.client(service, { params: readParams(options.param) });
-    const body = options.data === void 0 ? void 0 : await readData(options.data);
+    const body = options.data && await readData(options.data);
     const response = await client(path, {
-      method: options.request ?? (body === void 0 ? "GET" : "POST"),
-      headers: (options.header ?? []).map(parseHeader),
+      method: options.request ?? (body ? "POST" : "GET"),
+      headers: headersOf(options),
       throwHttpErrors: false,
-      ...body !== void 0 && { body }
+      ...body && { body }
     }).catch((error) => {
       throw appErrorOf(error) ?? new CommandError(EXIT.failed, `the request to service \`${service}\` failed`);
     });
-    if (options.include) await print(head(response));
-    if (response.body) {
-      await write(response.body, options.output).catch((error) => {
-        throw appErrorOf(error) ?? new CommandError(EXIT.failed, writeFailure(service, error, options.output));
-      });
-    }
+    await write(partsOf(response, options), options.output).catch((error) => {
+      throw appErrorOf(error) ?? new CommandError(EXIT.failed, writeFailure(service, error, options.output));
+    });
     if (response.status >= 400) say(`bearerd: service \`${service}\` answered ${response.status}`);
     return response.status < 400 ? EXIT.ok : EXIT.failed;
   } catch (_) {
@@ -86,6 +82,11 @@ function appErrorOf(error) {
     if (current instanceof AppError) return current;
   return void 0;
 }
+function headersOf({ header = [], data }) {
+  const headers = header.map(parseHeader);
+  const named = headers.some(([name]) => name.toLowerCase() === "content-type");
+  return data && !named ? [...headers, ["content-type", "application/x-www-form-urlencoded"]] : headers;
+}
 function parseHeader(text) {
   const at = text.indexOf(":");
   const header = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
@@ -99,15 +100,22 @@ function isHeader(header) {
     return false;
   }
 }
-async function readData(data) {
-  if (!data.startsWith("@")) return data;
-  if (data === "@-") return new Uint8Array(await buffer(process.stdin));
+async function readData(given) {
+  const parts = [];
+  for (const data of given) parts.push(...parts.length > 0 ? [Buffer.from("&")] : [], await readPart(data));
+  return new Uint8Array(Buffer.concat(parts));
+}
+async function readPart(data) {
+  if (!data.startsWith("@")) return Buffer.from(data);
+  if (data === "@-") return buffer(process.stdin);
   const path = data.slice(1);
-  return new Uint8Array(
-    await readFile(path).catch(() => {
-      throw new CommandError(EXIT.usage, `${path} cannot be read`);
-    })
-  );
+  return readFile(path).catch(() => {
+    throw new CommandError(EXIT.usage, `${path} cannot be read`);
+  });
+}
+async function* partsOf(response, { include }) {
+  if (include) yield head(response);
+  if (response.body) yield* Readable.fromWeb(response.body);
 }
 function head(response) {
   const lines = [...response.headers].map(([name, value]) => `${name}: ${value}
@@ -116,10 +124,9 @@ function head(response) {
 ${lines.join("")}
 `;
 }
-async function write(body, output) {
-  const source = Readable.fromWeb(body);
-  if (output !== void 0) return pipeline(source, createWriteStream(output));
-  for await (const chunk of source) await new Promise((resolve) => stdout().write(chunk, () => resolve()));
+async function write(parts, output) {
+  if (output !== void 0) return pipeline(parts, createWriteStream(output));
+  for await (const part of parts) await new Promise((resolve) => stdout().write(part, () => resolve()));
 }
 export {
   call

@@ -2,6 +2,7 @@ import {
   CommandError,
   EXIT,
   REPORT_FORMATS,
+  chooseColor,
   say,
   stdout
 } from "./shared-output.js";
@@ -1974,7 +1975,7 @@ var config = () => repeatable(
 );
 var param = () => repeatable("--param <name=value>", "value of a parameter of the service, NAME=VALUE; repeatable");
 var color = () => new Option("--color [when]", "colours").choices(["always", "never", "auto"]).default("auto").preset("always");
-var COMMANDS = [
+var DEFINITIONS = [
   {
     name: "validate",
     arguments: "[path...]",
@@ -1986,8 +1987,7 @@ var COMMANDS = [
       ),
       new Option("--strict", "warnings are errors"),
       new Option("--quiet", "errors only"),
-      new Option("--stdin-filename <name>", "name of the text on standard input").default("<stdin>"),
-      color()
+      new Option("--stdin-filename <name>", "name of the text on standard input").default("<stdin>")
     ],
     examples: [
       "bearerd validate",
@@ -2082,9 +2082,12 @@ var COMMANDS = [
       config(),
       new Option("-X, --request <method>", "method (default: GET, with -d POST)"),
       repeatable("-H, --header <header>", 'extra header, "Name: value"; repeatable'),
-      new Option("-d, --data <data>", "body; @FILE reads a file, @- standard input"),
-      new Option("-o, --output <file>", "write the body to a file"),
-      new Option("-i, --include", "print status and headers too"),
+      repeatable(
+        "-d, --data <data>",
+        "body, a form unless -H says else; @FILE reads a file, @- standard input; joined by &"
+      ),
+      new Option("-o, --output <file>", "write the answer to a file"),
+      new Option("-i, --include", "status and headers too"),
       param()
     ],
     examples: [
@@ -2208,15 +2211,25 @@ var COMMANDS = [
     load: async () => (await import("./complete.js")).complete
   }
 ];
+var COMMANDS = DEFINITIONS.map((definition) => ({
+  ...definition,
+  options: [...definition.options, color()]
+}));
 
 // src/cli/program.ts
 async function run(argv) {
   try {
     process.exitCode = EXIT.ok;
-    await buildProgram(argv[2]).parseAsync(withColorValue(argv));
+    const given = withColorValue(commandFirst(argv.slice(2)));
+    await buildProgram(given[0]).parseAsync(given, { from: "user" });
   } catch (error) {
     process.exitCode = await exitCodeFor(error);
   }
+}
+function commandFirst(given) {
+  let name = 0;
+  while (/^(-c|--config|--color)/.test(given[name] ?? "")) name += /^(-c|--config)$/.test(given[name]) ? 2 : 1;
+  return [...given.slice(name, name + 1), ...given.slice(0, name), ...given.slice(name + 1)];
 }
 function withColorValue(argv) {
   const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
@@ -2246,6 +2259,7 @@ ${definition.examples.map((example) => `  $ ${example}
 `).join("")}`);
   command.action(async (...given) => {
     if (definition.online) requireNode(definition.name);
+    chooseColor(command.opts().color);
     const execute = await definition.load();
     process.exitCode = await execute(...given.slice(0, -1));
   });

@@ -1689,8 +1689,10 @@ async function readForm(request, intake) {
   const texts = queryInput(queryOf(request.raw.url ?? ""));
   let given = { input: texts, from: "text" };
   for await (const part of request.parts()) {
-    if (part.type === "file") await intake.add(part.file, { name: part.filename, type: part.mimetype });
-    else if (part.fieldname === "input") given = withTexts(parseInput(String(part.value)), texts);
+    const isFile = part.type === "file";
+    if (part.fieldname === "input" && (!isFile || part.mimetype === "application/json"))
+      given = withTexts(parseInput(isFile ? await readText(part.file) : String(part.value)), texts);
+    else if (isFile) await intake.add(part.file, { name: part.filename, type: part.mimetype });
     else
       throw new AppError(
         "invalid_request",
@@ -4670,8 +4672,16 @@ var OpenedLater = class {
   #stopping = false;
   constructor(parts) {
     this.#parts = parts;
-    parts.metrics.pendingDeliveries(async () => this.#opened ? this.#opened.counts() : /* @__PURE__ */ new Map());
+    parts.metrics.pendingDeliveries(this.#counts);
   }
+  /** Of every action, also of those that have none. */
+  #counts = async () => {
+    const actions = this.#parts.executor.generation?.plan.actions.keys() ?? [];
+    return new Map([
+      ...[...actions].map((name) => [name, 0]),
+      ...await this.#opened?.counts() ?? []
+    ]);
+  };
   open = () => {
     this.#opening ??= this.#open().then(
       (opened) => {

@@ -196,6 +196,14 @@ function digest(secret, key = processKey) {
   return createHmac("sha256", key).update(secret.reveal()).digest("base64url");
 }
 
+// src/runtime/tokens/held-value.ts
+function livesFor(held, ageMs, minTtlMs = 0, longestMs = 0) {
+  const { lifeMs, renewAfterMs } = held;
+  if (lifeMs === null) return true;
+  const neededMs = minTtlMs < Math.max(lifeMs, longestMs) ? minTtlMs : lifeMs - (renewAfterMs ?? lifeMs);
+  return ageMs + neededMs < lifeMs;
+}
+
 // src/runtime/tokens/pause.ts
 var TRANSIENT = { firstMs: 1e3, maxMs: 3e4 };
 var LIMITED = { firstMs: 5e3, maxMs: 3e5 };
@@ -242,6 +250,8 @@ var CachedSource = class {
   #listeners = /* @__PURE__ */ new Set();
   #patienceMs = 0;
   #heldBackUntilMs = 0;
+  /** The life of a fresh value that somebody asked a longer one of: no other one lives longer. */
+  #longestMs = Number.POSITIVE_INFINITY;
   #epoch = 0;
   constructor(options) {
     this.#options = options;
@@ -251,7 +261,7 @@ var CachedSource = class {
     const held = this.#held;
     if (!held) return void 0;
     const ageMs = held.lifeMs === null && held.renewAfterMs === null ? 0 : this.#age(held);
-    if (!livesFor(held, ageMs, minTtlMs) || held.isCurrent?.(minTtlMs) === false) return void 0;
+    if (!livesFor(held, ageMs, minTtlMs, this.#longestMs) || held.isCurrent?.(minTtlMs) === false) return void 0;
     held.used = true;
     if (held.renewAfterMs !== null && ageMs >= held.renewAfterMs) this.#renewQuietly();
     return held.value;
@@ -274,6 +284,8 @@ var CachedSource = class {
       if (old === void 0 || !(error instanceof AppError)) throw error;
       return old;
     });
+    const lifeMs = this.#held?.lifeMs ?? Number.POSITIVE_INFINITY;
+    this.#longestMs = lifeMs <= minTtlMs ? lifeMs : Number.POSITIVE_INFINITY;
     const { clock } = this.#options;
     const heldBackMs = this.#heldBackUntilMs - clock.monotonicMs();
     if (heldBackMs > 0) await clock.sleep(heldBackMs);
@@ -345,7 +357,7 @@ var CachedSource = class {
     this.#cancelTimer?.();
   }
   get state() {
-    const alive = this.#held !== void 0 && livesFor(this.#held, this.#age(this.#held), 0);
+    const alive = this.#held !== void 0 && livesFor(this.#held, this.#age(this.#held));
     if (alive) return this.#failure && !this.#failure.tooEarly ? "degraded" : "ready";
     return this.#failure ? "failing" : "idle";
   }
@@ -460,11 +472,6 @@ var CachedSource = class {
 };
 function pausedUntil({ code, message, details }, retryAtMs, text = message) {
   return new AppError(code, text, { ...details, retryAtMs });
-}
-function livesFor({ lifeMs, renewAfterMs }, ageMs, minTtlMs) {
-  if (lifeMs === null) return true;
-  const neededMs = minTtlMs < lifeMs ? minTtlMs : lifeMs - (renewAfterMs ?? lifeMs);
-  return ageMs + neededMs < lifeMs;
 }
 
 // src/runtime/tokens/client-secrets.ts
@@ -1529,8 +1536,7 @@ function retryTime(header, nowMs) {
 }
 
 // src/deliveries/deliver-now.ts
-var DEFAULT_ATTEMPTS = 3;
-var PAUSE_MS = { min: 1e3, max: 3e4 };
+var MAX_PAUSE_MS = 3e4;
 function deliverNow(context, options) {
   const id = randomUUID3();
   const feed2 = createProgressFeed();
@@ -1559,7 +1565,9 @@ async function openJob(id, { action, clock, directory }, options) {
 }
 async function sendOne(one) {
   const { job, index, context, options } = one;
-  const { attempts = DEFAULT_ATTEMPTS, signal } = options;
+  const { retry } = context.action.plan;
+  const { attempts = retry.attemptsNow, signal } = options;
+  const pauseMs = { min: Math.min(retry.minDelayMs, MAX_PAUSE_MS), max: Math.min(retry.maxDelayMs, MAX_PAUSE_MS) };
   const requests = requestsOf(context.action.plan, job.files);
   const [file, another] = requests[index];
   const name = file && !another ? { file: file.name } : {};
@@ -1585,7 +1593,7 @@ async function sendOne(one) {
       return { ...name, attempts: attempt, ...delivered };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const delayMs = retryDelay(error, attempt, PAUSE_MS, context);
+      const delayMs = retryDelay(error, attempt, pauseMs, context);
       if (!error.details.transient || attempt >= attempts)
         throw new AppError(error.code, error.message, { ...error.details, attempts: attempt });
       await context.clock.sleep(delayMs, signal);

@@ -1800,7 +1800,7 @@ async function runProgram(reference) {
 }
 
 // src/runtime/sinks.ts
-import { lstat, open as open3, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open as open3, rename, rm } from "node:fs/promises";
 import { basename, dirname, join as join2 } from "node:path";
 var LOOK_MS = 3e4;
 var Sinks = class {
@@ -1906,6 +1906,7 @@ function contentOf({ bearer, expiresAtMs }, format) {
 async function replaceFile(path, content, how) {
   const beside = join2(dirname(path), `.${basename(path)}.${how.suffix}`);
   try {
+    await mkdir(dirname(path), { recursive: true });
     const file = await open3(beside, "wx", 384);
     try {
       await file.chmod(how.mode);

@@ -22,7 +22,7 @@ async function reportProblems(diagnostics) {
   const texts = new Map(sources.map((source) => [source.file, maskSecrets(source)]));
   const options = {
     format: "human",
-    color: wantsColor("auto", process.stderr),
+    color: wantsColor(process.stderr),
     sourceText: (file) => texts.get(file),
     files
   };

@@ -15,8 +15,12 @@ var CommandError = class extends Error {
     this.exitCode = exitCode;
   }
 };
-function wantsColor(option, stream) {
-  if (option !== "auto") return option === "always";
+var color = "auto";
+function chooseColor(option) {
+  color = option;
+}
+function wantsColor(stream) {
+  if (color !== "auto") return color === "always";
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
 }
 var output;
@@ -71,6 +75,7 @@ function exitCodeOf(diagnostics) {
 export {
   EXIT,
   CommandError,
+  chooseColor,
   wantsColor,
   stdout,
   print,

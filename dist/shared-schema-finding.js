@@ -221,7 +221,8 @@ function readParam(name, raw, place) {
 var REFERENCE_KEYS = /* @__PURE__ */ new Set(["env", "file", "exec", "systemd", "account"]);
 function isReference(raw) {
   const keys = Object.keys(raw);
-  return !Array.isArray(raw) && keys.length === 1 && REFERENCE_KEYS.has(keys[0]);
+  if (Array.isArray(raw)) return false;
+  return keys.length === 1 ? REFERENCE_KEYS.has(keys[0]) : keys.sort().join() === "account,field";
 }
 function readValue(name, raw, place) {
   return isSecretName(name) ? readSecret(raw, place, "template") : readText(raw, place);
@@ -364,6 +365,7 @@ function readAction(name, raw, place) {
     ...raw.successStatus && { successStatus: raw.successStatus },
     retry: {
       attempts: raw.retry?.attempts ?? 10,
+      attemptsNow: raw.retry?.attempts ?? 3,
       minDelayMs: parseDuration(raw.retry?.minDelay ?? "") ?? 1e3,
       maxDelayMs: parseDuration(raw.retry?.maxDelay ?? "") ?? 6e5,
       ...raw.retry?.on && { on: raw.retry.on }

@@ -65,9 +65,14 @@ function render(service, authorization, format) {
     case "json":
       return JSON.stringify({ service, ...authorization }, null, 2);
     case "header":
+      if (headers.length === 0)
+        throw new CommandError(EXIT.failed, `service \`${service}\` has no header; use --format curl or json`);
       return headers.map(([name, value]) => `${name}: ${value}`).join("\n");
     case "curl":
-      return headers.map(([name, value]) => `-H ${shellQuote(`${name}: ${value}`)}`).join(" ");
+      return [
+        ...headers.map(([name, value]) => `-H ${shellQuote(`${name}: ${value}`)}`),
+        ...Object.entries(authorization.query).map(([name, value]) => `--url-query ${shellQuote(`${name}=${value}`)}`)
+      ].join(" ");
     case "token": {
       const bearer = authorization.headers.Authorization?.replace(/^Bearer /, "");
       if (bearer === void 0)

@@ -86,7 +86,7 @@ async function validate(paths, options) {
   const diagnostics = checked.diagnostics.flatMap((diagnostic) => adjusted(diagnostic, options));
   const report = await renderReport(diagnostics, {
     format,
-    color: diagnostics.length > 0 && wantsColor(options.color, stdout()),
+    color: diagnostics.length > 0 && wantsColor(stdout()),
     sourceText: maskedTexts(sources),
     files: sources.map(({ file }) => file)
   });

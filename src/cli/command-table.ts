@@ -144,7 +144,10 @@ const DEFINITIONS: readonly CommandDefinition[] = [
       config(),
       new Option('-X, --request <method>', 'method (default: GET, with -d POST)'),
       repeatable('-H, --header <header>', 'extra header, "Name: value"; repeatable'),
-      repeatable('-d, --data <data>', 'body, a form unless -H says else; @FILE reads a file, @- standard input; joined by &'),
+      repeatable(
+        '-d, --data <data>',
+        'body, a form unless -H says else; @FILE reads a file, @- standard input; joined by &',
+      ),
       new Option('-o, --output <file>', 'write the answer to a file'),
       new Option('-i, --include', 'status and headers too'),
       param(),

@@ -58,7 +58,16 @@ class OpenedLater implements DaemonDeliveries {
 
   constructor(parts: DaemonDeliveriesParts) {
     this.#parts = parts
-    parts.metrics.pendingDeliveries(async () => (this.#opened ? this.#opened.counts() : new Map()))
+    parts.metrics.pendingDeliveries(this.#counts)
+  }
+
+  /** Of every action, also of those that have none. */
+  #counts = async (): Promise<Map<string, number>> => {
+    const actions = this.#parts.executor.generation?.plan.actions.keys() ?? []
+    return new Map([
+      ...[...actions].map((name): [string, number] => [name, 0]),
+      ...((await this.#opened?.counts()) ?? []),
+    ])
   }
 
   open = (): Promise<Deliveries> => {

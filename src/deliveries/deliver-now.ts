@@ -16,8 +16,8 @@ import { createProgressFeed } from './progress-feed.ts'
 import { retryDelay } from './retry-delay.ts'
 import { sendDelivery } from './send-delivery.ts'
 
-const DEFAULT_ATTEMPTS = 3
-const PAUSE_MS = { min: 1_000, max: 30_000 }
+/** Somebody waits. */
+const MAX_PAUSE_MS = 30_000
 
 export function deliverNow(context: DeliverContext, options: DeliverOptions): Delivery {
   const id = randomUUID()
@@ -72,7 +72,9 @@ interface One {
 
 async function sendOne(one: One): Promise<SentRequest> {
   const { job, index, context, options } = one
-  const { attempts = DEFAULT_ATTEMPTS, signal } = options
+  const { retry } = context.action.plan
+  const { attempts = retry.attemptsNow, signal } = options
+  const pauseMs = { min: Math.min(retry.minDelayMs, MAX_PAUSE_MS), max: Math.min(retry.maxDelayMs, MAX_PAUSE_MS) }
   const requests = requestsOf(context.action.plan, job.files)
   const [file, another] = requests[index]!
   const name = file && !another ? { file: file.name } : {}
@@ -99,7 +101,7 @@ async function sendOne(one: One): Promise<SentRequest> {
       return { ...name, attempts: attempt, ...delivered }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      const delayMs = retryDelay(error, attempt, PAUSE_MS, context)
+      const delayMs = retryDelay(error, attempt, pauseMs, context)
       if (!error.details.transient || attempt >= attempts)
         throw new AppError(error.code, error.message, { ...error.details, attempts: attempt })
       await context.clock.sleep(delayMs, signal)

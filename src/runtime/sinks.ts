@@ -1,6 +1,6 @@
 // Files that always hold the current credential of a service: written beside and renamed, at each renewal. A write that fails
 // leaves the old file, and is tried again.
-import { lstat, open, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { AppError, systemErrorCode } from '../base/error.ts'
@@ -137,6 +137,7 @@ function contentOf({ bearer, expiresAtMs }: Credential, format: 'token' | 'json'
 async function replaceFile(path: string, content: Secret, how: { mode: number; suffix: string }): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${how.suffix}`)
   try {
+    await mkdir(dirname(path), { recursive: true })
     const file = await open(beside, 'wx', 0o600)
     try {
       await file.chmod(how.mode)

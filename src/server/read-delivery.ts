@@ -56,8 +56,10 @@ async function readForm(request: FastifyRequest, intake: Intake): Promise<Joined
   const texts = queryInput(queryOf(request.raw.url ?? ''))
   let given: JoinedInput = { input: texts, from: 'text' }
   for await (const part of request.parts()) {
-    if (part.type === 'file') await intake.add(part.file, { name: part.filename, type: part.mimetype })
-    else if (part.fieldname === 'input') given = withTexts(parseInput(String(part.value)), texts)
+    const isFile = part.type === 'file'
+    if (part.fieldname === 'input' && (!isFile || part.mimetype === 'application/json'))
+      given = withTexts(parseInput(isFile ? await readText(part.file) : String(part.value)), texts)
+    else if (isFile) await intake.add(part.file, { name: part.filename, type: part.mimetype })
     else
       throw new AppError(
         'invalid_request',
@@ -86,7 +88,7 @@ function parseInput(text: string): unknown {
   }
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+async function readText(request: Readable): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {

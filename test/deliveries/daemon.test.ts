@@ -149,6 +149,7 @@ both('202 with its place; then delivered, with its attempts', async () => {
     assert.is(setting.receiver.received[0]!.headers['idempotency-key'], body.id)
     const metrics = await (await fetch(`${setting.daemon.admin}/metrics`)).text()
     assert.match(metrics, /bearerd_deliveries_total\{action="note",outcome="delivered"\} 1/)
+    assert.match(metrics, /bearerd_deliveries_pending\{action="note"\} 0/)
   })
 })
 
@@ -221,6 +222,13 @@ test('files: a raw body, and a form with an input; nothing of them stays', async
         ['b.txt', 4],
       ],
     )
+    const typed = new FormData()
+    typed.append('input', new Blob(['{"of":"sales"}'], { type: 'application/json' }), 'input.json')
+    typed.append('input', new Blob(['text']), 'c.txt')
+    const also = await setting.call('/v1/actions/form/deliveries?wait=30s', { method: 'POST', body: typed })
+    assert.is(also.status, 200, JSON.stringify(also.body))
+    const third = await formOf(setting.receiver.received.pop()!)
+    assert.equal([third.get('of'), (third.get('file') as File).name], ['sales', 'c.txt'])
     const hashed = await setting.call('/v1/actions/sum/deliveries?wait=30s', { method: 'POST', body: 'text' })
     assert.is(hashed.status, 200, JSON.stringify(hashed.body))
     assert.is(

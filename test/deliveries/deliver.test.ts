@@ -284,6 +284,24 @@ test('Retry-After is honoured, and after three attempts it is over', async () =>
   )
 })
 
+test('a written retry counts here too', async () => {
+  for (const attempts of [1, 5])
+    await withAction(
+      { ...SEND, retry: { attempts, minDelay: '1ms', maxDelay: '2ms' } },
+      async ({ executor, receiver, clock }) => {
+        const failure = failureOf(executor)
+        for (let attempt = 1; attempt < attempts; attempt++) {
+          while (receiver.received.length < attempt || clock.pending() === 0)
+            await new Promise(resolve => setImmediate(resolve))
+          await clock.advance(2)
+        }
+        assert.is((await failure).details.attempts, attempts)
+        assert.is(receiver.received.length, attempts)
+      },
+      () => ({ status: 503 }),
+    )
+})
+
 test('successStatus says what is delivered', async () => {
   await withAction(
     { ...SEND, successStatus: [409] },

@@ -555,6 +555,22 @@ test('a minTtl that no value can have causes no storm, and no fetch before the r
   assert.is(await source.get(2 * HOUR_MS), 'v2')
 })
 
+test('a minTtl beyond the life of the value that is held asks once whether a fresh one lives longer', async () => {
+  const { source, script, state } = scripted({ lifeMs: 300_000 })
+  await source.get()
+  assert.is(await source.get(600_000), 'v2', 'which it may')
+  for (const minTtlMs of [600_000, 500_000, 300_000, 299_999]) assert.is(await source.get(minTtlMs), 'v2')
+  assert.is(state.fetches, 2)
+
+  const other = scripted()
+  other.script.push({ value: 'short', lifeMs: 300_000 })
+  await other.source.get()
+  assert.is(await other.source.get(600_000), 'v2')
+  assert.is(await other.source.get(600_000), 'v2')
+  assert.is(other.state.fetches, 2)
+  assert.is(script.length, 0)
+})
+
 test('a minTtl that a failing source cannot give gets the old value rather than an error', async () => {
   const { clock, source, script } = scripted()
   await source.get()

@@ -337,7 +337,8 @@ test('{ account: NAME, field } is a member of that account’s token response, a
   const second = await counting()
   const publish = { session_key: { at: '/session/key', hosts: [] } }
   const value = { account: 'source', field: 'session_key' }
-  const post = { clientAuthMethod: 'client_secret_post', clientSecret: value }
+  const tokenRequest = { params: { session: value } }
+  const post = { clientAuthMethod: 'client_secret_post', clientSecret: value, tokenRequest }
   const executor = await load({
     accounts: { source: oauth2(first.url, { tokenResponse: { publish } }), fed: oauth2(second.url, post) },
     services: {
@@ -359,7 +360,8 @@ test('{ account: NAME, field } is a member of that account’s token response, a
   assert.equal(await headers('u'), { 'X-Session': 'key-1', 'X-Token': 'token-1' })
   assert.equal(await headers('s'), { Authorization: 'Bearer token-1', 'X-Session': 'key-1' })
   await headers('t')
-  assert.is(new URLSearchParams(second.requests[0]!.body).get('client_secret'), 'key-1')
+  const sent = new URLSearchParams(second.requests[0]!.body)
+  assert.equal([sent.get('client_secret'), sent.get('session')], ['key-1', 'key-1'])
   assert.is(first.requests.length, 1)
   executor.forget('s')
   assert.equal(await headers('u'), { 'X-Session': 'key-2', 'X-Token': 'token-2' })

@@ -95,21 +95,23 @@ test('a renewal writes the file again; whoever has it open keeps the old one who
   assert.is(requests.length, 3)
 })
 
-test('a write that fails is told and repeated, and the old file stays until then', async () => {
+test('a missing folder is made; a write that fails is told and repeated, and the old file stays until then', async () => {
   const { clock, read, outcomes, directory, executor } = await load(withSinks([{ file: 'run/deep/token' }]))
-  await eventually('failure', () => outcomes.length === 1)
-  assert.equal(outcomes, ['s failure'])
-  mkdirSync(join(directory, 'run/deep'))
+  await eventually('first', () => outcomes.length === 1 && read('deep/token') === 'token-1')
+  rmSync(join(directory, 'run/deep'), { recursive: true })
+  writeFileSync(join(directory, 'run/deep'), 'a file in its way')
   await clock.advance(30_000)
-  await eventually('repeated', () => read('deep/token') === 'token-1')
-  await eventually('told', () => outcomes.length === 2)
-  assert.equal(outcomes, ['s failure', 's success'])
+  await eventually('failure', () => outcomes.length === 2)
+  rmSync(join(directory, 'run/deep'))
+  await clock.advance(30_000)
+  await eventually('repeated', () => outcomes.length === 3 && read('deep/token') === 'token-1')
+  assert.equal(outcomes, ['s success', 's failure', 's success'])
   // A folder in its place cannot be replaced: nothing is lost, and nothing is left beside it.
   rmSync(join(directory, 'run/deep/token'))
   mkdirSync(join(directory, 'run/deep/token'))
   executor.forget('s')
   await executor.authorize('s')
-  await eventually('failure again', () => outcomes.length === 3)
+  await eventually('failure again', () => outcomes.length === 4)
   assert.equal(readdirSync(join(directory, 'run/deep')), ['token'])
 })
 

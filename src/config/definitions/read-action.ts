@@ -30,6 +30,7 @@ export function readAction(name: string, raw: RawAction, place: Place): Action {
     ...(raw.successStatus && { successStatus: raw.successStatus }),
     retry: {
       attempts: raw.retry?.attempts ?? 10,
+      attemptsNow: raw.retry?.attempts ?? 3,
       minDelayMs: parseDuration(raw.retry?.minDelay ?? '') ?? 1_000,
       maxDelayMs: parseDuration(raw.retry?.maxDelay ?? '') ?? 600_000,
       ...(raw.retry?.on && { on: raw.retry.on }),

@@ -81,10 +81,11 @@ function readParam(name: string, raw: RawParam, place: Place): Param {
 
 const REFERENCE_KEYS = new Set(['env', 'file', 'exec', 'systemd', 'account'])
 
-/** A mapping with one key that names a source; the schema says the same. */
+/** A mapping with one key that names a source, or `account` and `field`; the schema says the same. */
 function isReference(raw: object): raw is RawReference {
   const keys = Object.keys(raw)
-  return !Array.isArray(raw) && keys.length === 1 && REFERENCE_KEYS.has(keys[0]!)
+  if (Array.isArray(raw)) return false
+  return keys.length === 1 ? REFERENCE_KEYS.has(keys[0]!) : keys.sort().join() === 'account,field'
 }
 
 function readValue(name: string, raw: RawValue, place: Place): Value {

@@ -1,7 +1,7 @@
 // One value that lives for a while: fetched once for all callers, renewed in the background before it ends, kept while a
 // renewal fails, and not asked for too often after a failure.
 import { AppError } from '../../base/error.ts'
-import type { Failure, Held } from './held-value.ts'
+import { type Failure, type Held, livesFor } from './held-value.ts'
 import { isTooEarly, pauseAfter } from './pause.ts'
 import { renewalMargin } from './renewal-margin.ts'
 import type { Fetched, SourceOptions } from './source-options.ts'
@@ -30,6 +30,8 @@ export class CachedSource<T> {
   #listeners = new Set<() => void>()
   #patienceMs = 0
   #heldBackUntilMs = 0
+  /** The life of a fresh value that somebody asked a longer one of: no other one lives longer. */
+  #longestMs = Number.POSITIVE_INFINITY
   #epoch = 0
 
   constructor(options: SourceOptions<T>) {
@@ -42,7 +44,7 @@ export class CachedSource<T> {
     if (!held) return undefined
     // The clocks are looked at once, and not for what has no end.
     const ageMs = held.lifeMs === null && held.renewAfterMs === null ? 0 : this.#age(held)
-    if (!livesFor(held, ageMs, minTtlMs) || held.isCurrent?.(minTtlMs) === false) return undefined
+    if (!livesFor(held, ageMs, minTtlMs, this.#longestMs) || held.isCurrent?.(minTtlMs) === false) return undefined
     held.used = true
     if (held.renewAfterMs !== null && ageMs >= held.renewAfterMs) this.#renewQuietly()
     return held.value
@@ -66,6 +68,8 @@ export class CachedSource<T> {
       if (old === undefined || !(error instanceof AppError)) throw error
       return old
     })
+    const lifeMs = this.#held?.lifeMs ?? Number.POSITIVE_INFINITY
+    this.#longestMs = lifeMs <= minTtlMs ? lifeMs : Number.POSITIVE_INFINITY
     const { clock } = this.#options
     const heldBackMs = this.#heldBackUntilMs - clock.monotonicMs()
     if (heldBackMs > 0) await clock.sleep(heldBackMs)
@@ -148,7 +152,7 @@ export class CachedSource<T> {
   }
 
   get state(): SourceState {
-    const alive = this.#held !== undefined && livesFor(this.#held, this.#age(this.#held), 0)
+    const alive = this.#held !== undefined && livesFor(this.#held, this.#age(this.#held))
     if (alive) return this.#failure && !this.#failure.tooEarly ? 'degraded' : 'ready'
     return this.#failure ? 'failing' : 'idle'
   }
@@ -287,11 +291,4 @@ export class CachedSource<T> {
 /** Who hears of it knows when it is tried again. */
 function pausedUntil({ code, message, details }: AppError, retryAtMs: number, text = message): AppError {
   return new AppError(code, text, { ...details, retryAtMs })
-}
-
-/** A life that no fresh value would have asks for no fetch before the renewal is due. */
-function livesFor({ lifeMs, renewAfterMs }: Held<unknown>, ageMs: number, minTtlMs: number): boolean {
-  if (lifeMs === null) return true
-  const neededMs = minTtlMs < lifeMs ? minTtlMs : lifeMs - (renewAfterMs ?? lifeMs)
-  return ageMs + neededMs < lifeMs
 }

@@ -20,3 +20,11 @@ export interface Failure {
   /** Not a fault: asked before the server renews. */
   tooEarly: boolean
 }
+
+/** A life that no fresh value has, which `longestMs` tells, asks for no fetch before the renewal is due. */
+export function livesFor(held: Held<unknown>, ageMs: number, minTtlMs = 0, longestMs = 0): boolean {
+  const { lifeMs, renewAfterMs } = held
+  if (lifeMs === null) return true
+  const neededMs = minTtlMs < Math.max(lifeMs, longestMs) ? minTtlMs : lifeMs - (renewAfterMs ?? lifeMs)
+  return ageMs + neededMs < lifeMs
+}

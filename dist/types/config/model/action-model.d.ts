@@ -1,6 +1,8 @@
 import type { JsonTemplate, NamedValue, Place, Value, Variables } from './written-value.ts';
 export interface Retry {
     attempts: number;
+    /** Where somebody waits for the end. */
+    attemptsNow: number;
     minDelayMs: number;
     maxDelayMs: number;
     /** Statuses that are tried again; undefined: 408, 425, 429 and 5xx. */

@@ -17,3 +17,5 @@ export interface Failure {
     /** Not a fault: asked before the server renews. */
     tooEarly: boolean;
 }
+/** A life that no fresh value has, which `longestMs` tells, asks for no fetch before the renewal is due. */
+export declare function livesFor(held: Held<unknown>, ageMs: number, minTtlMs?: number, longestMs?: number): boolean;
