@@ -1361,6 +1361,40 @@ services:
     account: { authorization: none }
     serverUrl: https://api.weather.example/{{vars.region}}
 `
+  },
+  {
+    code: "template/shell-variable",
+    severity: "warning",
+    title: "A variable as shells and CI write it, which nothing expands",
+    explanation: `A text such as \`\${TENANT}\` is sent as it stands: bearerd puts no variables of
+the environment into texts, so that a file says by itself what is meant. In a
+URI it is an error, \`uri/invalid\`, and in a secret too, \`secrets/literal\`.
+
+Give the variable a name below \`vars\`, with \`{ env: TENANT }\` as its value or
+with its text, and write \`{{vars.tenant}}\` where it is used. A secret is a
+reference by itself: \`clientSecret: { env: CRM_SECRET }\`.`,
+    bad: `version: 1
+accounts:
+  crm:
+    accessTokenUri: https://login.crm.example/token
+    clientId: "job-of-\${TENANT}"
+    clientSecret: { env: CRM_SECRET }
+    scope: read
+services:
+  contacts: { account: crm, serverUrl: https://api.crm.example }
+`,
+    good: `version: 1
+vars:
+  tenant: { env: TENANT }
+accounts:
+  crm:
+    accessTokenUri: https://login.crm.example/token
+    clientId: "job-of-{{vars.tenant}}"
+    clientSecret: { env: CRM_SECRET }
+    scope: read
+services:
+  contacts: { account: crm, serverUrl: https://api.crm.example }
+`
   }
 ];
 

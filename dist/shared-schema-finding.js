@@ -1189,6 +1189,19 @@ var WORDS = {
   none: "is no private key"
 };
 
+// src/config/templates/shell-variable.ts
+var SHELL_VARIABLE = /\$\{[A-Za-z_]\w*(?::?[-?+=][^}]*)?\}/;
+function shellVariable(text) {
+  const found = SHELL_VARIABLE.exec(text);
+  if (!found) return void 0;
+  const within = { start: found.index, end: found.index + found[0].length };
+  return { within, message: "this is not expanded: it would be sent as it is", hint: HINT };
+}
+var HINT = "write `{{vars.NAME}}`, and the variable below `vars` as `NAME: { env: NAME }` or as its text";
+function isUnexpanded(text) {
+  return SHELL_VARIABLE.test(text) || /^(?:\{\{[^{}]*\}\}|<%=?[^<>%]*%>)$/.test(text.trim());
+}
+
 // src/config/rules/literal-secret.ts
 var literalSecret = {
   scope: "document",
@@ -1198,15 +1211,20 @@ var literalSecret = {
     for (const { value, use, signs } of part.values) {
       if (use !== "secret" || !isLiteral(value)) continue;
       if (signs && keyShapeOf(value) !== "private") continue;
-      const message = "a literal secret in a file that others can read";
-      report({
-        place: value.place,
-        message,
-        hint: "refer to it: `{ env: NAME }`, `{ file: PATH }`, `{ exec: [PROGRAM] }` or `{ systemd: NAME }`"
-      });
+      report({ place: value.place, hint: HINT2, ...waitsForValue(value) ? NOT_EXPANDED : LITERAL });
     }
   }
 };
+var HINT2 = "refer to it: `{ env: NAME }`, `{ file: PATH }`, `{ exec: [PROGRAM] }` or `{ systemd: NAME }`";
+var LITERAL = { message: "a literal secret in a file that others can read" };
+var NOT_EXPANDED = {
+  severity: "error",
+  message: "nothing is expanded in a secret: this would be it, as it is"
+};
+function waitsForValue(value) {
+  if (value.kind === "template") return false;
+  return value.reference.kind === "literal" && isUnexpanded(value.reference.secret.reveal());
+}
 function isLiteral(value) {
   if (value.kind === "secret") return value.reference.kind === "literal" && value.reference.secret.reveal() !== "";
   const parsed = parseTemplate(value.text);
@@ -1733,6 +1751,20 @@ function siteOf({ serverUrl }, scope) {
   return /^\[|^[\d.]+$|^localhost$/.test(hostname) ? void 0 : hostname.split(".").slice(-2).join(".");
 }
 
+// src/config/rules/shell-variable.ts
+var shellVariable2 = {
+  scope: "document",
+  codes: ["template/shell-variable"],
+  severity: "warning",
+  check(part, report) {
+    for (const { value, use, owner } of part.values) {
+      if (value.kind !== "template" || use === "uri" || owner && "target" in owner) continue;
+      const found = shellVariable(value.text);
+      if (found) report({ place: value.place, ...found });
+    }
+  }
+};
+
 // src/config/rules/sink.ts
 var sink = {
   scope: "configuration",
@@ -1871,6 +1903,8 @@ function lackingService(variable, owner, parameters) {
 function hintFor(name, names) {
   const full = names.find((known) => known.endsWith(`.${name}`));
   if (full) return `did you mean \`${full}\`?`;
+  if (name.startsWith("env."))
+    return `an environment variable is a reference: \`{ env: ${name.slice(4)} }\`, here or below \`vars\``;
   return nearestOf(name, names) ?? otherHead(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(", ")}`;
 }
 function nearestOf(name, names) {
@@ -2051,7 +2085,7 @@ var uri = {
       const check = (value) => checkUri(value, allowHttp, account, scopes.of(account)).forEach(report);
       const refreshUri = typeof refresh === "object" ? refresh.accessTokenUri : void 0;
       for (const value of [accessTokenUri, issuer, refreshUri, revocationUri]) if (value) check(value);
-      if (issuer?.kind === "template" && issuer.text.includes("?")) report(issuerWithQuery(issuer));
+      if (issuer?.kind === "template") issuerFaults(issuer).forEach(report);
     }
     for (const service of part.services) {
       checkUri(service.serverUrl, service.allowHttp, service, scopes.of(service)).forEach(report);
@@ -2059,12 +2093,11 @@ var uri = {
     for (const action of part.actions) checkTarget(action, scopes.ofAction(action)).forEach(report);
   }
 };
-function issuerWithQuery({ place }) {
-  return {
-    place,
-    message: "an issuer has no query (RFC 8414 section 2)",
-    hint: "write what the metadata says as `issuer`"
-  };
+function issuerFaults({ place, text }) {
+  const hint = "write what the metadata says as `issuer`";
+  if (text.includes("/.well-known/"))
+    return [{ place, message: "this is the address of the metadata, not the issuer", hint }];
+  return text.includes("?") ? [{ place, message: "an issuer has no query (RFC 8414 section 2)", hint }] : [];
 }
 function unlistedHost({ place }, { name, start, end }) {
   return {
@@ -2084,6 +2117,8 @@ function checkTarget(action, scope) {
   return analyzed.ok ? [] : [{ place: value.place, ...analyzed.fault }];
 }
 function checkUri(value, allowHttp, owner, scope) {
+  const shell = value.kind === "template" ? shellVariable(value.text) : void 0;
+  if (shell) return [{ place: value.place, ...shell }];
   const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
   if (!parsed?.ok || parsed.variables.some((variable) => !scope.lookup(variable.name))) return [];
   const analyzed = analyzeUri(parsed.parts, constantsOf(scope), parametersOf(scope));
@@ -2138,6 +2173,7 @@ var rules = [
   cycle,
   templateSyntax,
   templateVariable,
+  shellVariable2,
   parameter,
   secretPath,
   sink,
@@ -2292,12 +2328,14 @@ function without(value, path) {
 var FOREIGN_KEYS = {
   accessTokenUri: "tokenurl tokenuri tokenendpoint tokenendpointurl tokenendpointuri tokenserver tokenserverurl tokenpath accesstokenendpoint accesstokenpath oauthurl oauth2url oauthtokenurl authurl authuri authendpoint authorizationurl authorizationuri authorizationendpoint tokenrefreshendpoint refreshurl",
   issuer: "issueruri issuerurl authority authserverurl discoveryurl discoveryuri discovery wellknown wellknownurl openidconfiguration metadataurl realmurl",
-  clientId: "appid applicationid consumerkey clientkey apikeyid client",
+  clientId: "appid applicationid consumerkey apikeyid client",
   "clientSecret.file": "clientsecretfile clientsecretpath",
   "clientSecret.env": "clientsecretenv clientsecretvariable",
   clientSecret: "appsecret applicationsecret consumersecret secret secretkey clientpassword sharedsecret",
   clientAuthMethod: "clientauth clientauthentication clientauthtype tokenendpointauthmethod tokenrequestauthmethod authmethod authstyle authenticationmethod credentialsplacement credentialsinbody clientauthenticationscheme",
   "clientAssertion.key": "privatekey privatekeyfile signingkey jwtkey privatepem",
+  "clientAssertion.kid": "keyid privatekeyid jwtkeyid",
+  "header.value": "apikey apitoken bearertoken accesstoken statictoken token",
   grant: "granttype authorizationgranttype oauthgranttype oauth2granttype flow oauthflow",
   authorization: "authtype authorizationtype authenticationtype type kind scheme authscheme",
   username: "user login userid email",
@@ -2317,7 +2355,7 @@ var FOREIGN_KEYS = {
   "lifetime.refreshBefore": "expirybuffer tokenexpirationbuffer earlyrefresh leeway",
   "tls.caFile": "cacert cafile cacertificate rootca",
   "tls.certFile": "clientcert clientcertificate certfile certificate cert",
-  "tls.keyFile": "keyfile clientkeyfile tlskey",
+  "tls.keyFile": "keyfile clientkey clientkeyfile tlskey",
   tls: "tlsconfig ssl tlsoptions mtls",
   proxy: "proxyurl httpproxy httpsproxy",
   serverUrl: "url uri baseurl baseuri baseaddress basepath host hostname server address endpoint apiurl apiuri apibase apiroot apiendpoint root rooturl origin target targeturl upstream upstreamurl serviceurl",
@@ -2337,7 +2375,10 @@ var FOREIGN_KEYS = {
   systemd: "systemdcredential loadcredential",
   key: "privatekey pem keyfile signingkey",
   alg: "algorithm signingalgorithm signingalg signaturealgorithm jwtalgorithm",
-  kid: "keyid",
+  kid: "keyid privatekeyid",
+  "claims.iss": "iss issuer clientemail",
+  "claims.sub": "sub subject user",
+  "claims.scope": "scope scopes",
   x5t: "thumbprint certificatethumbprint certificate cert",
   keyFile: "privatekey clientkey key pem",
   certFile: "cert certificate clientcert clientcertificate crt",
@@ -2361,8 +2402,8 @@ var FOREIGN_WORDS = {
   jwt_bearer: "urnietfparamsoauthgranttypejwtbearer jwt jwtassertion serviceaccount onbehalfof",
   saml2_bearer: "urnietfparamsoauthgranttypesaml2bearer saml saml2 samlassertion",
   token_exchange: "urnietfparamsoauthgranttypetokenexchange exchange sts",
-  oauth2: "oauth oauth20 bearer bearertoken oidc openidconnect",
-  header: "apikey apikeyheader apitoken token headers",
+  oauth2: "oauth oauth20 oidc openidconnect clientcredentials serviceaccount",
+  header: "apikey apikeyheader apitoken token headers bearer bearertoken personalaccesstoken pat",
   query: "querystring queryparameter queryparameters queryparams url parameter",
   basic: "basicauth httpbasic userpassword",
   access_token: "access bearer",
@@ -2473,6 +2514,41 @@ function knownKeys(schemaPath) {
   return typeof node === "boolean" ? [] : Object.keys(node.properties ?? {});
 }
 
+// src/config/schema/schema-hint.ts
+function typeHint(value, types, place) {
+  if (types.includes("array") && typeof value === "number") return exampleHint(place.described);
+  if (types.includes("object") && (Array.isArray(value) || typeof value === "string"))
+    return mappingHint(place.described);
+  return types.includes("string") ? textHint(value, place) : void 0;
+}
+function textHint(value, { node, described }) {
+  if (typeof value !== "number" && typeof value !== "boolean") return void 0;
+  const pattern = typeof node === "object" ? node.pattern : void 0;
+  const fits = typeof pattern !== "string" || new RegExp(pattern, "u").test(String(value));
+  return fits ? "put the value in quotes" : exampleHint(described);
+}
+function exampleHint({ examples = [] }) {
+  const example = examples.find((value) => typeof value === "string");
+  return example === void 0 ? void 0 : `for example \`${String(example)}\``;
+}
+var MAX_EXAMPLE = 100;
+function mappingHint({ examples = [] }) {
+  const texts = examples.filter(isMapping2).map(flow);
+  const short = texts.find((text) => text.length > 2 && text.length <= MAX_EXAMPLE);
+  return short === void 0 ? void 0 : `for example \`${short}\``;
+}
+function isMapping2(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function flow(value) {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (typeof value === "string")
+    return /^[\w/:.][^,[\]{}#"'&*!|>%@`]*$/.test(value) && !/: /.test(value) ? value : JSON.stringify(value);
+  if (!isMapping2(value)) return String(value);
+  const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`);
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
+
 // src/config/schema/schema-finding.ts
 function draftOf(error, root) {
   if (error.propertyName !== void 0) return void 0;
@@ -2511,13 +2587,20 @@ function unknownKey(error, parent, root) {
     return { ...draft, ...told, ...keys.includes(name) && { meant: name } };
   }
   const message = `unknown key \`${key}\``;
-  const meant = meantKey(key, keys, valueAt(root, parent));
+  const meant = meantKey(path, keys, valueAt(root, parent));
+  if (!meant && isNameValue(keys, valueAt(root, parent)))
+    return { ...draft, message, hint: `write \`{ name: ${key}, value: \u2026 }\``, covers: keys };
   if (!meant) return { ...draft, message, hint: `known keys: ${keys.join(", ")}` };
   const written = meant.inner === void 0 ? meant.key : `${meant.key}: { ${meant.inner}: \u2026 }`;
   const hint = `did you mean \`${written}\`?`;
   return { ...draft, message, hint, meant: meant.key, ...meant.inner !== void 0 && { inner: meant.inner } };
 }
-function meantKey(key, keys, present) {
+function isNameValue(keys, present) {
+  return keys.join() === "name,value" && !("name" in present) && !("value" in present);
+}
+function meantKey(path, keys, present) {
+  const key = String(path.at(-1));
+  if (path.at(-2) === "assertion" && foreignKey(key, ["key"])) return { key: "key" };
   const free = keys.filter((known) => !(known in present));
   const foreign = foreignKey(key, free);
   if (foreign) return foreign;
@@ -2587,15 +2670,8 @@ function wrongType(error, path, root) {
   const wanted = types.map((type) => TYPE_WORDS[type] ?? type).join(" or ");
   const what = path.length === 0 ? "a configuration file" : named(path, root);
   const message = value === null ? `${what} is empty but must be ${wanted}` : `${what} must be ${wanted}, not ${describe(value)}`;
-  const isListed = types.includes("array") && typeof value === "number";
-  const hint = isListed ? exampleHint(place.described) : types.includes("string") ? typeHint(value, place) : void 0;
+  const hint = typeHint(value, types, place);
   return { code: "schema/type", path, part: "value", key: String(path.at(-1)), message, ...hint && { hint } };
-}
-function typeHint(value, { node, described }) {
-  if (typeof value !== "number" && typeof value !== "boolean") return void 0;
-  const pattern = typeof node === "object" ? node.pattern : void 0;
-  const fits = typeof pattern !== "string" || new RegExp(pattern, "u").test(String(value));
-  return fits ? "put the value in quotes" : exampleHint(described);
 }
 var TYPE_WORDS = {
   string: "a text",
@@ -2616,14 +2692,25 @@ function wrongWord(error, path, root) {
   const allowed = error.params.allowedValues ?? [error.params.allowedValue];
   const value = valueAt(root, path);
   const message = `${named(path, root)} must be ${oneOf(allowed.map(String))}`;
-  return { code: "schema/value", path, part: "value", key: String(path.at(-1)), message, ...wordHint(value, allowed) };
+  return {
+    code: "schema/value",
+    path,
+    part: "value",
+    key: String(path.at(-1)),
+    message,
+    ...wordHint(String(path.at(-1)), value, allowed)
+  };
 }
-function wordHint(value, allowed) {
+var WORD_HINTS = {
+  grant: "a grant type of the provider's own is `grant: custom` with `tokenRequest: { grantType: \u2026 }`"
+};
+function wordHint(key, value, allowed) {
   if (typeof value !== "string") return {};
   if (allowed.some((word) => typeof word !== "string" && String(word) === value))
     return { hint: "write it without quotes" };
   const meant = foreignWord(value, allowed.map(String)) ?? suggest(value, allowed.map(String));
-  return meant ? { hint: `did you mean \`${meant}\`?` } : {};
+  const hint = meant ? `did you mean \`${meant}\`?` : WORD_HINTS[key];
+  return hint ? { hint } : {};
 }
 function wrongCount(error, path, root) {
   const { node } = schemaPlace(error.schemaPath);
@@ -2647,12 +2734,9 @@ function wrongValue(error, path, root) {
   const title = titleOf(described);
   const isKey = title.toLowerCase() === String(path.at(-1)).toLowerCase();
   const fault = valueAt(root, path) === "" ? "is empty" : isKey ? "has the wrong form" : `is not a valid ${title}`;
-  const hint = exampleHint(described) ?? String(described.description ?? "");
+  const missing = valueAt(root, path) === "" ? MISSING_HINTS[draft.key] : void 0;
+  const hint = missing ?? exampleHint(described) ?? String(described.description ?? "");
   return { ...draft, message: `${named(path, root)} ${fault}`, ...hint && { hint } };
-}
-function exampleHint(described) {
-  const example = described.examples?.find((value) => typeof value === "string");
-  return example === void 0 ? void 0 : `for example \`${String(example)}\``;
 }
 function titleOf(described) {
   return String(described.title ?? "value").replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
@@ -2700,8 +2784,8 @@ function withoutSlips(drafts, root) {
   const slips = drafts.filter((draft) => draft.meant !== void 0);
   if (slips.length === 0 || slips.length > MAX_SLIPS2 || slips.length === drafts.length) return drafts;
   const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant, slip.inner), root);
-  const left = new Set(draftsOf(validateSchema(respelt), respelt).map(placeOf2));
-  return drafts.filter((draft) => draft.meant !== void 0 || left.has(placeOf2(draft)));
+  const left = new Map(draftsOf(validateSchema(respelt), respelt).map((draft) => [placeOf2(draft), draft]));
+  return drafts.flatMap((draft) => draft.meant !== void 0 ? draft : left.get(placeOf2(draft)) ?? []);
 }
 function placeOf2(draft) {
   return `${pathId(draft.path)} ${draft.code === "schema/missing-key" ? draft.key : ""}`;
@@ -2727,10 +2811,13 @@ function causesOf(drafts) {
   }
   return {
     wrong: new Set(drafts.filter((draft) => draft.code === "schema/value").map((draft) => pathId(draft.path))),
-    meant: new Set(unknown.flatMap((draft) => draft.meant ? pathId([...parentOf(draft), draft.meant]) : [])),
+    meant: new Set(unknown.flatMap((draft) => meantBy2(draft).map((key) => pathId([...parentOf(draft), key])))),
     unknown: new Set(unknown.map((draft) => pathId(parentOf(draft)))),
     forgotten
   };
+}
+function meantBy2({ meant, covers = [] }) {
+  return meant === void 0 ? covers : [meant, ...covers];
 }
 function follows(draft, causes) {
   if (draft.code === "schema/missing-key" && causes.meant.has(pathId([...draft.path, draft.key]))) return true;
@@ -2741,7 +2828,16 @@ function follows(draft, causes) {
   });
 }
 function findingOf2(draft, causes) {
-  const { conditions, meant: _meant, inner: _inner, key: _key, counts: _counts, absent, ...finding } = draft;
+  const {
+    conditions,
+    meant: _meant,
+    inner: _inner,
+    covers: _covers,
+    key: _key,
+    counts: _counts,
+    absent,
+    ...finding
+  } = draft;
   const evidence = absent && causes.forgotten.get(deciders(draft).at(-1));
   if (!evidence || evidence.length < 2 || absent.values.length === 0) return finding;
   return {
@@ -2836,11 +2932,12 @@ function lookAtRepaired(document, { value, written }, { isRefused: isRefused2, d
     rawScalar: (path) => document.rawScalar(written(path)),
     rejected: (path) => document.rejected(written(path))
   };
+  const isWrongValue = ({ code, path }) => code === "schema/value" && isBehind(path);
   const behind = findingsOf(
     repairedDocument,
     errors,
     value,
-    ({ code, path }) => isBehind(code === "schema/missing-key" ? path : path.slice(0, -1))
+    (finding) => isBehind(finding.code === "schema/missing-key" ? finding.path : finding.path.slice(0, -1)) || isWrongValue(finding)
   );
   const told = [...diagnostics, ...behind];
   const isWrittenRefused = (path) => isRefused2(written(path));

@@ -67,9 +67,15 @@ function lookAtRepaired(
     rawScalar: path => document.rawScalar(written(path)),
     rejected: path => document.rejected(written(path)),
   }
-  // The path of a missing key is that of its mapping.
-  const behind = findingsOf(repairedDocument, errors, value, ({ code, path }) =>
-    isBehind(code === 'schema/missing-key' ? path : path.slice(0, -1)),
+  // The path of a missing key is that of its mapping. A value that is missing went with the blank before it.
+  const isWrongValue = ({ code, path }: SchemaFinding) => code === 'schema/value' && isBehind(path)
+  const behind = findingsOf(
+    repairedDocument,
+    errors,
+    value,
+    finding =>
+      isBehind(finding.code === 'schema/missing-key' ? finding.path : finding.path.slice(0, -1)) ||
+      isWrongValue(finding),
   )
   const told = [...diagnostics, ...behind]
   const isWrittenRefused = (path: Path) => isRefused(written(path))

@@ -27,6 +27,7 @@ import { scopeSeparator } from './scope-separator.ts'
 import { scopeValue } from './scope-value.ts'
 import { secretPath } from './secret-path.ts'
 import { sharedToken } from './shared-token.ts'
+import { shellVariable } from './shell-variable.ts'
 import { sink } from './sink.ts'
 import { templateSyntax } from './template-syntax.ts'
 import { templateVariable } from './template-variable.ts'
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   cycle,
   templateSyntax,
   templateVariable,
+  shellVariable,
   parameter,
   secretPath,
   sink,

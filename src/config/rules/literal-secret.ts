@@ -2,6 +2,7 @@
 
 import { keyShapeOf } from '../definitions/key-shape.ts'
 import type { Value } from '../model/model.ts'
+import { isUnexpanded } from '../templates/shell-variable.ts'
 import { parseTemplate } from '../templates/template.ts'
 import type { DocumentRule } from './rule.ts'
 
@@ -14,14 +15,21 @@ export const literalSecret: DocumentRule = {
       if (use !== 'secret' || !isLiteral(value)) continue
       // What is no key is told as that.
       if (signs && keyShapeOf(value) !== 'private') continue
-      const message = 'a literal secret in a file that others can read'
-      report({
-        place: value.place,
-        message,
-        hint: 'refer to it: `{ env: NAME }`, `{ file: PATH }`, `{ exec: [PROGRAM] }` or `{ systemd: NAME }`',
-      })
+      report({ place: value.place, hint: HINT, ...(waitsForValue(value) ? NOT_EXPANDED : LITERAL) })
     }
   },
+}
+
+const HINT = 'refer to it: `{ env: NAME }`, `{ file: PATH }`, `{ exec: [PROGRAM] }` or `{ systemd: NAME }`'
+const LITERAL = { message: 'a literal secret in a file that others can read' }
+const NOT_EXPANDED = {
+  severity: 'error',
+  message: 'nothing is expanded in a secret: this would be it, as it is',
+} as const
+
+function waitsForValue(value: Value): boolean {
+  if (value.kind === 'template') return false
+  return value.reference.kind === 'literal' && isUnexpanded(value.reference.secret.reveal())
 }
 
 /** An empty secret is a value that some servers want, and no secret. */

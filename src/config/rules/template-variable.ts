@@ -114,6 +114,8 @@ function lackingService(variable: string, owner: Owner, parameters: ParameterNam
 function hintFor(name: string, names: readonly string[]): string {
   const full = names.find(known => known.endsWith(`.${name}`))
   if (full) return `did you mean \`${full}\`?`
+  if (name.startsWith('env.'))
+    return `an environment variable is a reference: \`{ env: ${name.slice(4)} }\`, here or below \`vars\``
   return nearestOf(name, names) ?? otherHead(name, names) ?? `in scope: ${[...new Set(names)].slice(0, 12).join(', ')}`
 }
 

@@ -3,6 +3,7 @@ import type { Account, Action, Service, Value } from '../model/model.ts'
 import { analyzePath } from '../templates/path-template.ts'
 import { type PublishedHost, publishedHosts } from '../templates/published-hosts.ts'
 import { constantsOf, parametersOf, type Scope } from '../templates/scope.ts'
+import { shellVariable } from '../templates/shell-variable.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri, isLoopback } from '../templates/uri-template.ts'
 import type { DocumentRule, Finding } from './rule.ts'
@@ -19,7 +20,7 @@ export const uri: DocumentRule = {
       const check = (value: Value) => checkUri(value, allowHttp, account, scopes.of(account)).forEach(report)
       const refreshUri = typeof refresh === 'object' ? refresh.accessTokenUri : undefined
       for (const value of [accessTokenUri, issuer, refreshUri, revocationUri]) if (value) check(value)
-      if (issuer?.kind === 'template' && issuer.text.includes('?')) report(issuerWithQuery(issuer))
+      if (issuer?.kind === 'template') issuerFaults(issuer).forEach(report)
     }
     for (const service of part.services) {
       checkUri(service.serverUrl, service.allowHttp, service, scopes.of(service)).forEach(report)
@@ -28,12 +29,11 @@ export const uri: DocumentRule = {
   },
 }
 
-function issuerWithQuery({ place }: Value): Finding {
-  return {
-    place,
-    message: 'an issuer has no query (RFC 8414 section 2)',
-    hint: 'write what the metadata says as `issuer`',
-  }
+function issuerFaults({ place, text }: Value & { kind: 'template' }): Finding[] {
+  const hint = 'write what the metadata says as `issuer`'
+  if (text.includes('/.well-known/'))
+    return [{ place, message: 'this is the address of the metadata, not the issuer', hint }]
+  return text.includes('?') ? [{ place, message: 'an issuer has no query (RFC 8414 section 2)', hint }] : []
 }
 
 function unlistedHost({ place }: Value, { name, start, end }: PublishedHost): Finding {
@@ -56,6 +56,8 @@ function checkTarget(action: Action, scope: Scope): Finding[] {
 }
 
 function checkUri(value: Value, allowHttp: boolean, owner: Account | Service | Action, scope: Scope): Finding[] {
+  const shell = value.kind === 'template' ? shellVariable(value.text) : undefined
+  if (shell) return [{ place: value.place, ...shell }]
   const parsed = value.kind === 'template' ? parseTemplate(value.text) : undefined
   if (!parsed?.ok || parsed.variables.some(variable => !scope.lookup(variable.name))) return []
   const analyzed = analyzeUri(parsed.parts, constantsOf(scope), parametersOf(scope))

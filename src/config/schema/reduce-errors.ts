@@ -30,8 +30,9 @@ function withoutSlips(drafts: Draft[], root: unknown): Draft[] {
   const slips = drafts.filter(draft => draft.meant !== undefined)
   if (slips.length === 0 || slips.length > MAX_SLIPS || slips.length === drafts.length) return drafts
   const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant!, slip.inner), root)
-  const left = new Set(draftsOf(validateSchema(respelt), respelt).map(placeOf))
-  return drafts.filter(draft => draft.meant !== undefined || left.has(placeOf(draft)))
+  // What is told of the rest is told of the mapping that was meant.
+  const left = new Map(draftsOf(validateSchema(respelt), respelt).map(draft => [placeOf(draft), draft]))
+  return drafts.flatMap(draft => (draft.meant !== undefined ? draft : (left.get(placeOf(draft)) ?? [])))
 }
 
 function placeOf(draft: Draft): string {
@@ -75,10 +76,14 @@ function causesOf(drafts: readonly Draft[]): Causes {
   }
   return {
     wrong: new Set(drafts.filter(draft => draft.code === 'schema/value').map(draft => pathId(draft.path))),
-    meant: new Set(unknown.flatMap(draft => (draft.meant ? pathId([...parentOf(draft), draft.meant]) : []))),
+    meant: new Set(unknown.flatMap(draft => meantBy(draft).map(key => pathId([...parentOf(draft), key])))),
     unknown: new Set(unknown.map(draft => pathId(parentOf(draft)))),
     forgotten,
   }
+}
+
+function meantBy({ meant, covers = [] }: Draft): readonly string[] {
+  return meant === undefined ? covers : [meant, ...covers]
 }
 
 /** Whether a finding only follows from another one. */
@@ -93,7 +98,16 @@ function follows(draft: Draft, causes: Causes): boolean {
 
 /** The keys that show the same forgotten one are told together, at the first of them. */
 function findingOf(draft: Draft, causes: Causes): SchemaFinding {
-  const { conditions, meant: _meant, inner: _inner, key: _key, counts: _counts, absent, ...finding } = draft
+  const {
+    conditions,
+    meant: _meant,
+    inner: _inner,
+    covers: _covers,
+    key: _key,
+    counts: _counts,
+    absent,
+    ...finding
+  } = draft
   const evidence = absent && causes.forgotten.get(deciders(draft).at(-1)!)
   if (!evidence || evidence.length < 2 || absent.values.length === 0) return finding
   return {

@@ -2,7 +2,8 @@
 import { didYouMean, suggest } from '../../diagnostics/suggest.ts'
 import type { Path } from '../yaml/node-reader.ts'
 import { foreignKey, foreignWord, type Meant } from './foreign-names.ts'
-import { type Condition, knownKeys, type SchemaPlace, schemaPlace } from './schema-condition.ts'
+import { type Condition, knownKeys, schemaPlace } from './schema-condition.ts'
+import { exampleHint, typeHint } from './schema-hint.ts'
 import type { SchemaError } from './validate-schema.ts'
 
 /** A finding about a value, before it has a place in a text. */
@@ -26,6 +27,8 @@ export interface Draft extends SchemaFinding {
   meant?: string
   /** The key below that one that takes the value. */
   inner?: string
+  /** Keys that are not missing because of it. */
+  covers?: readonly string[]
   /** It is about the number of keys of a mapping. */
   counts?: true
 }
@@ -70,14 +73,24 @@ function unknownKey(error: SchemaError, parent: Path, root: unknown): Draft {
     return { ...draft, ...told, ...(keys.includes(name) && { meant: name }) }
   }
   const message = `unknown key \`${key}\``
-  const meant = meantKey(key, keys, valueAt(root, parent) as object)
+  const meant = meantKey(path, keys, valueAt(root, parent) as object)
+  if (!meant && isNameValue(keys, valueAt(root, parent) as object))
+    return { ...draft, message, hint: `write \`{ name: ${key}, value: … }\``, covers: keys }
   if (!meant) return { ...draft, message, hint: `known keys: ${keys.join(', ')}` }
   const written = meant.inner === undefined ? meant.key : `${meant.key}: { ${meant.inner}: … }`
   const hint = `did you mean \`${written}\`?`
   return { ...draft, message, hint, meant: meant.key, ...(meant.inner !== undefined && { inner: meant.inner }) }
 }
 
-function meantKey(key: string, keys: readonly string[], present: object): Meant | undefined {
+/** `{ X-Key: … }` where a name and a value are wanted, each by its key. */
+function isNameValue(keys: readonly string[], present: object): boolean {
+  return keys.join() === 'name,value' && !('name' in present) && !('value' in present)
+}
+
+function meantKey(path: Path, keys: readonly string[], present: object): Meant | undefined {
+  const key = String(path.at(-1))
+  // Without its key, an assertion that is signed looks like one that is read.
+  if (path.at(-2) === 'assertion' && foreignKey(key, ['key'])) return { key: 'key' }
   const free = keys.filter(known => !(known in present))
   const foreign = foreignKey(key, free)
   if (foreign) return foreign
@@ -163,18 +176,8 @@ function wrongType(error: SchemaError, path: Path, root: unknown): Draft {
   const what = path.length === 0 ? 'a configuration file' : named(path, root)
   const message =
     value === null ? `${what} is empty but must be ${wanted}` : `${what} must be ${wanted}, not ${describe(value)}`
-  // A number that stands for a list is no text without its quotes.
-  const isListed = types.includes('array') && typeof value === 'number'
-  const hint = isListed ? exampleHint(place.described) : types.includes('string') ? typeHint(value, place) : undefined
+  const hint = typeHint(value, types, place)
   return { code: 'schema/type', path, part: 'value', key: String(path.at(-1)), message, ...(hint && { hint }) }
-}
-
-/** Quotes help only where the quoted text would be right. */
-function typeHint(value: unknown, { node, described }: SchemaPlace): string | undefined {
-  if (typeof value !== 'number' && typeof value !== 'boolean') return undefined
-  const pattern = typeof node === 'object' ? node.pattern : undefined
-  const fits = typeof pattern !== 'string' || new RegExp(pattern, 'u').test(String(value))
-  return fits ? 'put the value in quotes' : exampleHint(described)
 }
 
 const TYPE_WORDS: Record<string, string> = {
@@ -198,15 +201,27 @@ function wrongWord(error: SchemaError, path: Path, root: unknown): Draft {
   const allowed = (error.params.allowedValues as unknown[] | undefined) ?? [error.params.allowedValue]
   const value = valueAt(root, path)
   const message = `${named(path, root)} must be ${oneOf(allowed.map(String))}`
-  return { code: 'schema/value', path, part: 'value', key: String(path.at(-1)), message, ...wordHint(value, allowed) }
+  return {
+    code: 'schema/value',
+    path,
+    part: 'value',
+    key: String(path.at(-1)),
+    message,
+    ...wordHint(String(path.at(-1)), value, allowed),
+  }
 }
 
-function wordHint(value: unknown, allowed: readonly unknown[]): { hint?: string } {
+const WORD_HINTS: Record<string, string> = {
+  grant: "a grant type of the provider's own is `grant: custom` with `tokenRequest: { grantType: … }`",
+}
+
+function wordHint(key: string, value: unknown, allowed: readonly unknown[]): { hint?: string } {
   if (typeof value !== 'string') return {}
   if (allowed.some(word => typeof word !== 'string' && String(word) === value))
     return { hint: 'write it without quotes' }
   const meant = foreignWord(value, allowed.map(String)) ?? suggest(value, allowed.map(String))
-  return meant ? { hint: `did you mean \`${meant}\`?` } : {}
+  const hint = meant ? `did you mean \`${meant}\`?` : WORD_HINTS[key]
+  return hint ? { hint } : {}
 }
 
 function wrongCount(error: SchemaError, path: Path, root: unknown): Draft {
@@ -232,13 +247,9 @@ function wrongValue(error: SchemaError, path: Path, root: unknown): Draft {
   const title = titleOf(described)
   const isKey = title.toLowerCase() === String(path.at(-1)).toLowerCase()
   const fault = valueAt(root, path) === '' ? 'is empty' : isKey ? 'has the wrong form' : `is not a valid ${title}`
-  const hint = exampleHint(described) ?? String(described.description ?? '')
+  const missing = valueAt(root, path) === '' ? MISSING_HINTS[draft.key] : undefined
+  const hint = missing ?? exampleHint(described) ?? String(described.description ?? '')
   return { ...draft, message: `${named(path, root)} ${fault}`, ...(hint && { hint }) }
-}
-
-function exampleHint(described: Record<string, unknown>): string | undefined {
-  const example = (described.examples as unknown[] | undefined)?.find(value => typeof value === 'string')
-  return example === undefined ? undefined : `for example \`${String(example)}\``
 }
 
 /** A title within a sentence: `Server URL` is `server URL`, `API address` stays. */

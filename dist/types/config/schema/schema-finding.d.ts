@@ -21,6 +21,8 @@ export interface Draft extends SchemaFinding {
     meant?: string;
     /** The key below that one that takes the value. */
     inner?: string;
+    /** Keys that are not missing because of it. */
+    covers?: readonly string[];
     /** It is about the number of keys of a mapping. */
     counts?: true;
 }

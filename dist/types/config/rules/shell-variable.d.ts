@@ -1,0 +1,2 @@
+import type { DocumentRule } from './rule.ts';
+export declare const shellVariable: DocumentRule;
