@@ -224,10 +224,10 @@ function readBody(request, limitMs) {
     const timer = setTimeout(late, limitMs);
     request.once("timeout", late);
     request.on("data", (chunk) => chunks.push(chunk));
-    request.once("end", () => resolve2(Buffer.concat(chunks)));
+    request.once("end", () => resolve2(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
     request.once("close", () => {
       clearTimeout(timer);
-      reject(new AppError("request_timeout", "the caller left within the body"));
+      if (!request.readableEnded) reject(new AppError("request_timeout", "the caller left within the body"));
     });
   });
 }
