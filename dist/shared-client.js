@@ -88,6 +88,8 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  statSync,
+  unlinkSync,
   writeFileSync
 } from "./shared-node-fs.js";
 import {
@@ -1927,22 +1929,47 @@ import { join as join3 } from "node:path";
 var SQLITE_BUSY = 5;
 var POLL_MS = { first: 10, max: 250 };
 function holdFolder(folder) {
-  return holdFile(join3(folder, "lock"));
+  return lockFile(join3(folder, "lock"));
 }
 async function waitForFile(path, limitMs) {
   const untilMs = systemClock.monotonicMs() + limitMs;
   for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
-    const release = await holdFile(path);
+    const release = await holdShortly(path);
     if (release || systemClock.monotonicMs() >= untilMs) return release;
     await systemClock.sleep(pollMs);
   }
 }
-async function holdFile(path) {
+async function holdShortly(path) {
+  for (; ; ) {
+    const made = make(path);
+    const release = await lockFile(path);
+    if (!release || !made) return release;
+    if (identify(path) === made) {
+      return () => {
+        if (identify(path) === made) unlinkSync(path);
+        release();
+      };
+    }
+    release();
+  }
+}
+function make(path) {
+  try {
+    writeFileSync(path, "", { flag: "wx", mode: 384 });
+  } catch {
+  }
+  return identify(path);
+}
+function identify(path) {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && [found.dev, found.ino, found.birthtimeNs].join();
+}
+async function lockFile(path) {
   const { DatabaseSync } = await import("node:sqlite");
   let database;
   try {
     database = new DatabaseSync(path, { timeout: 0 });
-    database.exec("BEGIN EXCLUSIVE");
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     const held2 = database;
     return () => {
       if (held2.isOpen) held2.close();

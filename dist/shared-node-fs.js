@@ -1,7 +1,7 @@
 // plain:node:fs
 import { createRequire } from "node:module";
 var builtin = process.getBuiltinModule ?? createRequire(import.meta.url);
-var { chmodSync, closeSync, createReadStream, createWriteStream, existsSync, fsyncSync, glob, mkdirSync, openSync, readdir, readFile, readFileSync, stat, statSync, writeFileSync, writeSync } = builtin("node:fs");
+var { chmodSync, closeSync, createReadStream, createWriteStream, existsSync, fsyncSync, glob, mkdirSync, openSync, readdir, readFile, readFileSync, stat, statSync, unlinkSync, writeFileSync, writeSync } = builtin("node:fs");
 
 export {
   chmodSync,
@@ -18,6 +18,7 @@ export {
   readFileSync,
   stat,
   statSync,
+  unlinkSync,
   writeFileSync,
   writeSync
 };

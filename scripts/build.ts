@@ -39,7 +39,7 @@ const withoutUnused: Plugin = {
 const PLAIN: Record<string, string> = {
   'node:fs':
     'chmodSync, closeSync, createReadStream, createWriteStream, existsSync, fsyncSync, glob, mkdirSync, openSync, readdir, ' +
-    'readFile, readFileSync, stat, statSync, writeFileSync, writeSync',
+    'readFile, readFileSync, stat, statSync, unlinkSync, writeFileSync, writeSync',
   'node:util': 'promisify',
   'node:v8': 'setFlagsFromString',
 }

@@ -217,6 +217,43 @@ test('processes with one folder use up each refresh token once: a family with re
   assert.ok(alive)
 })
 
+const COUNTING = `
+import { readFileSync, writeFileSync } from 'node:fs'
+const { waitForFile } = await import(process.argv[1])
+const [, , path, counter] = process.argv
+for (let n = 0; n < 100; n++) {
+  const release = await waitForFile(path, 60_000)
+  const count = Number(readFileSync(counter, 'utf8'))
+  await new Promise(setImmediate)
+  writeFileSync(counter, String(count + 1))
+  release()
+}
+`
+
+test('one process at a time, and no file is left of what nobody holds', async () => {
+  const directory = folder()
+  const [path, counter] = [join(directory, 'held'), join(directory, 'counter')]
+  writeFileSync(counter, '0')
+  const module = join(import.meta.dirname, '../../src/runtime/state/file-hold.ts')
+  const counting = [1, 2, 3].map(() =>
+    spawn(process.execPath, ['--input-type=module', '-e', COUNTING, module, path, counter], { stdio: 'inherit' }),
+  )
+  const codes = await Promise.all(counting.map(child => once(child, 'exit')))
+  assert.equal(
+    codes.map(([code]) => code),
+    [0, 0, 0],
+  )
+  assert.is(readFileSync(counter, 'utf8'), '300')
+  assert.equal(readdirSync(directory), ['counter'])
+  const store = createFileStore(directory, listening().log)
+  const release = await store.hold(FAMILY, 1_000)
+  assert.is(readdirSync(join(directory, 'locks')).length, 1)
+  assert.is(await store.hold(FAMILY, 0), undefined)
+  release?.()
+  release?.()
+  assert.equal(readdirSync(join(directory, 'locks')), [])
+})
+
 test('the hold of a process that is killed is gone', async () => {
   const directory = folder()
   const module = join(import.meta.dirname, '../../src/runtime/state/file-hold.ts')

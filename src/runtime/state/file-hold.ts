@@ -1,4 +1,5 @@
 // What one process has for itself as long as it lives: the lock ends with the process, however that ends.
+import { statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../base/clock.ts'
 
@@ -7,27 +8,59 @@ const POLL_MS = { first: 10, max: 250 }
 
 /** What ends the hold; undefined while another process has the folder. */
 export function holdFolder(folder: string): Promise<(() => void) | undefined> {
-  return holdFile(join(folder, 'lock'))
+  return lockFile(join(folder, 'lock'))
 }
 
-/** Waits for the one before. Undefined when that takes longer than the limit. The file stays: who removed it could remove the next one's. */
+/** Waits for the one before. Undefined when that takes longer than the limit. The file is gone when nobody holds it. */
 export async function waitForFile(path: string, limitMs: number): Promise<(() => void) | undefined> {
   const untilMs = systemClock.monotonicMs() + limitMs
   for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
-    const release = await holdFile(path)
+    const release = await holdShortly(path)
     if (release || systemClock.monotonicMs() >= untilMs) return release
     await systemClock.sleep(pollMs)
   }
 }
 
+/** Who removed it held another file than the one that is there now: then once more. No file may be opened here but by SQLite: closing it would end the lock. */
+async function holdShortly(path: string): Promise<(() => void) | undefined> {
+  for (;;) {
+    const made = make(path)
+    const release = await lockFile(path)
+    if (!release || !made) return release
+    if (identify(path) === made) {
+      return () => {
+        if (identify(path) === made) unlinkSync(path)
+        release()
+      }
+    }
+    release()
+  }
+}
+
+/** The file that is there, made when there is none; undefined where none can be made. */
+function make(path: string): string | undefined {
+  try {
+    writeFileSync(path, '', { flag: 'wx', mode: 0o600 })
+  } catch {
+    // It is there, or nothing can be written here.
+  }
+  return identify(path)
+}
+
+function identify(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return found && [found.dev, found.ino, found.birthtimeNs].join()
+}
+
 /** Where nothing can be locked, nobody else is seen. */
-async function holdFile(path: string): Promise<(() => void) | undefined> {
+async function lockFile(path: string): Promise<(() => void) | undefined> {
   // Only who keeps a state needs it.
   const { DatabaseSync } = await import('node:sqlite')
   let database: InstanceType<typeof DatabaseSync> | undefined
   try {
     database = new DatabaseSync(path, { timeout: 0 })
-    database.exec('BEGIN EXCLUSIVE')
+    // Nothing is written, so no journal is left beside.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     const held = database
     return () => {
       // Who is done may be told so twice.
