@@ -4201,6 +4201,7 @@ function storageError(error) {
 }
 
 // src/deliveries/queue/jobs.ts
+var laneOf = (ordered) => ordered ? "ordered" : "parallel";
 var LANES = ["parallel", "ordered"];
 var JOBS_SCHEMA = "bearerd_jobs";
 var LOCK = 7117002;
@@ -4217,6 +4218,8 @@ var QUEUE_OPTIONS = {
 var NEVER_EXPIRES = `UPDATE ${JOBS_SCHEMA}.queue SET expire_seconds = 2000000000 WHERE name = ANY ($1::text[])`;
 var DUE_NOW = `UPDATE ${JOBS_SCHEMA}.job SET start_after = now() WHERE name = ANY ($1::text[]) AND id = ANY ($2::uuid[])
   AND state < 'active'`;
+var IN_LINE = `UPDATE ${JOBS_SCHEMA}.job SET created_on = created_on + n * interval '1 microsecond'
+  FROM unnest($2::uuid[]) WITH ORDINALITY AS line (added, n) WHERE name = $1 AND id = added`;
 async function openJobs({ database, keyId, log }) {
   const { PgBoss } = await import("pg-boss");
   const boss = new PgBoss({
@@ -4250,8 +4253,19 @@ var queueOf = (lane, keyId) => `${lane}-${keyId}`;
 var changed = (response) => response.affected > 0;
 function createJobs(boss, queueOf2, close) {
   const within = ({ execute }) => ({ db: { executeSql: execute } });
-  const add = async (own, { id, action, lane }) => {
-    await boss.send(queueOf2(lane), null, { id, singletonKey: action, group: { id: action }, ...within(own) });
+  const addTo = async (own, lane, jobs) => {
+    if (jobs.length === 0) return;
+    const given = jobs.map(({ id, action }) => ({ id, singletonKey: action, group: { id: action } }));
+    await boss.insert(queueOf2(lane), given, within(own));
+    if (lane === "ordered" && jobs.length > 1) await own.query(IN_LINE, [queueOf2(lane), jobs.map(({ id }) => id)]);
+  };
+  const add = async (own, jobs) => {
+    for (const lane of LANES)
+      await addTo(
+        own,
+        lane,
+        jobs.filter((job) => job.lane === lane)
+      );
   };
   return {
     add,
@@ -4269,7 +4283,7 @@ function createJobs(boss, queueOf2, close) {
     finish: async (own, claim) => changed(await boss.deleteJob(queueOf2(claim.lane), attemptOf(claim), within(own))),
     park: async (own, claim) => changed(await boss.cancel(queueOf2(claim.lane), attemptOf(claim), within(own))),
     async revive(own, job) {
-      if (!changed(await boss.resume(queueOf2(job.lane), job.id, within(own)))) await add(own, job);
+      if (!changed(await boss.resume(queueOf2(job.lane), job.id, within(own)))) await add(own, [job]);
     },
     async remove(own, lane, id) {
       await boss.deleteJob(queueOf2(lane), id, within(own));
@@ -4329,6 +4343,115 @@ function textOf4(value) {
   return value === null ? null : JSON.stringify(value);
 }
 
+// src/deliveries/queue/gathering.ts
+function createGathering(work, most) {
+  const waiting2 = [];
+  let working = false;
+  const settle2 = async (group) => {
+    try {
+      const results = await work(group.map(({ item }) => item));
+      for (const [index, { resolve: resolve2, reject }] of group.entries()) {
+        const result = results[index];
+        if (result instanceof AppError) reject(result);
+        else resolve2(result);
+      }
+    } catch (error) {
+      const isAway2 = error instanceof AppError && error.code === "state_unavailable";
+      if (group.length === 1 || isAway2) for (const { reject } of group) reject(error);
+      else for (const one of group) await settle2([one]);
+    }
+  };
+  const workOn = async () => {
+    working = true;
+    while (waiting2.length > 0) await settle2(waiting2.splice(0, most));
+    working = false;
+  };
+  return (item) => {
+    const { promise, resolve: resolve2, reject } = Promise.withResolvers();
+    waiting2.push({ item, resolve: resolve2, reject });
+    if (!working) void workOn();
+    return promise;
+  };
+}
+
+// src/deliveries/queue/postgres-intake.ts
+var MOST = 100;
+function createIntake(parts) {
+  const add = createGathering(
+    (given) => parts.database.transaction((own) => addAll(parts, own, given)),
+    MOST
+  );
+  return (job, options) => add({ job, options, key: options.key === void 0 ? void 0 : parts.rows.key(options.key) });
+}
+var INSERT = `
+  INSERT INTO bearerd.delivery (id, key_id, action, lane, created_at, next_attempt_at, bytes, facts, input, caller_key)
+  SELECT id, $1, action, lane, at, at, bytes, facts, input, key FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bigint[],
+    $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[])
+    WITH ORDINALITY AS given (id, action, lane, at, bytes, facts, input, key, n) ORDER BY n
+  ON CONFLICT (caller_key) WHERE caller_key IS NOT NULL DO NOTHING RETURNING *`;
+async function addAll({ jobs, sealing, rows }, own, given) {
+  const all = given.map(({ job }) => job);
+  const added = await own.query(INSERT, [
+    sealing.keyId,
+    all.map(({ id }) => id),
+    all.map(({ action }) => action),
+    given.map(({ options }) => laneOf(options.ordered)),
+    all.map(({ createdAtMs }) => createdAtMs),
+    all.map(({ files }) => files.reduce((sum, { size }) => sum + size, 0)),
+    all.map((job) => rows.facts(job)),
+    all.map((job) => rows.input(job)),
+    given.map(({ key }) => key ?? null)
+  ]);
+  const byId = new Map(added.map((row) => [String(row.id), row]));
+  const fresh = given.filter(({ job }) => byId.has(job.id));
+  for (const { job, options } of fresh)
+    if (options.content)
+      await own.query("INSERT INTO bearerd.delivery_content (delivery, content) VALUES ($1, $2)", [
+        ...[job.id, rows.content(job.id, options.content)]
+      ]);
+  await jobs.add(
+    own,
+    fresh.map(({ job: { id, action }, options }) => ({ id, action, lane: laneOf(options.ordered) }))
+  );
+  const earlier = await earlierOf(own, given, byId);
+  return given.map(({ job, key }) => {
+    const row = byId.get(job.id) ?? earlier.get(key?.toString("hex") ?? "");
+    const record = row && rows.record(row);
+    return record ?? new AppError("state_unavailable", "the earlier delivery with this key was just removed, or cannot be read");
+  });
+}
+async function earlierOf(own, given, added) {
+  const keys = given.flatMap(({ job, key }) => added.has(job.id) || !key ? [] : [key]);
+  if (keys.length === 0) return /* @__PURE__ */ new Map();
+  const found = await own.query("SELECT * FROM bearerd.delivery WHERE caller_key = ANY ($1::bytea[])", [keys]);
+  return new Map(found.map((row) => [row.caller_key.toString("hex"), row]));
+}
+
+// src/deliveries/queue/postgres-waiting.ts
+var PLACES = `
+  WITH RECURSIVE place AS (
+    (SELECT lane, action FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending' ORDER BY lane, action LIMIT 1)
+    UNION ALL
+    SELECT next.lane, next.action FROM place CROSS JOIN LATERAL (
+      SELECT lane, action FROM bearerd.delivery
+      WHERE key_id = $1 AND state = 'pending' AND (lane, action) > (place.lane, place.action) ORDER BY lane, action LIMIT 1
+    ) AS next
+  )
+  SELECT lane, action, (
+    SELECT next_attempt_at FROM bearerd.delivery AS waiting
+    WHERE key_id = $1 AND state = 'pending' AND waiting.lane = place.lane AND waiting.action = place.action
+      AND next_attempt_at > $2
+    ORDER BY next_attempt_at LIMIT 1
+  ) AS at FROM place
+  UNION ALL
+  SELECT lane, action, NULL FROM bearerd.delivery WHERE key_id = $1 AND state = 'running' AND id <> ALL ($3::uuid[])`;
+var COUNTS2 = `
+  SELECT action, sum(n) AS n FROM (
+    SELECT action, count(*) AS n FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending' GROUP BY action
+    UNION ALL
+    SELECT action, count(*) FROM bearerd.delivery WHERE key_id = $1 AND state = 'running' GROUP BY action
+  ) AS counted GROUP BY action`;
+
 // src/deliveries/queue/sealed-rows.ts
 var SUMMARY_COLUMNS = "seq, id, action, state, attempts, sent, created_at, next_attempt_at, settled_at, last_error, facts";
 var place = (column, id) => `delivery ${column} ${id}`;
@@ -4384,11 +4507,13 @@ var PostgresQueue = class {
   shared = true;
   #parts;
   #rows;
+  #add;
   #claims = /* @__PURE__ */ new Map();
   #endKeepingAlive;
   constructor(parts) {
     this.#parts = parts;
     this.#rows = createSealedRows(parts.sealing);
+    this.#add = createIntake({ ...parts, rows: this.#rows });
     this.#endKeepingAlive = repeat(() => this.keepAlive());
   }
   /** The deliveries that this replica sends stay its own; also after the database was away. */
@@ -4401,45 +4526,32 @@ var PostgresQueue = class {
   #transaction(work) {
     return this.#parts.database.transaction(work);
   }
-  add(job, { ordered, content, key }) {
-    const { id, action, createdAtMs, files } = job;
-    const lane = laneOf(ordered);
-    const sealed = { facts: this.#rows.facts(job), input: this.#rows.input(job), key: key && this.#rows.key(key) };
-    const bytes = files.reduce((sum, { size }) => sum + size, 0);
-    return this.#transaction(async (own) => {
-      const [row] = await own.query(
-        `INSERT INTO bearerd.delivery (id, key_id, action, lane, created_at, next_attempt_at, bytes, facts, input, caller_key)
-          VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)
-          ON CONFLICT (caller_key) WHERE caller_key IS NOT NULL DO NOTHING RETURNING *`,
-        [id, this.#parts.sealing.keyId, action, lane, createdAtMs, bytes, sealed.facts, sealed.input, sealed.key]
-      );
-      if (!row) return this.#earlier(own, sealed.key);
-      if (content)
-        await own.query("INSERT INTO bearerd.delivery_content (delivery, content) VALUES ($1, $2)", [
-          ...[id, this.#rows.content(id, content)]
-        ]);
-      await this.#parts.jobs.add(own, { id, action, lane });
-      return this.#rows.record(row);
-    });
-  }
-  /** What was there a moment ago, by its key. */
-  async #earlier(own, key) {
-    const [row] = await own.query("SELECT * FROM bearerd.delivery WHERE caller_key = $1", [key]);
-    const record = row && this.#rows.record(row);
-    if (record) return record;
-    throw new AppError("state_unavailable", "the earlier delivery with this key was just removed, or cannot be read");
+  add(job, options) {
+    return this.#add(job, options);
   }
   async claim({ nowMs, count: count2, except, ordered }) {
-    const claimed = await this.#transaction(async (own) => {
+    const places = (await this.#places(nowMs)).filter(({ action }) => !except.includes(action));
+    const claimed = await this.#claimIn(new Set(places.map(({ lane }) => lane)), { count: count2, except, ordered });
+    const { records } = claimed;
+    for (const claim of claimed.claims) if (records.some(({ id }) => id === claim.id)) this.#claims.set(claim.id, claim);
+    const nextMs = Math.min(...places.map(({ at }) => Number(at ?? Number.POSITIVE_INFINITY)));
+    const soonMs = Math.min(Math.max(nextMs, nowMs + SOON_MS), nowMs + LOOK_AGAIN_MS);
+    return { records, nextDueMs: records.length > 0 ? nowMs : soonMs };
+  }
+  /** What waits, by lane and action, and when the next of it is due. The jobs are asked only where something waits. */
+  #places(nowMs) {
+    const { database, sealing } = this.#parts;
+    return database.query(PLACES, [sealing.keyId, nowMs - 2 * SOON_MS, [...this.#claims.keys()]]);
+  }
+  async #claimIn(lanes, { count: count2, except, ordered }) {
+    if (lanes.size === 0) return { claims: [], records: [] };
+    return this.#transaction(async (own) => {
       const { jobs } = this.#parts;
-      const claims = await jobs.claim(own, "ordered", { count: count2, except });
-      if (claims.length === 0)
+      const claims = lanes.has("ordered") ? await jobs.claim(own, "ordered", { count: count2, except }) : [];
+      if (claims.length === 0 && lanes.has("parallel"))
         claims.push(...await jobs.claim(own, "parallel", { count: count2, except: [...except, ...ordered] }));
       return { claims, records: claims.length > 0 ? await this.#start(own, claims) : [] };
     });
-    const { records } = claimed;
-    for (const claim of claimed.claims) if (records.some(({ id }) => id === claim.id)) this.#claims.set(claim.id, claim);
-    return { records, nextDueMs: records.length > 0 ? nowMs : await this.#nextDue(nowMs, except) };
   }
   async #start(own, claims) {
     const rows = await own.query(
@@ -4457,14 +4569,6 @@ var PostgresQueue = class {
     const settledAtMs = this.#parts.clock.nowMs();
     const text2 = `UPDATE bearerd.delivery SET state = 'dead', last_error = $2, settled_at = $3 WHERE id = $1`;
     await own.query(text2, [claim.id, textOf4(lastError), settledAtMs]);
-  }
-  async #nextDue(nowMs, except) {
-    const [row] = await this.#query(
-      `SELECT next_attempt_at AS at FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending'
-        AND next_attempt_at > $2 AND action <> ALL ($3::text[]) ORDER BY next_attempt_at LIMIT 1`,
-      [this.#parts.sealing.keyId, nowMs - 2 * SOON_MS, except]
-    );
-    return Math.min(Math.max(Number(row?.at ?? Number.POSITIVE_INFINITY), nowMs + SOON_MS), nowMs + LOOK_AGAIN_MS);
   }
   async content(id) {
     const [row] = await this.#query("SELECT content FROM bearerd.delivery_content WHERE delivery = $1", [id]);
@@ -4554,9 +4658,9 @@ var PostgresQueue = class {
   async arrange(order, nowMs) {
     for (const lane of ["ordered", "parallel"]) {
       const rows = await this.#query(
-        `SELECT id, action FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending' AND lane <> $2
+        `SELECT id, action FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending' AND lane = $2
           AND action = ANY ($3::text[]) ORDER BY seq`,
-        [this.#parts.sealing.keyId, lane, order[lane]]
+        [this.#parts.sealing.keyId, laneOf(lane !== "ordered"), order[lane]]
       );
       for (const { id, action } of rows) await this.#move({ id: String(id), action: String(action), lane }, nowMs);
     }
@@ -4568,7 +4672,7 @@ var PostgresQueue = class {
       const rows = await own.query(text2, [job.id, job.lane, nowMs]);
       if (rows.length === 0) return;
       await this.#parts.jobs.remove(own, laneOf(job.lane !== "ordered"), job.id);
-      await this.#parts.jobs.add(own, job);
+      await this.#parts.jobs.add(own, [job]);
     });
   }
   async settledBefore(atMs) {
@@ -4584,8 +4688,7 @@ var PostgresQueue = class {
     return (await this.#query(text2, [ids.filter((id) => UUID.test(id))])).map(({ id }) => String(id));
   }
   async counts() {
-    const text2 = `SELECT action, count(*) AS n FROM bearerd.delivery WHERE key_id = $1 AND state IN ('pending', 'running') GROUP BY action`;
-    const rows = await this.#query(text2, [this.#parts.sealing.keyId]);
+    const rows = await this.#query(COUNTS2, [this.#parts.sealing.keyId]);
     return new Map(rows.map(({ action, n }) => [String(action), Number(n)]));
   }
   async storedBytes() {
@@ -4603,7 +4706,6 @@ var PostgresQueue = class {
   }
 };
 var UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-var laneOf = (ordered) => ordered ? "ordered" : "parallel";
 
 // src/deliveries/queue/open-postgres.ts
 var QUEUE_USE = { statementMs: 1e4, connections: 8, fullCode: "storage_full" };

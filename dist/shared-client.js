@@ -2355,7 +2355,10 @@ var MIGRATIONS = [
   CREATE INDEX attempt_of ON bearerd.attempt (delivery, n);
   CREATE TABLE bearerd.setting (name text PRIMARY KEY, value text NOT NULL);`,
   `ALTER TABLE bearerd.delivery ADD COLUMN caller_key bytea;
-  CREATE UNIQUE INDEX delivery_key ON bearerd.delivery (caller_key) WHERE caller_key IS NOT NULL;`
+  CREATE UNIQUE INDEX delivery_key ON bearerd.delivery (caller_key) WHERE caller_key IS NOT NULL;`,
+  `CREATE INDEX delivery_waiting ON bearerd.delivery (key_id, lane, action, next_attempt_at) WHERE state = 'pending';
+  DROP INDEX bearerd.delivery_due;
+  DROP INDEX bearerd.delivery_open;`
 ];
 var LOCK = 7117001;
 var FORGOTTEN = `DELETE FROM bearerd.token WHERE used_at < now() - interval '90 days'`;

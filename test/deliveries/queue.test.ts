@@ -118,6 +118,13 @@ testBoth('a job comes back as it was given', async queue => {
   assert.equal([await queue.get(idOf('two')), await queue.get('no id')], [undefined, undefined])
 })
 
+testBoth('the same key several times at once is one delivery', async queue => {
+  await add(queue, 'zero')
+  const all = await Promise.all(['one', 'two', 'six'].map(name => queue.add(job(name), { ordered: false, key: 'k' })))
+  assert.is(new Set(all.map(({ id }) => id)).size, 1)
+  assert.is((await queue.list({ limit: 10 })).length, 2)
+})
+
 testBoth('a key that was given before: the delivery of then, as it is now, and no second one', async queue => {
   const first = await queue.add(job('one'), { ordered: false, key: 'k' })
   const again = async (name: string, key: string) =>
@@ -131,6 +138,24 @@ testBoth('a key that was given before: the delivery of then, as it is now, and n
   await queue.remove(idOf('one'))
   assert.is(await again('two', 'k'), idOf('two'))
 })
+
+testBoth(
+  'many at once: each is there, in the order in which they came, also where one goes after the other',
+  async queue => {
+    const names = Array.from({ length: 12 }, (_, n) => `n${n}`)
+    const added = await Promise.all(names.map(name => add(queue, name, 'line', true)))
+    assert.equal(
+      added.map(({ id }) => nameOf(id)),
+      names,
+    )
+    assert.ok(added.every(({ seq }, n) => n === 0 || seq > added[n - 1]!.seq))
+    const limits = { ordered: ['line'] }
+    for (const name of names) {
+      assert.equal(await claimNames(queue, limits), [name])
+      await queue.settle(idOf(name), delivered, undefined)
+    }
+  },
+)
 
 testBoth('claimed once; not those of other actions; not before its time', async queue => {
   for (const [name, action] of [

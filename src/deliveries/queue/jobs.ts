@@ -16,8 +16,18 @@ export interface Claim {
   lane: Lane
 }
 
+/** Of a delivery that is to be sent. */
+export interface Job {
+  id: string
+  action: string
+  lane: Lane
+}
+
+export const laneOf = (ordered: boolean): Lane => (ordered ? 'ordered' : 'parallel')
+
 export interface Jobs {
-  add(own: Transaction, job: { id: string; action: string; lane: Lane }): Promise<void>
+  /** Those of one call are in line as they are given. */
+  add(own: Transaction, jobs: readonly Job[]): Promise<void>
   /** They are this replica's from now on, as long as it says so. */
   claim(own: Transaction, lane: Lane, limits: { count: number; except: readonly string[] }): Promise<Claim[]>
   /** Each is false when the claim has ended: nothing was changed then. */
@@ -25,7 +35,7 @@ export interface Jobs {
   finish(own: Transaction, claim: Claim): Promise<boolean>
   /** Kept, and not sent before it is revived. */
   park(own: Transaction, claim: Claim): Promise<boolean>
-  revive(own: Transaction, job: { id: string; action: string; lane: Lane }): Promise<void>
+  revive(own: Transaction, job: Job): Promise<void>
   remove(own: Transaction, lane: Lane, id: string): Promise<void>
   /** Those of these that wait are due. */
   hurry(own: Transaction, ids: readonly string[]): Promise<void>
@@ -64,6 +74,10 @@ const NEVER_EXPIRES = `UPDATE ${JOBS_SCHEMA}.queue SET expire_seconds = 20000000
 /** The package changes one at a time, or all of an action. */
 const DUE_NOW = `UPDATE ${JOBS_SCHEMA}.job SET start_after = now() WHERE name = ANY ($1::text[]) AND id = ANY ($2::uuid[])
   AND state < 'active'`
+
+/** The package gives those of one transaction the same time. */
+const IN_LINE = `UPDATE ${JOBS_SCHEMA}.job SET created_on = created_on + n * interval '1 microsecond'
+  FROM unnest($2::uuid[]) WITH ORDINALITY AS line (added, n) WHERE name = $1 AND id = added`
 
 /** Rejects with AppError `state_unavailable`. Several that open at once wait for each other, and its tables are made once. */
 export async function openJobs({ database, keyId, log }: JobsParts): Promise<Jobs> {
@@ -106,8 +120,19 @@ const changed = (response: object): boolean => (response as { affected: number }
 
 function createJobs(boss: Boss, queueOf: (lane: Lane) => string, close: () => Promise<void>): Jobs {
   const within = ({ execute }: Transaction) => ({ db: { executeSql: execute } })
-  const add: Jobs['add'] = async (own, { id, action, lane }) => {
-    await boss.send(queueOf(lane), null, { id, singletonKey: action, group: { id: action }, ...within(own) })
+  const addTo = async (own: Transaction, lane: Lane, jobs: readonly Job[]): Promise<void> => {
+    if (jobs.length === 0) return
+    const given = jobs.map(({ id, action }) => ({ id, singletonKey: action, group: { id: action } }))
+    await boss.insert(queueOf(lane), given, within(own))
+    if (lane === 'ordered' && jobs.length > 1) await own.query(IN_LINE, [queueOf(lane), jobs.map(({ id }) => id)])
+  }
+  const add: Jobs['add'] = async (own, jobs) => {
+    for (const lane of LANES)
+      await addTo(
+        own,
+        lane,
+        jobs.filter(job => job.lane === lane),
+      )
   }
   return {
     add,
@@ -125,7 +150,7 @@ function createJobs(boss: Boss, queueOf: (lane: Lane) => string, close: () => Pr
     finish: async (own, claim) => changed(await boss.deleteJob(queueOf(claim.lane), attemptOf(claim), within(own))),
     park: async (own, claim) => changed(await boss.cancel(queueOf(claim.lane), attemptOf(claim), within(own))),
     async revive(own, job) {
-      if (!changed(await boss.resume(queueOf(job.lane), job.id, within(own)))) await add(own, job)
+      if (!changed(await boss.resume(queueOf(job.lane), job.id, within(own)))) await add(own, [job])
     },
     async remove(own, lane, id) {
       await boss.deleteJob(queueOf(lane), id, within(own))

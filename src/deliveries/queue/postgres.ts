@@ -1,7 +1,6 @@
 // The queue that all replicas share: rows say what a delivery is and what became of it, jobs say who sends it when. What is
 // changed together is one transaction.
 import type { Clock } from '../../base/clock.ts'
-import { AppError } from '../../base/error.ts'
 import type { Database } from '../../runtime/state/database.ts'
 import type { Transaction } from '../../runtime/state/postgres.ts'
 import type { Sealing } from '../../runtime/state/sealing.ts'
@@ -18,8 +17,10 @@ import type {
   Order,
   Outcome,
 } from './delivery-queue.ts'
-import { type Claim, type Jobs, type Lane, repeat } from './jobs.ts'
+import { type Claim, type Job, type Jobs, type Lane, laneOf, repeat } from './jobs.ts'
 import { ATTEMPTS_OF, addAttempt, attemptOf, textOf } from './postgres-attempts.ts'
+import { createIntake } from './postgres-intake.ts'
+import { COUNTS, PLACES } from './postgres-waiting.ts'
 import { createSealedRows, type Row, type SealedRows, SUMMARY_COLUMNS } from './sealed-rows.ts'
 
 export interface PostgresQueueParts {
@@ -38,12 +39,14 @@ export class PostgresQueue implements DeliveryQueue {
   readonly shared = true
   readonly #parts: PostgresQueueParts
   readonly #rows: SealedRows
+  readonly #add: DeliveryQueue['add']
   readonly #claims = new Map<string, Claim>()
   readonly #endKeepingAlive: () => void
 
   constructor(parts: PostgresQueueParts) {
     this.#parts = parts
     this.#rows = createSealedRows(parts.sealing)
+    this.#add = createIntake({ ...parts, rows: this.#rows })
     this.#endKeepingAlive = repeat(() => this.keepAlive())
   }
 
@@ -60,47 +63,35 @@ export class PostgresQueue implements DeliveryQueue {
     return this.#parts.database.transaction(work)
   }
 
-  add(job: DeliveryJob, { ordered, content, key }: AddOptions): Promise<DeliveryRecord> {
-    const { id, action, createdAtMs, files } = job
-    const lane = laneOf(ordered)
-    const sealed = { facts: this.#rows.facts(job), input: this.#rows.input(job), key: key && this.#rows.key(key) }
-    const bytes = files.reduce((sum, { size }) => sum + size, 0)
-    return this.#transaction(async own => {
-      const [row] = await own.query<Row>(
-        `INSERT INTO bearerd.delivery (id, key_id, action, lane, created_at, next_attempt_at, bytes, facts, input, caller_key)
-          VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)
-          ON CONFLICT (caller_key) WHERE caller_key IS NOT NULL DO NOTHING RETURNING *`,
-        [id, this.#parts.sealing.keyId, action, lane, createdAtMs, bytes, sealed.facts, sealed.input, sealed.key],
-      )
-      if (!row) return this.#earlier(own, sealed.key)
-      if (content)
-        await own.query('INSERT INTO bearerd.delivery_content (delivery, content) VALUES ($1, $2)', [
-          ...[id, this.#rows.content(id, content)],
-        ])
-      await this.#parts.jobs.add(own, { id, action, lane })
-      return this.#rows.record(row)!
-    })
-  }
-
-  /** What was there a moment ago, by its key. */
-  async #earlier(own: Transaction, key: unknown): Promise<DeliveryRecord> {
-    const [row] = await own.query<Row>('SELECT * FROM bearerd.delivery WHERE caller_key = $1', [key])
-    const record = row && this.#rows.record(row)
-    if (record) return record
-    throw new AppError('state_unavailable', 'the earlier delivery with this key was just removed, or cannot be read')
+  add(job: DeliveryJob, options: AddOptions): Promise<DeliveryRecord> {
+    return this.#add(job, options)
   }
 
   async claim({ nowMs, count, except, ordered }: ClaimLimits): Promise<Claimed> {
-    const claimed = await this.#transaction(async own => {
+    const places = (await this.#places(nowMs)).filter(({ action }) => !except.includes(action))
+    const claimed = await this.#claimIn(new Set(places.map(({ lane }) => lane)), { count, except, ordered })
+    const { records } = claimed
+    for (const claim of claimed.claims) if (records.some(({ id }) => id === claim.id)) this.#claims.set(claim.id, claim)
+    const nextMs = Math.min(...places.map(({ at }) => Number(at ?? Number.POSITIVE_INFINITY)))
+    const soonMs = Math.min(Math.max(nextMs, nowMs + SOON_MS), nowMs + LOOK_AGAIN_MS)
+    return { records, nextDueMs: records.length > 0 ? nowMs : soonMs }
+  }
+
+  /** What waits, by lane and action, and when the next of it is due. The jobs are asked only where something waits. */
+  #places(nowMs: number): Promise<{ lane: Lane; action: string; at: string | null }[]> {
+    const { database, sealing } = this.#parts
+    return database.query(PLACES, [sealing.keyId, nowMs - 2 * SOON_MS, [...this.#claims.keys()]])
+  }
+
+  async #claimIn(lanes: ReadonlySet<Lane>, { count, except, ordered }: Omit<ClaimLimits, 'nowMs'>) {
+    if (lanes.size === 0) return { claims: [], records: [] }
+    return this.#transaction(async own => {
       const { jobs } = this.#parts
-      const claims = await jobs.claim(own, 'ordered', { count, except })
-      if (claims.length === 0)
+      const claims = lanes.has('ordered') ? await jobs.claim(own, 'ordered', { count, except }) : []
+      if (claims.length === 0 && lanes.has('parallel'))
         claims.push(...(await jobs.claim(own, 'parallel', { count, except: [...except, ...ordered] })))
       return { claims, records: claims.length > 0 ? await this.#start(own, claims) : [] }
     })
-    const { records } = claimed
-    for (const claim of claimed.claims) if (records.some(({ id }) => id === claim.id)) this.#claims.set(claim.id, claim)
-    return { records, nextDueMs: records.length > 0 ? nowMs : await this.#nextDue(nowMs, except) }
   }
 
   async #start(own: Transaction, claims: readonly Claim[]): Promise<DeliveryRecord[]> {
@@ -120,15 +111,6 @@ export class PostgresQueue implements DeliveryQueue {
     const settledAtMs = this.#parts.clock.nowMs()
     const text = `UPDATE bearerd.delivery SET state = 'dead', last_error = $2, settled_at = $3 WHERE id = $1`
     await own.query(text, [claim.id, textOf(lastError), settledAtMs])
-  }
-
-  async #nextDue(nowMs: number, except: readonly string[]): Promise<number> {
-    const [row] = await this.#query(
-      `SELECT next_attempt_at AS at FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending'
-        AND next_attempt_at > $2 AND action <> ALL ($3::text[]) ORDER BY next_attempt_at LIMIT 1`,
-      [this.#parts.sealing.keyId, nowMs - 2 * SOON_MS, except],
-    )
-    return Math.min(Math.max(Number(row?.at ?? Number.POSITIVE_INFINITY), nowMs + SOON_MS), nowMs + LOOK_AGAIN_MS)
   }
 
   async content(id: string): Promise<Buffer | undefined> {
@@ -230,23 +212,23 @@ export class PostgresQueue implements DeliveryQueue {
   async arrange(order: Order, nowMs: number): Promise<void> {
     for (const lane of ['ordered', 'parallel'] as const) {
       const rows = await this.#query(
-        `SELECT id, action FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending' AND lane <> $2
+        `SELECT id, action FROM bearerd.delivery WHERE key_id = $1 AND state = 'pending' AND lane = $2
           AND action = ANY ($3::text[]) ORDER BY seq`,
-        [this.#parts.sealing.keyId, lane, order[lane]],
+        [this.#parts.sealing.keyId, laneOf(lane !== 'ordered'), order[lane]],
       )
       // Each for itself: a job is in line by the time of its transaction.
       for (const { id, action } of rows) await this.#move({ id: String(id), action: String(action), lane }, nowMs)
     }
   }
 
-  #move(job: { id: string; action: string; lane: Lane }, nowMs: number): Promise<void> {
+  #move(job: Job, nowMs: number): Promise<void> {
     return this.#transaction(async own => {
       const text = `UPDATE bearerd.delivery SET lane = $2, next_attempt_at = $3
         WHERE id = $1 AND state = 'pending' AND lane <> $2 RETURNING seq`
       const rows = await own.query(text, [job.id, job.lane, nowMs])
       if (rows.length === 0) return
       await this.#parts.jobs.remove(own, laneOf(job.lane !== 'ordered'), job.id)
-      await this.#parts.jobs.add(own, job)
+      await this.#parts.jobs.add(own, [job])
     })
   }
 
@@ -266,8 +248,7 @@ export class PostgresQueue implements DeliveryQueue {
   }
 
   async counts(): Promise<Map<string, number>> {
-    const text = `SELECT action, count(*) AS n FROM bearerd.delivery WHERE key_id = $1 AND state IN ('pending', 'running') GROUP BY action`
-    const rows = await this.#query(text, [this.#parts.sealing.keyId])
+    const rows = await this.#query(COUNTS, [this.#parts.sealing.keyId])
     return new Map(rows.map(({ action, n }) => [String(action), Number(n)]))
   }
 
@@ -289,5 +270,3 @@ export class PostgresQueue implements DeliveryQueue {
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
-const laneOf = (ordered: boolean): Lane => (ordered ? 'ordered' : 'parallel')

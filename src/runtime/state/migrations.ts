@@ -57,6 +57,9 @@ const MIGRATIONS = [
   CREATE TABLE bearerd.setting (name text PRIMARY KEY, value text NOT NULL);`,
   `ALTER TABLE bearerd.delivery ADD COLUMN caller_key bytea;
   CREATE UNIQUE INDEX delivery_key ON bearerd.delivery (caller_key) WHERE caller_key IS NOT NULL;`,
+  `CREATE INDEX delivery_waiting ON bearerd.delivery (key_id, lane, action, next_attempt_at) WHERE state = 'pending';
+  DROP INDEX bearerd.delivery_due;
+  DROP INDEX bearerd.delivery_open;`,
 ]
 
 /** For everything that changes the tables, in this database. */
