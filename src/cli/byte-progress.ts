@@ -27,6 +27,11 @@ function createBar(terminal: Terminal, nowMs: () => number): ByteProgress {
   return {
     report(progress) {
       const now = nowMs()
+      if (progress.failed) {
+        terminal.write(`${CLEAR}${failedLine(progress, progress.failed)}\n`)
+        isShown = false
+        return
+      }
       if (now < dueMs && progress.sentBytes < progress.totalBytes) return
       dueMs = now + REWRITTEN_AFTER_MS
       isShown = true
@@ -56,6 +61,12 @@ function nameOf({ file, request, requests, attempt }: DeliveryProgress): string 
   return `${which}${file === undefined ? '' : `${printable(file).slice(0, 40)} `}${again}`
 }
 
+function failedLine(progress: DeliveryProgress, { message, nextMs }: NonNullable<DeliveryProgress['failed']>): string {
+  const { attempt, attempts, file, request, requests } = progress
+  const what = requests > 1 ? `${request}/${requests} ${file === undefined ? '' : printable(file).slice(0, 40)}: ` : ''
+  return `${what}attempt ${attempt} of ${attempts} failed: ${message}; next in ${durationOf(nextMs / 1000)}`
+}
+
 function durationOf(seconds: number): string {
   const whole = Math.ceil(seconds)
   return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, '0')}s`
@@ -66,7 +77,8 @@ function createLines(terminal: Terminal): ByteProgress {
   let said = ''
   return {
     report(progress) {
-      const line = `sending ${nameOf(progress)}${sizeOf(progress)}`
+      const { failed } = progress
+      const line = failed ? failedLine(progress, failed) : `sending ${nameOf(progress)}${sizeOf(progress)}`
       if (line !== said) terminal.write(`${line}\n`)
       said = line
     },

@@ -33,7 +33,7 @@ export async function handOver(given: HandOver): Promise<void> {
   let accepted: ListedDelivery | undefined
   try {
     accepted = await accept(given, stop.signal)
-    await showDelivery(wait ? await untilSettled(daemon, accepted, stop.signal) : accepted, format)
+    await showDelivery(wait ? await untilSettled(daemon, accepted, stop.signal) : accepted, { format })
   } catch (error) {
     throw stop.signal.aborted ? interrupted(accepted) : error
   } finally {
@@ -66,7 +66,9 @@ async function accept(given: HandOver, signal: AbortSignal): Promise<ListedDeliv
   for (let attempt = 1; ; attempt++) {
     const progress = createByteProgress(process.stderr)
     try {
-      const body = await uploadForm({ input: input.read, files }, step => progress.report({ ...step, attempt }))
+      const body = await uploadForm({ input: input.read, files }, step =>
+        progress.report({ ...step, attempt, attempts: ATTEMPTS }),
+      )
       return await askDaemon<ListedDelivery>(daemon, path, { method: 'POST', headers, signal, ...(body && { body }) })
     } catch (error) {
       if (signal.aborted || !(error instanceof NoAnswer) || attempt >= ATTEMPTS) throw error

@@ -21,15 +21,19 @@ export interface ShownResponse {
   bodyBase64?: string
 }
 
-/** Throws CommandError, exit 3, for a dead one. */
-export async function showDelivery(delivery: ShownDelivery, format: 'text' | 'json'): Promise<void> {
+/** `own`: this process sent it, and no daemon knows its id. Throws CommandError, exit 3, for a dead one. */
+export async function showDelivery(
+  delivery: ShownDelivery,
+  { format, own = false }: { format: 'text' | 'json'; own?: boolean },
+): Promise<void> {
   const { id, state, attempts, lastError, response } = delivery
   if (format === 'json') await print(`${JSON.stringify(delivery, null, 2)}\n`)
   else if (state !== 'dead') {
-    say(`${state} ${id}${attempts > 1 ? ` at attempt ${attempts}` : ''}`)
+    say(`${state}${own ? '' : ` ${id}`}${attempts > 1 ? ` at attempt ${attempts}` : ''}`)
     if (response?.body !== undefined) await print(`${response.body}\n`)
     else if (response) say('the answer is no text: see --format json')
   }
-  if (state === 'dead')
-    throw new CommandError(EXIT.failed, `delivery ${id} is dead: ${lastError?.message ?? 'no reason'}`)
+  if (state !== 'dead') return
+  const what = own ? `not delivered${attempts > 1 ? ` after ${attempts} attempts` : ''}` : `delivery ${id} is dead`
+  throw new CommandError(EXIT.failed, `${what}: ${lastError?.message ?? 'no reason'}`)
 }

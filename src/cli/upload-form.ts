@@ -34,7 +34,15 @@ export async function uploadForm(
     yield Buffer.from(start)
     for (const [index, file] of files.entries()) {
       const tell = () =>
-        onProgress({ request: index + 1, requests: files.length, attempt: 1, file: file.name, sentBytes, totalBytes })
+        onProgress({
+          request: index + 1,
+          requests: files.length,
+          attempt: 1,
+          attempts: 1,
+          file: file.name,
+          sentBytes,
+          totalBytes,
+        })
       tell()
       yield Buffer.from(heads[index]!)
       yield* readFile(file, bytes => {

@@ -6,13 +6,19 @@ import { systemClock } from '../base/clock.ts'
 import { AppError, errorFacts } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import { callerOf } from './callers/admission.ts'
+import { rememberRoutes } from './known-routes.ts'
 import { PROBLEM_TYPE, type Problem, problem, problemOf } from './problem.ts'
 import { dropRest } from './unread-body.ts'
 
-/** Whatever a route throws, and what is no route. */
+/** Whatever a route throws, and what is no route, or none of the methods of one: called before the routes are added. */
 export function answerErrors(server: FastifyInstance, log: Log, noRoute: string): void {
+  const methodsOf = rememberRoutes(server)
   server.setNotFoundHandler((request, reply) => {
-    sendProblem(reply, problem('not_found', 404, 'Not found', noRoute), request.raw)
+    const methods = methodsOf((request.raw.url ?? '').replace(/[?#].*/, ''))
+    if (methods.length === 0) return sendProblem(reply, problem('not_found', 404, 'Not found', noRoute), request.raw)
+    const detail = `this path has ${methods.join(', ')}, not ${request.method}`
+    reply.header('allow', methods.join(', '))
+    sendProblem(reply, problem('method_not_allowed', 405, 'Method not allowed', detail), request.raw)
   })
   server.setErrorHandler((error, request, reply) => {
     const { service } = (request.params ?? {}) as { service?: string }

@@ -13,10 +13,11 @@ const folder = mkdtempSync(join(tmpdir(), 'bearerd-cli-deliver-'))
 const temporary = mkdtempSync(join(tmpdir(), 'bearerd-cli-tmp-'))
 let receiver: Receiver
 let status = 200
+let failures = 0
 
 test.before(async () => {
   receiver = await startReceiver(() => ({
-    status,
+    status: failures-- > 0 ? 503 : status,
     headers: { 'Content-Type': 'application/json' },
     body: '{"ok":true}',
   }))
@@ -31,6 +32,7 @@ test.before(async () => {
         method: 'PUT',
         path: '/{{input.year}}/{{file.name}}',
         content: { file: {} },
+        retry: { attempts: 2 },
         input: { type: 'object', properties: { year: { type: 'integer' } }, required: ['year'] },
       },
       form: {
@@ -75,7 +77,7 @@ test('files by a glob of our own, input as text', async () => {
     ['/v1/2026/a.txt text a', '/v1/2026/b.txt text b'],
   )
   assert.is(receiver.received[0]!.headers['x-key'], 'fake-deliver-key')
-  assert.match(stderr, /^sending 1\/2 a\.txt 12 B in all\nsending 2\/2 b\.txt 12 B in all\ndelivered [0-9a-f-]{36}\n$/)
+  assert.match(stderr, /^sending 1\/2 a\.txt 12 B in all\nsending 2\/2 b\.txt 12 B in all\ndelivered\n$/)
 })
 
 test('standard input with a name; the temporary file is gone', async () => {
@@ -125,7 +127,7 @@ test('exit codes: 3 refused, 2 for what does not fit', async () => {
   status = 403
   const refused = await run(['put', '--input', 'year=1', 'a.txt'])
   assert.is(refused.code, 3)
-  assert.match(refused.stderr, /service `s` answered 403/)
+  assert.match(refused.stderr, /not delivered: service `s` answered 403/)
   for (const [args, said] of [
     [['put', '--input', 'year=x', 'a.txt'], /\/year must be integer/],
     [['put', '--input', 'year=1', 'missing.txt'], /missing\.txt: no such file/],
@@ -141,11 +143,30 @@ test('exit codes: 3 refused, 2 for what does not fit', async () => {
   }
 })
 
+test('an attempt that failed is told with the next one', async () => {
+  failures = 1
+  const { code, stderr } = await run(['put', '--input', 'year=1', 'a.txt'])
+  assert.is(code, 0)
+  const [first, failed, again, end] = stderr.split('\n')
+  assert.equal([first, again, end], ['sending a.txt 6 B', 'sending a.txt attempt 2 6 B', 'delivered at attempt 2'])
+  assert.is(failed, 'attempt 1 of 2 failed: service `s` answered 503; next in 1s')
+})
+
+test('on a terminal, a failed attempt is a line that stays, above the bar', () => {
+  const written: string[] = []
+  const bar = createByteProgress({ isTTY: true, write: text => written.push(text) }, () => 5)
+  const step = { request: 2, requests: 2, attempt: 1, attempts: 3, file: 'a.txt', sentBytes: 1, totalBytes: 4 }
+  bar.report({ ...step, failed: { code: 'delivery_refused', message: 'answered 503', nextMs: 61_000 } })
+  bar.clear()
+  assert.equal(written, ['\r\x1b[2K2/2 a.txt: attempt 1 of 3 failed: answered 503; next in 1m01s\n'])
+})
+
 test('the bar: bytes, speed and the time that is left', () => {
   const progress = {
     request: 1,
     requests: 2,
     attempt: 1,
+    attempts: 3,
     file: 'a\x1b.txt',
     sentBytes: 1024 * 1024,
     totalBytes: 4 * 1024 * 1024,

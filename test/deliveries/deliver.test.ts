@@ -421,6 +421,7 @@ test('progress counts the bytes of all files, and ends at the total', async () =
       request: 2,
       requests: 2,
       attempt: 1,
+      attempts: 3,
       file: 'big.bin',
       sentBytes: BIG.length + 6,
       totalBytes: BIG.length + 6,
