@@ -157,11 +157,11 @@ async function run(executor, action, options, flags) {
   try {
     for await (const step of delivery) progress.report(step);
     progress.clear();
-    await showDelivery({ ...delivered(await delivery.result), action }, flags.format);
+    await showDelivery({ ...delivered(await delivery.result), action }, { format: flags.format, own: true });
   } catch (error) {
     progress.clear();
     if (!(error instanceof AppError) || USAGE.has(error.code)) throw error;
-    await showDelivery({ ...dead(delivery.id, error), action }, flags.format);
+    await showDelivery({ ...dead(delivery.id, error), action }, { format: flags.format, own: true });
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }

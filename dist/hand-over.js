@@ -49,7 +49,15 @@ async function uploadForm({ input, files: given }, onProgress) {
     let sentBytes = 0;
     yield Buffer.from(start);
     for (const [index, file] of files.entries()) {
-      const tell = () => onProgress({ request: index + 1, requests: files.length, attempt: 1, file: file.name, sentBytes, totalBytes });
+      const tell = () => onProgress({
+        request: index + 1,
+        requests: files.length,
+        attempt: 1,
+        attempts: 1,
+        file: file.name,
+        sentBytes,
+        totalBytes
+      });
       tell();
       yield Buffer.from(heads[index]);
       yield* readFile(file, (bytes) => {
@@ -105,7 +113,7 @@ async function handOver(given) {
   let accepted;
   try {
     accepted = await accept(given, stop.signal);
-    await showDelivery(wait ? await untilSettled(daemon, accepted, stop.signal) : accepted, format);
+    await showDelivery(wait ? await untilSettled(daemon, accepted, stop.signal) : accepted, { format });
   } catch (error) {
     throw stop.signal.aborted ? interrupted(accepted) : error;
   } finally {
@@ -134,7 +142,10 @@ async function accept(given, signal) {
   for (let attempt = 1; ; attempt++) {
     const progress = createByteProgress(process.stderr);
     try {
-      const body = await uploadForm({ input: input.read, files }, (step) => progress.report({ ...step, attempt }));
+      const body = await uploadForm(
+        { input: input.read, files },
+        (step) => progress.report({ ...step, attempt, attempts: ATTEMPTS })
+      );
       return await askDaemon(daemon, path, { method: "POST", headers, signal, ...body && { body } });
     } catch (error) {
       if (signal.aborted || !(error instanceof NoAnswer) || attempt >= ATTEMPTS) throw error;

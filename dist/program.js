@@ -2109,7 +2109,10 @@ var DEFINITIONS = [
       new Option("--name <name>", "name of standard input, which is the file `-`"),
       new Option("--format <format>", "how the result is told").choices(["text", "json"]).default("text"),
       new Option("--dry-run", "show the requests with secrets masked, and send nothing"),
-      new Option("--daemon <url>", "hand it to a running daemon, which delivers it whatever happens"),
+      new Option(
+        "--daemon <url>",
+        "hand it to a running daemon, which delivers it whatever happens; without it each request is sent from here, as often as `retry.attempts` says (default 3), and no daemon knows of it"
+      ),
       new Option("--wait", "with --daemon: until it is delivered or dead").default(true),
       new Option("--no-wait", "with --daemon: not longer than until it is accepted")
     ],

@@ -963,6 +963,27 @@ function auditUse(log, exchange, facts) {
   });
 }
 
+// src/server/known-routes.ts
+var BEFORE_ROUTES = [
+  ["/v1/services/:service/authorization", "GET"],
+  ["/v1/services/:service/authorization", "HEAD"]
+];
+function rememberRoutes(server) {
+  const routes = [];
+  server.addHook("onRoute", ({ url, method }) => {
+    for (const one of [method].flat()) routes.push([url, one]);
+    if (url === "/v1/services/:service") routes.push(...BEFORE_ROUTES);
+  });
+  return (path) => {
+    const found = routes.filter(([url]) => fits(path, url)).map(([, method]) => method);
+    return [...new Set(found)].sort();
+  };
+}
+function fits(path, url) {
+  const [segments, wanted] = [path.split("/"), url.split("/")];
+  return segments.length === wanted.length && wanted.every((word, at) => word.startsWith(":") || word === segments[at]);
+}
+
 // src/server/unread-body.ts
 var LINGER_MS = 5e3;
 var LINGER_BYTES = 64 * 1024 * 1024;
@@ -982,8 +1003,13 @@ function dropRest(request) {
 
 // src/server/send-problem.ts
 function answerErrors(server, log, noRoute) {
+  const methodsOf = rememberRoutes(server);
   server.setNotFoundHandler((request, reply) => {
-    sendProblem(reply, problem("not_found", 404, "Not found", noRoute), request.raw);
+    const methods = methodsOf((request.raw.url ?? "").replace(/[?#].*/, ""));
+    if (methods.length === 0) return sendProblem(reply, problem("not_found", 404, "Not found", noRoute), request.raw);
+    const detail = `this path has ${methods.join(", ")}, not ${request.method}`;
+    reply.header("allow", methods.join(", "));
+    sendProblem(reply, problem("method_not_allowed", 405, "Method not allowed", detail), request.raw);
   });
   server.setErrorHandler((error, request, reply) => {
     const { service } = request.params ?? {};

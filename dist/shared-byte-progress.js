@@ -28,6 +28,12 @@ function createBar(terminal, nowMs) {
   return {
     report(progress) {
       const now = nowMs();
+      if (progress.failed) {
+        terminal.write(`${CLEAR}${failedLine(progress, progress.failed)}
+`);
+        isShown = false;
+        return;
+      }
       if (now < dueMs && progress.sentBytes < progress.totalBytes) return;
       dueMs = now + REWRITTEN_AFTER_MS;
       isShown = true;
@@ -53,6 +59,11 @@ function nameOf({ file, request, requests, attempt }) {
   const again = attempt > 1 ? `attempt ${attempt} ` : "";
   return `${which}${file === void 0 ? "" : `${printable(file).slice(0, 40)} `}${again}`;
 }
+function failedLine(progress, { message, nextMs }) {
+  const { attempt, attempts, file, request, requests } = progress;
+  const what = requests > 1 ? `${request}/${requests} ${file === void 0 ? "" : printable(file).slice(0, 40)}: ` : "";
+  return `${what}attempt ${attempt} of ${attempts} failed: ${message}; next in ${durationOf(nextMs / 1e3)}`;
+}
 function durationOf(seconds) {
   const whole = Math.ceil(seconds);
   return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, "0")}s`;
@@ -61,7 +72,8 @@ function createLines(terminal) {
   let said = "";
   return {
     report(progress) {
-      const line = `sending ${nameOf(progress)}${sizeOf(progress)}`;
+      const { failed } = progress;
+      const line = failed ? failedLine(progress, failed) : `sending ${nameOf(progress)}${sizeOf(progress)}`;
       if (line !== said) terminal.write(`${line}
 `);
       said = line;
@@ -76,18 +88,19 @@ function sizeOf({ file, requests, totalBytes }) {
 }
 
 // src/cli/show-delivery.ts
-async function showDelivery(delivery, format) {
+async function showDelivery(delivery, { format, own = false }) {
   const { id, state, attempts, lastError, response } = delivery;
   if (format === "json") await print(`${JSON.stringify(delivery, null, 2)}
 `);
   else if (state !== "dead") {
-    say(`${state} ${id}${attempts > 1 ? ` at attempt ${attempts}` : ""}`);
+    say(`${state}${own ? "" : ` ${id}`}${attempts > 1 ? ` at attempt ${attempts}` : ""}`);
     if (response?.body !== void 0) await print(`${response.body}
 `);
     else if (response) say("the answer is no text: see --format json");
   }
-  if (state === "dead")
-    throw new CommandError(EXIT.failed, `delivery ${id} is dead: ${lastError?.message ?? "no reason"}`);
+  if (state !== "dead") return;
+  const what = own ? `not delivered${attempts > 1 ? ` after ${attempts} attempts` : ""}` : `delivery ${id} is dead`;
+  throw new CommandError(EXIT.failed, `${what}: ${lastError?.message ?? "no reason"}`);
 }
 
 export {

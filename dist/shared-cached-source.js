@@ -1565,16 +1565,18 @@ async function openJob(id, { action, clock, directory }, options) {
 }
 async function sendOne(one) {
   const { job, index, context, options } = one;
-  const { retry } = context.action.plan;
+  const { plan } = context.action;
+  const { retry } = plan;
   const { attempts = retry.attemptsNow, signal } = options;
   const pauseMs = { min: Math.min(retry.minDelayMs, MAX_PAUSE_MS), max: Math.min(retry.maxDelayMs, MAX_PAUSE_MS) };
-  const requests = requestsOf(context.action.plan, job.files);
+  const requests = requestsOf(plan, job.files);
   const [file, another] = requests[index];
   const name = file && !another ? { file: file.name } : {};
   const totalBytes = job.files.reduce((sum, { size }) => sum + size, 0);
   for (let attempt = 1; ; attempt++) {
     let sentBytes = one.sentBefore;
-    const tell = () => one.report({ request: index + 1, requests: requests.length, attempt, ...name, sentBytes, totalBytes });
+    const which = { request: index + 1, requests: requests.length, attempt, attempts, ...name, totalBytes };
+    const tell = (failed) => one.report({ ...which, sentBytes, ...failed && { failed } });
     tell();
     try {
       const delivered = await sendDelivery(job, index, {
@@ -1596,6 +1598,8 @@ async function sendOne(one) {
       const delayMs = retryDelay(error, attempt, pauseMs, context);
       if (!error.details.transient || attempt >= attempts)
         throw new AppError(error.code, error.message, { ...error.details, attempts: attempt });
+      const { status } = error.details;
+      tell({ code: error.code, message: error.message, nextMs: delayMs, ...status !== void 0 && { status } });
       await context.clock.sleep(delayMs, signal);
     }
   }

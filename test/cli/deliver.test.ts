@@ -1,14 +1,17 @@
+// `bearerd deliver` in this process: what is sent, what is printed where, and the exit codes.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { barLine, createByteProgress } from '../../src/cli/byte-progress.ts'
 import { formOf, type Receiver, startReceiver } from '../support/receiver.ts'
 import { runCommand } from '../support/run-command.ts'
-import type { Ending } from '../support/run-program.ts'
+import { type Ending, MAIN } from '../support/run-program.ts'
 
-const _MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-cli-deliver-'))
 const temporary = mkdtempSync(join(tmpdir(), 'bearerd-cli-tmp-'))
 let receiver: Receiver
@@ -160,6 +163,29 @@ test('on a terminal, a failed attempt is a line that stays, above the bar', () =
   bar.clear()
   assert.equal(written, ['\r\x1b[2K2/2 a.txt: attempt 1 of 3 failed: answered 503; next in 1m01s\n'])
 })
+
+const hasScript = spawnSync('script', ['--version']).status === 0
+if (!hasScript && process.env.CI === 'true')
+  throw new Error('the program `script` is missing: apt-get install bsdutils')
+if (!hasScript) console.error('SKIPPED: the bar on a terminal: the program `script` is missing')
+
+if (hasScript)
+  test('the bar on a terminal: rewritten in its place, and gone before the end is told', async () => {
+    const command = [process.execPath, MAIN, 'deliver', 'put', '--input', 'year=1', 'a.txt'].join(' ')
+    const { TERM: _, NO_COLOR: _no, ...rest } = process.env
+    const env = { ...rest, TERM: 'xterm', DELIVER_KEY: 'fake-deliver-key' }
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const closed = once(child, 'close') as Promise<[number | null]>
+    const shown = await text(child.stdout)
+    assert.is((await closed)[0], 0, shown)
+    assert.match(shown, /^\r\x1b\[2K\[\.{24}\] a\.txt 0 B of 6 B/)
+    assert.match(shown, /\r\x1b\[2K\[#{24}\] a\.txt 6 B of 6 B, .*\/s, 0s left\r\x1b\[2Kdelivered\r\n$/)
+    assert.is(shown.split('\n').length, 2)
+  })
 
 test('the bar: bytes, speed and the time that is left', () => {
   const progress = {

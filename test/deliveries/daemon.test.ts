@@ -1,6 +1,6 @@
 // Deliveries through a daemon: what is accepted is safe and arrives, what is not leaves nothing behind, and what each state means.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,7 +34,8 @@ function both(name: string, run: () => Promise<void>): void {
 
 async function emptyQueue(url: string): Promise<void> {
   const [made] = await postgres!.query(url, "SELECT FROM pg_namespace WHERE nspname = 'bearerd_jobs'")
-  if (made) await postgres!.query(url, 'TRUNCATE bearerd.delivery CASCADE; DELETE FROM bearerd_jobs.job')
+  if (made)
+    await postgres!.query(url, 'TRUNCATE bearerd.delivery, bearerd.setting CASCADE; DELETE FROM bearerd_jobs.job')
 }
 
 const root = mkdtempSync(join(tmpdir(), 'bearerd-deliveries-'))
@@ -268,28 +269,28 @@ both('what does not fit is refused with its pointers, and leaves nothing', async
   })
 })
 
-test('an upload that breaks off leaves nothing behind, and the daemon goes on', async () => {
-  await withDaemon({ put: PUT }, async setting => {
-    const request = httpRequest(`${setting.daemon.api}/v1/actions/put/deliveries`, {
-      method: 'POST',
-      headers: { 'Content-Length': '1000000' },
-    })
-    request.on('error', () => {})
-    request.write(Buffer.alloc(1000))
-    const uploads = join(setting.state, 'uploads')
-    const names = () => {
-      try {
-        return readdirSync(uploads)
-      } catch {
-        return []
-      }
+both('an upload that breaks off leaves nothing in the folder or the queue, and the daemon goes on', async () => {
+  const run = async (setting: Setting) => {
+    const names = (part: string) => {
+      const path = join(setting.state, part)
+      return existsSync(path) ? readdirSync(path) : []
     }
-    while (names().length === 0) await new Promise(resolve => setTimeout(resolve, 5))
+    const headers = { 'Content-Length': '3000000', 'Content-Disposition': 'attachment; filename="large.bin"' }
+    const request = httpRequest(`${setting.daemon.api}/v1/actions/put/deliveries`, { method: 'POST', headers })
+    request.on('error', () => {})
+    // More than a database takes.
+    request.write(Buffer.alloc(2 * 1024 * 1024))
+    while (names('uploads').length === 0) await new Promise(resolve => setTimeout(resolve, 5))
     request.destroy()
-    while (names().length > 0) await new Promise(resolve => setTimeout(resolve, 5))
-    assert.equal((await setting.call('/v1/deliveries')).body.deliveries, [])
+    while (names('uploads').length > 0) await new Promise(resolve => setTimeout(resolve, 5))
+    assert.equal([names('content'), (await setting.call('/v1/deliveries')).body.deliveries], [[], []])
+    if (kind === 'postgresql') {
+      const rows = await postgres!.query(process.env.DELIVERIES_TEST_DATABASE!, 'SELECT FROM bearerd.delivery_content')
+      assert.is(rows.length, 0)
+    }
     assert.is((await setting.call('/v1/actions/put/deliveries?wait=30s', { method: 'POST', body: 'x' })).status, 200)
-  })
+  }
+  await withDaemon({ put: PUT }, run, { daemon: { state: { dir: 'state' } } })
 })
 
 both('too large: 413 before it is read, also without a length; a full state folder: 507; room comes back', async () => {

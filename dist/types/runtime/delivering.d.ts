@@ -15,7 +15,7 @@ export interface DeliverOptions {
     inputFrom?: 'json' | 'text';
     /** Of the service. */
     params?: Params;
-    /** How often a request is sent at most, while it fails for a reason that may pass. Default 3. */
+    /** How often a request is sent at most, while it fails for a reason that may pass. Default `retry.attempts` of the action where it is written, else 3. */
     attempts?: number;
     signal?: AbortSignal;
 }
@@ -24,6 +24,15 @@ export interface DeliveryProgress {
     request: number;
     requests: number;
     attempt: number;
+    /** How many there are at most. */
+    attempts: number;
+    /** This attempt failed, and the next one begins after a pause. */
+    failed?: {
+        code: string;
+        message: string;
+        status?: number;
+        nextMs: number;
+    };
     /** Of the request that is being sent. */
     file?: string;
     /** Of all files. */
@@ -49,6 +58,7 @@ export interface DeliveryResult {
 }
 /** Iterating tells the progress, and throws what `result` is rejected with: an AppError. */
 export interface Delivery extends AsyncIterable<DeliveryProgress> {
+    /** Its own, and its `Idempotency-Key` unless the action says another one; no daemon knows it. */
     readonly id: string;
     readonly result: Promise<DeliveryResult>;
 }
