@@ -1031,12 +1031,12 @@ var scopePages = [
   {
     code: "oauth/scope-separator",
     severity: "warning",
-    title: "A scope in a list that holds a comma",
+    title: "A scope in a list that holds a comma or a blank",
     explanation: `A text is split at commas and blanks; a list is taken literally, so that a scope
-that itself has a comma can be written. An item such as \`read,write\` is then
-sent as one scope, which no server knows.
+that itself has a comma or a blank can be written. An item such as \`read,write\`
+is then sent as one scope, which no server knows.
 
-Where a scope really has a comma, say so with \`# bearerd-ignore
+Where a scope really has one, say so with \`# bearerd-ignore
 oauth/scope-separator\`.`,
     bad: `version: 1
 accounts:

@@ -1,4 +1,4 @@
-// A list of scopes is taken literally: an item with a comma in it is one scope, which was hardly meant. (The schema refuses blanks.)
+// A list of scopes is taken literally: an item with a comma or a blank in it is one scope, which was hardly meant.
 import type { DocumentRule } from './rule.ts'
 
 export const scopeSeparator: DocumentRule = {
@@ -9,10 +9,11 @@ export const scopeSeparator: DocumentRule = {
     for (const { place, authorization } of part.accounts) {
       if (authorization.kind !== 'oauth2') continue
       authorization.oauth2.scope.forEach((scope, index) => {
-        if (!scope.includes(',')) return
+        const separator = /[ ,]/.exec(scope.replaceAll(/\{\{[^{}]*\}\}/g, ''))?.[0]
+        if (!separator) return
         report({
           place: { document: place.document, path: [...place.path, 'scope', index] },
-          message: 'this item is one scope with a comma in it: a list is taken literally',
+          message: `this item is one scope with a ${separator === ',' ? 'comma' : 'blank'} in it: a list is taken literally`,
           hint: 'write one item for each scope, or all of them as one text',
         })
       })
