@@ -18,14 +18,20 @@ export async function run(argv: readonly string[]): Promise<void> {
 /** What every command takes may stand before its name too. */
 function commandFirst(given: readonly string[]): string[] {
   let name = 0
-  while (/^(-c|--config|--color)/.test(given[name] ?? '')) name += /^(-c|--config)$/.test(given[name]!) ? 2 : 1
+  while (/^(-c|--config|--color)/.test(given[name] ?? '')) name += isWhole(given, name) ? 1 : 2
   return [...given.slice(name, name + 1), ...given.slice(0, name), ...given.slice(name + 1)]
+}
+
+/** Whether this option has its value in it, or none. */
+function isWhole(given: readonly string[], at: number): boolean {
+  if (given[at] === '--color') return !['always', 'never', 'auto'].includes(given[at + 1] ?? '')
+  return given[at] !== '-c' && given[at] !== '--config'
 }
 
 /** `--color` alone is `--color=always`, and takes no path behind it for its value. */
 function withColorValue(argv: readonly string[]): string[] {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length
-  const isAlone = (at: number) => at < end && !['always', 'never', 'auto'].includes(argv[at + 1] ?? '')
+  const isAlone = (at: number) => at < end && isWhole(argv, at)
   return argv.map((argument, at) => (argument === '--color' && isAlone(at) ? '--color=always' : argument))
 }
 

@@ -216,6 +216,7 @@ test('every command takes --color, also before its name, and shows problems so',
     ['explain', 'a', '--color', '-c', 'broken.yaml'],
     ['--color=always', '-c', 'broken.yaml', 'token', 'a'],
     ['--config=broken.yaml', '--color', 'graph'],
+    ['--color', 'always', 'explain', 'a', '-c', 'broken.yaml'],
   ])
     assert.match((await assertRun(1, args)).stderr, ESCAPE, args.join(' '))
   for (const args of [['rules'], ['schema'], ['completion', 'bash'], ['explain', 'orders'], ['token', 'orders']])
