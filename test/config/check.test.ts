@@ -159,6 +159,12 @@ test('of very many unknown names each is told, and only the first of them get a 
   }
 })
 
+test('a long text of variables that have no end is looked through once', () => {
+  const text = JSON.stringify({ version: 1, vars: { x: '${a-'.repeat(300_000), y: '${a-b}' } })
+  const codes = checkConfig([source(text)]).diagnostics.map(({ code }) => code)
+  assert.equal(codes, ['template/shell-variable'])
+})
+
 test('what is missing directly behind a misspelt key is told too, and nothing twice', () => {
   const text = `version: 1
 services:

@@ -1,6 +1,7 @@
 // `${NAME}` of shells, compose files and CI: nothing expands it here, and it would be sent as it is.
 
-const SHELL_VARIABLE = /\$\{[A-Za-z_]\w*(?::?[-?+=][^}]*)?\}/
+/** A default has an end: whoever looks for it to the end of a long text does so at each beginning. */
+const SHELL_VARIABLE = /\$\{[A-Za-z_]\w*(?::?[-?+=][^}]{0,100})?\}/
 
 /** The first one of a text, with what is said of it. */
 export function shellVariable(text: string) {
