@@ -2231,12 +2231,16 @@ async function run(argv) {
 }
 function commandFirst(given) {
   let name = 0;
-  while (/^(-c|--config|--color)/.test(given[name] ?? "")) name += /^(-c|--config)$/.test(given[name]) ? 2 : 1;
+  while (/^(-c|--config|--color)/.test(given[name] ?? "")) name += isWhole(given, name) ? 1 : 2;
   return [...given.slice(name, name + 1), ...given.slice(0, name), ...given.slice(name + 1)];
+}
+function isWhole(given, at) {
+  if (given[at] === "--color") return !["always", "never", "auto"].includes(given[at + 1] ?? "");
+  return given[at] !== "-c" && given[at] !== "--config";
 }
 function withColorValue(argv) {
   const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
-  const isAlone = (at) => at < end && !["always", "never", "auto"].includes(argv[at + 1] ?? "");
+  const isAlone = (at) => at < end && isWhole(argv, at);
   return argv.map((argument, at) => argument === "--color" && isAlone(at) ? "--color=always" : argument);
 }
 function buildProgram(name) {

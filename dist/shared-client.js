@@ -1943,15 +1943,23 @@ async function holdShortly(path) {
   for (; ; ) {
     const made = make(path);
     const release = await lockFile(path);
-    if (!release || !made) return release;
-    if (identify(path) === made) {
-      return () => {
-        if (identify(path) === made) unlinkSync(path);
-        release();
-      };
-    }
+    if (!release || !made || release === NOT_LOCKED) return release;
+    if (identify(path) === made) return removing(path, made, release);
     release();
   }
+}
+function removing(path, made, release) {
+  let isHeld = true;
+  return () => {
+    if (!isHeld) return;
+    isHeld = false;
+    try {
+      if (identify(path) === made) unlinkSync(path);
+    } catch {
+    } finally {
+      release();
+    }
+  };
 }
 function make(path) {
   try {
@@ -1961,9 +1969,15 @@ function make(path) {
   return identify(path);
 }
 function identify(path) {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found && [found.dev, found.ino, found.birthtimeNs].join();
+  try {
+    const { dev, ino, birthtimeNs } = statSync(path, { bigint: true });
+    return [dev, ino, birthtimeNs].join();
+  } catch {
+    return void 0;
+  }
 }
+var NOT_LOCKED = () => {
+};
 async function lockFile(path) {
   const { DatabaseSync } = await import("node:sqlite");
   let database;
@@ -1976,8 +1990,7 @@ async function lockFile(path) {
     };
   } catch (error) {
     database?.close();
-    return error.errcode === SQLITE_BUSY ? void 0 : () => {
-    };
+    return error.errcode === SQLITE_BUSY ? void 0 : NOT_LOCKED;
   }
 }
 

@@ -1190,7 +1190,7 @@ var WORDS = {
 };
 
 // src/config/templates/shell-variable.ts
-var SHELL_VARIABLE = /\$\{[A-Za-z_]\w*(?::?[-?+=][^}]*)?\}/;
+var SHELL_VARIABLE = /\$\{[A-Za-z_]\w*(?::?[-?+=][^}]{0,100})?\}/;
 function shellVariable(text) {
   const found = SHELL_VARIABLE.exec(text);
   if (!found) return void 0;

@@ -8,8 +8,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -252,6 +254,32 @@ test('one process at a time, and no file is left of what nobody holds', async ()
   release?.()
   release?.()
   assert.equal(readdirSync(join(directory, 'locks')), [])
+})
+
+test('a lock that cannot be removed is released all the same, and none that can be taken is in no way of a token', async () => {
+  const directory = folder()
+  const locks = join(directory, 'locks')
+  const store = createFileStore(directory, listening().log)
+  // Even for root nothing below it can be seen, made or removed.
+  const away = () => {
+    renameSync(locks, `${locks}-away`)
+    symlinkSync(locks, locks)
+  }
+  const back = () => {
+    rmSync(locks)
+    renameSync(`${locks}-away`, locks)
+  }
+  const release = await store.hold(FAMILY, 1_000)
+  away()
+  release?.()
+  const unlocked = await store.hold(FAMILY, 1_000)
+  unlocked?.()
+  back()
+  const again = await store.hold(FAMILY, 1_000)
+  assert.ok(release && unlocked && again, 'not held for good')
+  release()
+  assert.is(readdirSync(locks).length, 1, 'who is done removes nothing of the next one')
+  again()
 })
 
 test('the hold of a process that is killed is gone', async () => {

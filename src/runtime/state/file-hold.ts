@@ -26,14 +26,25 @@ async function holdShortly(path: string): Promise<(() => void) | undefined> {
   for (;;) {
     const made = make(path)
     const release = await lockFile(path)
-    if (!release || !made) return release
-    if (identify(path) === made) {
-      return () => {
-        if (identify(path) === made) unlinkSync(path)
-        release()
-      }
-    }
+    if (!release || !made || release === NOT_LOCKED) return release
+    if (identify(path) === made) return removing(path, made, release)
     release()
+  }
+}
+
+/** While it is held, and no more after it. Where it cannot be removed it stays. */
+function removing(path: string, made: string, release: () => void): () => void {
+  let isHeld = true
+  return () => {
+    if (!isHeld) return
+    isHeld = false
+    try {
+      if (identify(path) === made) unlinkSync(path)
+    } catch {
+      // The disk is read-only now: the next one locks the same file.
+    } finally {
+      release()
+    }
   }
 }
 
@@ -47,12 +58,19 @@ function make(path: string): string | undefined {
   return identify(path)
 }
 
+/** Undefined for what is not there, or cannot be seen. */
 function identify(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return found && [found.dev, found.ino, found.birthtimeNs].join()
+  try {
+    const { dev, ino, birthtimeNs } = statSync(path, { bigint: true })
+    return [dev, ino, birthtimeNs].join()
+  } catch {
+    return undefined
+  }
 }
 
 /** Where nothing can be locked, nobody else is seen. */
+const NOT_LOCKED = () => {}
+
 async function lockFile(path: string): Promise<(() => void) | undefined> {
   // Only who keeps a state needs it.
   const { DatabaseSync } = await import('node:sqlite')
@@ -68,6 +86,6 @@ async function lockFile(path: string): Promise<(() => void) | undefined> {
     }
   } catch (error) {
     database?.close()
-    return (error as { errcode?: number }).errcode === SQLITE_BUSY ? undefined : () => {}
+    return (error as { errcode?: number }).errcode === SQLITE_BUSY ? undefined : NOT_LOCKED
   }
 }
