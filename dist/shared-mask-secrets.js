@@ -9,7 +9,7 @@ import {
 } from "./shared-leven.js";
 
 // src/config/mask-secrets.ts
-var SECRET_NAME = /sec|pas|pw|cred|assertion|token$|key$|^value$/i;
+var SECRET_NAME = /sec|pas|pw(?!arm)|cred|assertion|token$|key$|^value$/i;
 var SECRET_HEADER = /authorization|cookie/i;
 var SECRET_WORDS = ["secret", "password", "passwd", "credentials", "assertion", "token", "key", "value"];
 var PLAIN_WORDS = ["socket", "values"];

@@ -1199,7 +1199,7 @@ function shellVariable(text) {
 }
 var HINT = "write `{{vars.NAME}}`, and the variable below `vars` as `NAME: { env: NAME }` or as its text";
 function isUnexpanded(text) {
-  return SHELL_VARIABLE.test(text) || /^(?:\{\{[^{}]*\}\}|<%=?[^<>%]*%>)$/.test(text.trim());
+  return SHELL_VARIABLE.test(text) || /^(?:\{\{[^{}]*\}\}|<%=?[^<>%]*%>|\{\s*(?:env|file|exec|systemd|account)\s*:.*\})$/.test(text.trim());
 }
 
 // src/config/rules/literal-secret.ts
@@ -2347,6 +2347,7 @@ var FOREIGN_KEYS = {
   audience: "aud",
   "tokenRequest.params": "params bodyparams endpointparams extraparams extratokenparams tokenparams additionalparams additionalparameters customparams customparameters additionalbodyproperties",
   "tokenRequest.format": "bodyformat",
+  "tokenRequest.headers": "useragent tokenheaders requestheaders",
   "tokenResponse.token": "accesstokenname accesstokenfield tokenfield tokenjsonpath",
   "inject.prefix": "headerprefix tokenprefix tokenheaderprefix tokentype",
   "inject.name": "headername tokenheader tokenheadername",
@@ -2385,9 +2386,14 @@ var FOREIGN_KEYS = {
   certFile: "cert certificate clientcert clientcertificate crt",
   caFile: "ca cacert cacertificate rootca cabundle truststore",
   serverName: "sni hostname",
+  params: "body parameters data fields",
+  name: "header headername",
+  attempts: "max maxattempts maxretries retries count limit times",
+  on: "statuscodes status statuses retryon codes",
+  listen: "port host address bind",
   method: "verb httpmethod",
   format: "contenttype bodyformat bodytype encoding",
-  content: "body payload data",
+  "content.json": "body payload data",
   authenticateWith: "service account connection auth",
   outputFileName: "filename targetname remotename"
 };
@@ -2409,6 +2415,10 @@ var FOREIGN_WORDS = {
   basic: "basicauth httpbasic userpassword",
   access_token: "access bearer",
   id_token: "id idtoken identity identitytoken",
+  seconds: "s sec relative",
+  milliseconds: "ms millis",
+  unix: "epoch unixtime epochseconds timestamp absolute",
+  datetime: "iso iso8601 rfc3339 date string",
   form: "urlencoded formurlencoded xwwwformurlencoded applicationxwwwformurlencoded formdata",
   json: "applicationjson",
   copyToHttpServer: "upload copy put webdav httpupload",
@@ -2518,8 +2528,10 @@ function knownKeys(schemaPath) {
 // src/config/schema/schema-hint.ts
 function typeHint(value, types, place) {
   if (types.includes("array") && typeof value === "number") return exampleHint(place.described);
-  if (types.includes("object") && (Array.isArray(value) || typeof value === "string"))
-    return mappingHint(place.described);
+  if (types.includes("boolean") && /^(?:yes|on|y|no|off|n)$/i.test(String(value)))
+    return `write \`${/^[yo]n?(?:es)?$/i.test(String(value))}\``;
+  const isText = types.includes("string") && !Array.isArray(value);
+  if (types.includes("object") && value !== null && !isText) return mappingHint(place.described);
   return types.includes("string") ? textHint(value, place) : void 0;
 }
 function textHint(value, { node, described }) {
@@ -2531,6 +2543,12 @@ function textHint(value, { node, described }) {
 function exampleHint({ examples = [] }) {
   const example = examples.find((value) => typeof value === "string");
   return example === void 0 ? void 0 : `for example \`${String(example)}\``;
+}
+function nameHint(value, { node }) {
+  const pattern = typeof node === "object" ? node.pattern : void 0;
+  if (typeof value !== "string" || typeof pattern !== "string" || !pattern.startsWith("^[a-z]")) return void 0;
+  const plain = value.replace(/[_.\s]+/g, "-").toLowerCase();
+  return new RegExp(pattern, "u").test(plain) ? `write \`${plain}\`` : void 0;
 }
 var MAX_EXAMPLE = 100;
 function mappingHint({ examples = [] }) {
@@ -2720,7 +2738,8 @@ function wrongCount(error, path, root) {
   return { code: "schema/value", path, part: "key", key: String(path.at(-1)), message, counts: true };
 }
 function wrongValue(error, path, root) {
-  const { described } = schemaPlace(error.schemaPath);
+  const place = schemaPlace(error.schemaPath);
+  const { described } = place;
   const draft = { code: "schema/value", path, part: "value", key: String(path.at(-1)) };
   if (error.keyword === "minItems")
     return { ...draft, message: `${named(path, root)} is an empty list`, hint: "give it an item, or remove it" };
@@ -2736,7 +2755,7 @@ function wrongValue(error, path, root) {
   const isKey = title.toLowerCase() === String(path.at(-1)).toLowerCase();
   const fault = valueAt(root, path) === "" ? "is empty" : isKey ? "has the wrong form" : `is not a valid ${title}`;
   const missing = valueAt(root, path) === "" ? MISSING_HINTS[draft.key] : void 0;
-  const hint = missing ?? exampleHint(described) ?? String(described.description ?? "");
+  const hint = missing ?? nameHint(valueAt(root, path), place) ?? exampleHint(described) ?? String(described.description ?? "");
   return { ...draft, message: `${named(path, root)} ${fault}`, ...hint && { hint } };
 }
 function titleOf(described) {

@@ -6,7 +6,7 @@ import { type Document, type Path, parseFile } from './yaml/document.ts'
 import type { Source } from './yaml/source.ts'
 
 /** Names of keys that hold secrets, well or badly spelt. Too many are better than too few. */
-const SECRET_NAME = /sec|pas|pw|cred|assertion|token$|key$|^value$/i
+const SECRET_NAME = /sec|pas|pw(?!arm)|cred|assertion|token$|key$|^value$/i
 const SECRET_HEADER = /authorization|cookie/i
 
 /** Last words of such names; spelt so badly that only the first letter and most of the others are right, they hold secrets too. */

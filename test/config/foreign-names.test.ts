@@ -68,7 +68,12 @@ const GOOD: Record<string, object> = {
   serverName: tls({ serverName: 'x' }),
   method: account({ ...OAUTH2, tokenRequest: { method: 'POST' } }),
   format: account({ ...OAUTH2, tokenRequest: { format: 'json' } }),
-  content: action(),
+  content: action({ type: 'sendToConnectedService', content: { json: {} } }),
+  params: account({ ...OAUTH2, tokenRequest: { params: {} } }),
+  name: account({ ...OAUTH2, inject: { name: 'X-Token' } }),
+  attempts: service({ retry: { attempts: 2 } }),
+  on: service({ retry: { on: [503] } }),
+  listen: { daemon: { listen: '127.0.0.1:7117' }, ...service({}) },
   authenticateWith: action(),
   outputFileName: action({ outputFileName: 'x' }),
 }
@@ -93,6 +98,7 @@ for (const [ours, theirs] of Object.entries(FOREIGN_KEYS)) {
   test(`${ours}: ${theirs}`, () => {
     const [key = '', inner] = ours.split('.')
     const good = GOOD[key]!
+    assert.ok(good, `no good file of ${key}`)
     assert.equal(errorsOf(renamedIn(good, '', '') as object), [], `the good file of ${key}`)
     for (const name of theirs.split(' ')) {
       const errors = errorsOf(renamedIn(good, key, name) as object)
@@ -113,6 +119,7 @@ const WORDS: Record<string, (word: string) => object> = {
   authorization: word => account({ ...OAUTH2, authorization: word }),
   bearerTokenType: word => account({ ...OAUTH2, bearerTokenType: word }),
   format: word => account({ ...OAUTH2, tokenRequest: { format: word } }),
+  as: word => account({ ...OAUTH2, tokenResponse: { expires: { at: '/x', as: word } } }),
   in: word => account({ ...OAUTH2, inject: { in: word } }),
   type: word => action({ type: word }),
 }

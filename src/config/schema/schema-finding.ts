@@ -3,7 +3,7 @@ import { didYouMean, suggest } from '../../diagnostics/suggest.ts'
 import type { Path } from '../yaml/node-reader.ts'
 import { foreignKey, foreignWord, type Meant } from './foreign-names.ts'
 import { type Condition, knownKeys, schemaPlace } from './schema-condition.ts'
-import { exampleHint, typeHint } from './schema-hint.ts'
+import { exampleHint, nameHint, typeHint } from './schema-hint.ts'
 import type { SchemaError } from './validate-schema.ts'
 
 /** A finding about a value, before it has a place in a text. */
@@ -232,7 +232,8 @@ function wrongCount(error: SchemaError, path: Path, root: unknown): Draft {
 }
 
 function wrongValue(error: SchemaError, path: Path, root: unknown): Draft {
-  const { described } = schemaPlace(error.schemaPath)
+  const place = schemaPlace(error.schemaPath)
+  const { described } = place
   const draft = { code: 'schema/value', path, part: 'value', key: String(path.at(-1)) } as const
   if (error.keyword === 'minItems')
     return { ...draft, message: `${named(path, root)} is an empty list`, hint: 'give it an item, or remove it' }
@@ -248,7 +249,8 @@ function wrongValue(error: SchemaError, path: Path, root: unknown): Draft {
   const isKey = title.toLowerCase() === String(path.at(-1)).toLowerCase()
   const fault = valueAt(root, path) === '' ? 'is empty' : isKey ? 'has the wrong form' : `is not a valid ${title}`
   const missing = valueAt(root, path) === '' ? MISSING_HINTS[draft.key] : undefined
-  const hint = missing ?? exampleHint(described) ?? String(described.description ?? '')
+  const hint =
+    missing ?? nameHint(valueAt(root, path), place) ?? exampleHint(described) ?? String(described.description ?? '')
   return { ...draft, message: `${named(path, root)} ${fault}`, ...(hint && { hint }) }
 }
 

@@ -5,8 +5,11 @@ import type { SchemaPlace } from './schema-condition.ts'
 export function typeHint(value: unknown, types: readonly string[], place: SchemaPlace): string | undefined {
   // A number that stands for a list is no text without its quotes.
   if (types.includes('array') && typeof value === 'number') return exampleHint(place.described)
-  if (types.includes('object') && (Array.isArray(value) || typeof value === 'string'))
-    return mappingHint(place.described)
+  // YAML 1.2 knows two words.
+  if (types.includes('boolean') && /^(?:yes|on|y|no|off|n)$/i.test(String(value)))
+    return `write \`${/^[yo]n?(?:es)?$/i.test(String(value))}\``
+  const isText = types.includes('string') && !Array.isArray(value)
+  if (types.includes('object') && value !== null && !isText) return mappingHint(place.described)
   return types.includes('string') ? textHint(value, place) : undefined
 }
 
@@ -21,6 +24,14 @@ function textHint(value: unknown, { node, described }: SchemaPlace): string | un
 export function exampleHint({ examples = [] }: Described): string | undefined {
   const example = examples.find(value => typeof value === 'string')
   return example === undefined ? undefined : `for example \`${String(example)}\``
+}
+
+/** A name as it would be right: `GitHub_App` is `github-app`. */
+export function nameHint(value: unknown, { node }: SchemaPlace): string | undefined {
+  const pattern = typeof node === 'object' ? node.pattern : undefined
+  if (typeof value !== 'string' || typeof pattern !== 'string' || !pattern.startsWith('^[a-z]')) return undefined
+  const plain = value.replace(/[_.\s]+/g, '-').toLowerCase()
+  return new RegExp(pattern, 'u').test(plain) ? `write \`${plain}\`` : undefined
 }
 
 const MAX_EXAMPLE = 100

@@ -13,7 +13,10 @@ export function shellVariable(text: string) {
 
 const HINT = 'write `{{vars.NAME}}`, and the variable below `vars` as `NAME: { env: NAME }` or as its text'
 
-/** Whether a text waits for something to expand it: it is nothing but a template of some tool, or holds a variable. */
+/** Whether a text waits for something to expand it: it is nothing but a template of some tool or a reference in quotes, or holds a variable. */
 export function isUnexpanded(text: string): boolean {
-  return SHELL_VARIABLE.test(text) || /^(?:\{\{[^{}]*\}\}|<%=?[^<>%]*%>)$/.test(text.trim())
+  return (
+    SHELL_VARIABLE.test(text) ||
+    /^(?:\{\{[^{}]*\}\}|<%=?[^<>%]*%>|\{\s*(?:env|file|exec|systemd|account)\s*:.*\})$/.test(text.trim())
+  )
 }

@@ -7,5 +7,5 @@ export declare function shellVariable(text: string): {
     message: string;
     hint: string;
 } | undefined;
-/** Whether a text waits for something to expand it: it is nothing but a template of some tool, or holds a variable. */
+/** Whether a text waits for something to expand it: it is nothing but a template of some tool or a reference in quotes, or holds a variable. */
 export declare function isUnexpanded(text: string): boolean;
