@@ -72,6 +72,7 @@ test.before(async () => {
     closes: await http(raw('', 'end')),
     garbage: await http(raw('this is no HTTP\r\n\r\n', 'end')),
     stalls: await http(raw('', 'stall')),
+    continues: await http(raw('HTTP/1.1 100 Continue\r\n\r\n', 'stall')),
     half: await http(raw('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf', 'end')),
     slow: await http(raw('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nslow', 'stall')),
     expired: `https://127.0.0.1:${await listen(old)}`,
@@ -81,7 +82,7 @@ test.before(async () => {
   const services: Record<string, object> = Object.fromEntries(
     Object.entries(urls).map(([name, serverUrl]) => [name, { account, serverUrl, timeout: '2s' }]),
   )
-  const tokens = { waits: `${urls.stalls}/token`, outdated: `${urls.expired}/token` }
+  const tokens = { waits: `${urls.stalls}/token`, outdated: `${urls.expired}/token`, unnamed: `${urls.nowhere}/token` }
   for (const [name, accessTokenUri] of Object.entries(tokens)) {
     const client = { clientId: 'c', clientSecret: { env: 'FAULT_SECRET' }, scope: [] }
     services[name] = { account: { ...client, accessTokenUri, timeout: '2s' }, serverUrl: upstream.url }
@@ -106,9 +107,12 @@ const FAULTS: Record<string, [status: number, code: string, detail: RegExp]> = {
   closes: [502, 'upstream_reset', /closed the connection/],
   garbage: [502, 'upstream_unreachable', /HPE_|cannot be reached/],
   stalls: [504, 'upstream_timeout', /did not answer in time/],
+  // undici takes an interim answer that nobody asked for as a fault of the service.
+  continues: [502, 'upstream_reset', /closed the connection/],
   expired: [502, 'upstream_unreachable', /CERT_HAS_EXPIRED|DEPTH_ZERO_SELF_SIGNED_CERT/],
   nowhere: [502, 'upstream_unreachable', /ENOTFOUND|EAI_AGAIN/],
   waits: [503, 'token_timeout', /did not answer within/],
+  unnamed: [503, 'token_unreachable', /ENOTFOUND|EAI_AGAIN|cannot be reached/],
   outdated: [503, 'token_unreachable', /CERT_HAS_EXPIRED|DEPTH_ZERO_SELF_SIGNED_CERT|certificate/],
 }
 

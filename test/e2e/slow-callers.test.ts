@@ -131,6 +131,16 @@ test('a small body that stops, or trickles: 408', async () => {
   }
 })
 
+test('an upload that is told to continue and never does: 408, and others are served', async () => {
+  for (const length of ['1000', '1000000']) {
+    const socket = dial(daemon.api)
+    socket.write(head(`POST ${PROXY}/upload`, `Content-Length: ${length}`, 'Expect: 100-continue'))
+    const closed = untilClosed(socket)
+    await othersAreServed()
+    assert.match(await closed, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 408 [\s\S]*"code":"request_timeout"/, length)
+  }
+})
+
 for (const [kind, ...headers] of [
   ['of unknown length', 'Transfer-Encoding: chunked'],
   ['that is large', 'Content-Length: 1000000'],

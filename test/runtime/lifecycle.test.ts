@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError, createExecutor, type Executor, type ExecutorOptions } from '../../src/index.ts'
+import { fakeClock } from '../support/fake-clock.ts'
 import * as hostile from '../support/hostile-token-endpoint.ts'
 
 const opened: (() => unknown)[] = []
@@ -69,6 +70,38 @@ test('keepWarm: fetched by loading, once, also over reloads; not by a short run'
   assert.is(await bearer(executor), 'Bearer token-1')
   assert.is(endpoint.requests.length, 1)
   assert.is(short.executor.service('s').current(), undefined)
+})
+
+test('a token endpoint that hangs while the token lives: nobody waits, others are served, and at its end there is a limit', async () => {
+  const endpoint = await endpointOf((_request, index) => (index === 0 ? hostile.token('token-1') : hostile.never()))
+  const other = await counting()
+  const clock = fakeClock()
+  const hanging = service(oauth2(endpoint.url, { timeout: '300ms' }))
+  const { executor } = await running(
+    { services: { s: hanging, t: service(oauth2(other.url)) } },
+    { clock, random: () => 0 },
+  )
+  const { source } = executor.service('s').account
+  assert.is(await bearer(executor), 'Bearer token-1')
+  await clock.advance(3_600_000 * 0.8)
+  assert.is(await bearer(executor), 'Bearer token-1')
+  await eventually('asked', () => endpoint.requests.length === 2)
+  // The request hangs now.
+  assert.ok(executor.service('s').current(), 'at once')
+  assert.is(await bearer(executor, 't'), 'Bearer token-1')
+  // Pauses between attempts are on this clock, the limit of an attempt is on the real one.
+  const later = async (is: () => boolean) => {
+    await clock.advance(50)
+    return is()
+  }
+  await eventually('given up', () => later(() => source.state === 'degraded'))
+  assert.is(source.lastError?.code, 'token_timeout')
+  await clock.advance(3_600_000)
+  let error: AppError | undefined
+  executor.authorize('s').catch(thrown => (error = thrown))
+  assert.is(await bearer(executor, 't'), 'Bearer token-2')
+  await eventually('told', () => later(() => error !== undefined))
+  assert.is(error?.code, 'token_timeout')
 })
 
 test('keepWarm may come and go by a reload, and the token stays', async () => {
