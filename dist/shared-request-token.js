@@ -390,9 +390,13 @@ function invalid(reason, details) {
   return new AppError("token_invalid_response", `account \`${details.account}\`: ${who}${reason}`, details);
 }
 function narrowed(granted, asked, clean) {
-  const list = Array.isArray(granted) ? granted.map(String) : typeof granted === "string" ? granted.split(/[\s,]+/) : void 0;
-  if (!list || asked.every((scope) => list.includes(scope))) return void 0;
-  return clean(list.join(" "));
+  const list = Array.isArray(granted) ? granted.map(String) : typeof granted === "string" ? [granted] : void 0;
+  const given = list?.flatMap(wordsOf);
+  if (!given || asked.flatMap(wordsOf).every((scope) => given.includes(scope))) return void 0;
+  return clean(given.join(" "));
+}
+function wordsOf(scopes) {
+  return scopes.split(/[\s,]+/).filter((word) => word !== "");
 }
 
 // src/compile/actions/json-template.ts

@@ -42,6 +42,17 @@ test('no secret of the request, and no token, comes back in what is told of an a
   clean(thrownBy(() => pickEchoed({ access_token: token, [token]: 1 }, { tokenResponse: { publish } })).message)
 })
 
+test('less scope than was asked is told, in whatever form the server lists it', () => {
+  const told = (scope: string[], granted: unknown) =>
+    pick({ access_token: 't', scope: granted }, { scope }).narrowedScope
+  for (const granted of ['read activity:read', 'activity:read,read', ['read', 'activity:read'], ['read,activity:read']])
+    for (const scope of [['read', 'activity:read'], ['read,activity:read']])
+      assert.is(told(scope, granted), undefined, `${scope.join(' ')} of ${granted}`)
+  assert.is(told(['read,write'], 'read'), 'read')
+  assert.is(told(['read', 'write'], ['read']), 'read')
+  assert.is(told(['read'], undefined), undefined)
+})
+
 function jwt(claims: unknown): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   return `${part({ alg: 'none' })}.${part(claims)}.c2ln`

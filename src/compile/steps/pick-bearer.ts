@@ -109,13 +109,14 @@ function invalid(reason: string, details: AppErrorDetails): AppError {
   return new AppError('token_invalid_response', `account \`${details.account}\`: ${who}${reason}`, details)
 }
 
-/** RFC 6749 section 5.1: no scope in the answer means as requested. */
+/** RFC 6749 section 5.1: no scope in the answer means as requested. Some servers list them with commas, and one item of ours may be several of theirs. */
 function narrowed(granted: unknown, asked: readonly string[], clean: Clean): string | undefined {
-  const list = Array.isArray(granted)
-    ? granted.map(String)
-    : typeof granted === 'string'
-      ? granted.split(/[\s,]+/)
-      : undefined
-  if (!list || asked.every(scope => list.includes(scope))) return undefined
-  return clean(list.join(' '))
+  const list = Array.isArray(granted) ? granted.map(String) : typeof granted === 'string' ? [granted] : undefined
+  const given = list?.flatMap(wordsOf)
+  if (!given || asked.flatMap(wordsOf).every(scope => given.includes(scope))) return undefined
+  return clean(given.join(' '))
+}
+
+function wordsOf(scopes: string): string[] {
+  return scopes.split(/[\s,]+/).filter(word => word !== '')
 }
