@@ -226,6 +226,30 @@ test('as Envoy asks: any method, the path and query of the client behind the rou
   }
 })
 
+test('as Traefik asks: by GET and without a body, whatever the client sent; a refusal is passed on', async () => {
+  const socketPath = join(folder, 'forward.sock')
+  await serve(`unix:${socketPath}`)
+  const ask = async (service: string, method: string) => {
+    const headers = {
+      Host: '127.0.0.1:7117',
+      'X-Forwarded-For': '198.51.100.7',
+      'X-Forwarded-Host': 'api.shop.example',
+      'X-Forwarded-Method': method,
+      'X-Forwarded-Proto': 'https',
+      'X-Forwarded-Uri': '/people?param.tenant=globex',
+      Authorization: 'Bearer of-the-client',
+      Accept: 'text/html',
+    }
+    const outgoing = openRequest({ socketPath, path: `/v1/services/${service}/authorization`, headers }).end()
+    const [incoming] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage]
+    incoming.resume()
+    return [incoming.statusCode, incoming.headers.authorization]
+  }
+  for (const method of ['GET', 'POST', 'OPTIONS'])
+    assert.equal(await ask('contacts', method), [200, 'Bearer of-the-service'], method)
+  assert.equal(await ask('nobody', 'GET'), [404, undefined])
+})
+
 test('those for Traefik and Envoy are YAML', () => {
   for (const name of ['traefik.yaml', 'envoy.yaml']) {
     const [document] = parseAllDocuments(readFileSync(join(GATEWAYS, name), 'utf8'))
