@@ -42,10 +42,7 @@ export class AttemptLog {
     const nowMs = clock.nowMs()
     if (byValues && nowMs - (this.#toldAtMs.get(action) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return
     if (byValues) this.#toldAtMs.set(action, nowMs)
-    log.warn(
-      { action, code: error.code, nextAttemptAt: timeOf(untilMs) },
-      `deliveries wait for a credential: ${error.message}`,
-    )
+    log.warn({ action, code: error.code, nextAttemptAt: timeOf(untilMs) }, `deliveries wait: ${error.message}`)
   }
 }
 

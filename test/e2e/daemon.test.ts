@@ -244,7 +244,7 @@ test('an unknown route is a problem too, on both listeners', async () => {
   assertProblem(await get('/v2'), { status: 404, code: 'not_found' })
   assertProblem(await get('/v1/services/%zz'), { status: 400, code: 'invalid_request' })
   assertProblem(await admin('/v2'), { status: 404, code: 'not_found' })
-  assertProblem(await admin('/-/reload', 'GET'), { status: 404, code: 'not_found' })
+  assertProblem(await admin('/-/reload', 'GET'), { status: 405, code: 'method_not_allowed' })
 })
 
 test("a request's own id comes back, unless it is not a plain one", async () => {
