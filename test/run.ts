@@ -1,7 +1,7 @@
 // The test runner: each test file in a process of its own, three at a time (many of them wait), each with a time limit.
-// A file that ran no test, left something open or crashed has failed. The last line is `N passed, N failed`.
-// Usage: node test/run.ts [file or part of a path ...]; TEST_TIMEOUT_MS changes the limit of 180 s: a hang is
-// stopped, a slow machine is not.
+// A file that ran no test, left something open or crashed has failed; beside others, it is run once more by itself, and
+// told as FLAKY when it passes then (TEST_REPEAT=0: not run again). The last line is `N passed, N failed`.
+// Usage: node test/run.ts [file or part of a path ...]; TEST_TIMEOUT_MS changes the limit of 180 s, for hangs alone.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, globSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -35,6 +35,9 @@ const LIMIT_MS = Number(process.env.TEST_TIMEOUT_MS ?? 180_000)
 const GRACE_MS = Math.min(10_000, LIMIT_MS)
 /** Stripped of types and compiled once for all files and for the programs that they start: half of their processor time. */
 const COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(ROOT, 'node_modules/.cache/compiled')
+const REPEAT = process.env.TEST_REPEAT !== '0'
+/** Of more files that fail, none fails by accident. */
+const MAX_REPEATED = 3
 const NO_COUNTS: Counts = { total: 0, passed: 0, skipped: 0 }
 const running = new Set<ChildProcess>()
 
@@ -126,12 +129,23 @@ function waitForEnd(child: ChildProcess, onText: (text: string) => boolean): Pro
   })
 }
 
-function printOutcome({ file, counts, failure, seconds, output }: Outcome): void {
-  const mark = failure ? 'FAIL' : 'ok  '
-  const name = relative(ROOT, isFile(file) ? file : join(ROOT, file))
-  const reason = failure ? `  ${failure}` : ''
-  console.log(`${mark} ${name}  ${counts.passed}/${counts.total}  ${seconds.toFixed(1)}s${reason}`)
-  if (failure) console.log(output.trimEnd().replace(/^/gm, '     | '))
+const nameOf = ({ file }: Outcome): string => relative(ROOT, isFile(file) ? file : join(ROOT, file))
+
+function printOutcome(outcome: Outcome): void {
+  const { failure } = outcome
+  if (failure) print('FAIL', outcome, { reason: failure, output: outcome.output })
+  else print('ok  ', outcome)
+}
+
+function printFlaky(outcome: Outcome, { failure, output }: Outcome): void {
+  print('FLAKY', outcome, { reason: `beside others: ${failure}`, output })
+}
+
+function print(mark: string, outcome: Outcome, failed?: { reason: string; output: string }): void {
+  const { counts, seconds } = outcome
+  const reason = failed ? `  ${failed.reason}` : ''
+  console.log(`${mark} ${nameOf(outcome)}  ${counts.passed}/${counts.total}  ${seconds.toFixed(1)}s${reason}`)
+  if (failed) console.log(failed.output.trimEnd().replace(/^/gm, '     | '))
 }
 
 async function runAll(files: readonly string[]): Promise<Outcome[]> {
@@ -146,6 +160,24 @@ async function runAll(files: readonly string[]): Promise<Outcome[]> {
   }
   await Promise.all(Array.from({ length: Math.min(3, availableParallelism() + 1) }, work))
   return outcomes
+}
+
+/** Those that failed beside others run once more, one at a time: the outcomes that count, and those of them that passed then. */
+async function repeatFailed(outcomes: readonly Outcome[]): Promise<{ final: Outcome[]; flaky: Outcome[] }> {
+  const failed = outcomes.filter(({ failure }) => failure)
+  if (!REPEAT || outcomes.length === 1 || failed.length > MAX_REPEATED) return { final: [...outcomes], flaky: [] }
+  const final = outcomes.filter(({ failure }) => !failure)
+  const flaky: Outcome[] = []
+  for (const before of failed) {
+    const again = await runFile(before.file)
+    final.push(again)
+    if (again.failure) printOutcome(again)
+    else {
+      printFlaky(again, before)
+      flaky.push(again)
+    }
+  }
+  return { final, flaky }
 }
 
 /** A file that failed although no test of it did counts as one failure. */
@@ -167,11 +199,12 @@ async function main(): Promise<void> {
   const patterns = process.argv.slice(2)
   const files = findFiles(patterns)
   if (files.length === 0) console.log(`no test file${patterns.length > 0 ? ` matches ${patterns.join(' ')}` : ''}`)
-  const outcomes = await runAll(files)
+  const { final: outcomes, flaky } = await repeatFailed(await runAll(files))
   const passed = sum(outcomes.map(({ counts }) => counts.passed))
   const failed = sum(outcomes.map(failuresOf))
   const skipped = sum(outcomes.map(({ counts }) => counts.skipped))
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0
+  for (const outcome of flaky) console.log(`FLAKY ${nameOf(outcome)}`)
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 }
 
