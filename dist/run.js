@@ -26,6 +26,7 @@ import {
 } from "./shared-client.js";
 import {
   checkFiles,
+  checkRequests,
   checkedInput,
   clientSecretOf,
   createConnections,
@@ -3789,6 +3790,7 @@ var Deliveries = class _Deliveries {
     }
     const { files: stored, ...kept } = await upload?.keep() ?? { files: [] };
     const job = { id, action: name, params, input: checked, files: stored, createdAtMs: clock.nowMs() };
+    checkRequests(plan, job);
     const key = repeatable && { key: keyOf(repeatable, name) };
     const record = await this.#queue.add(job, { ordered: plan.ordered, ...kept, ...key });
     if (record.id === id) this.#worker.wake();

@@ -49,6 +49,13 @@ function prepareRequest(plan, job, index, secrets) {
     idempotencyKey: plan.idempotencyKey?.(given("key")) ?? own
   };
 }
+function checkRequests(plan, job) {
+  const values = stableValues({ secret: unread }, job, "check");
+  for (const files of requestsOf(plan, job.files)) plan.checkRequest({ input: job.input, files, values });
+}
+function unread() {
+  throw new Error("a check needs no secret");
+}
 function stableValues(secrets, job, use) {
   let count = 0;
   return {
@@ -1561,7 +1568,9 @@ async function openJob(id, { action, clock, directory }, options) {
   checkFiles(plan, given.length);
   const checked = checkedInput(plan, input, inputFrom);
   const files = await openFiles(given, { directory, sha256: plan.needsSha256 });
-  return { id, action: plan.name, params, input: checked, files, createdAtMs: clock.nowMs() };
+  const job = { id, action: plan.name, params, input: checked, files, createdAtMs: clock.nowMs() };
+  checkRequests(plan, job);
+  return job;
 }
 async function sendOne(one) {
   const { job, index, context, options } = one;
@@ -1610,6 +1619,7 @@ export {
   checkFiles,
   requestsOf,
   prepareRequest,
+  checkRequests,
   retryDelay,
   pathBelow,
   valuesWithout,

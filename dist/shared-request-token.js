@@ -1260,9 +1260,11 @@ function compileFields(named, scope) {
     text: compileText(value, scope),
     sole: soleGiven(value, scope)
   }));
+  const rendering = (some) => (values) => some.filter(({ sole }) => !sole?.optional || values.given?.(sole.name) !== void 0).map(({ name, text }) => [name, text.render(values)]);
   return {
     texts: fields.map(({ text }) => text),
-    render: (values) => fields.filter(({ sole }) => !sole?.optional || values.given?.(sole.name) !== void 0).map(({ name, text }) => [name, text.render(values)])
+    render: rendering(fields),
+    renderKnown: rendering(fields.filter(({ text }) => text.references.length === 0))
   };
 }
 function boundaryOf(values) {
@@ -1306,23 +1308,54 @@ function compileTarget(action, scope) {
   if (kind === "path") return compilePath(action, scope);
   const url = compileUri(value, scope, { allowHttp: false, label: `\`url\` of action \`${action.name}\`` });
   const guarded = hasHostFromValue(value, scope);
-  return { ...url, expand: (values) => ({ kind, url: url.expand(values), guarded }) };
+  return {
+    ...url,
+    expand: (values) => ({ kind, url: url.expand(values), guarded }),
+    check(values) {
+      if (url.references.length === 0) asInput(() => url.expand(values));
+    }
+  };
 }
+function asInput(expand) {
+  try {
+    expand();
+  } catch (error) {
+    throw error instanceof AppError ? new AppError("invalid_input", error.message) : error;
+  }
+}
+var SOME = "x";
 function compilePath({ name, target }, scope) {
   const parsed = target.value.kind === "template" ? parseTemplate(target.value.text) : void 0;
   const analyzed = parsed?.ok ? analyzePath(parsed.parts, constantsOf(scope)) : void 0;
   if (!analyzed?.ok) throw new Error("compiling a path that the rules refused");
-  const pieces = analyzed.parts.map((part) => compilePart2(part, scope));
+  const { parts } = analyzed;
+  const pieces = parts.map((part) => compilePart2(part, scope));
+  const join = (texts) => {
+    const path = texts.join("");
+    if (leavesBase(path)) throw leaving(name, parts, texts);
+    return path;
+  };
   return {
     references: pieces.flatMap(({ references }) => references),
     identity: pieces.map(({ identity }) => identity).join("+"),
-    expand(values) {
-      const path = pieces.map(({ encode }) => encode(values)).join("");
-      if (leavesBase(path))
-        throw new AppError("invalid_input", `with these values the path of action \`${name}\` would leave its service`);
-      return { kind: "path", path };
+    expand: (values) => ({ kind: "path", path: join(pieces.map(({ encode }) => encode(values))) }),
+    check(values) {
+      join(pieces.map(({ encode, references }) => references.length > 0 ? SOME : encode(values)));
     }
   };
+}
+function leaving(action, parts, texts) {
+  const isCause = ({ kind }, index) => kind === "expression" && !leavesBase(texts.with(index, SOME).join(""));
+  const part = parts.find(isCause);
+  const message = `the path of action \`${action}\` would leave its service`;
+  if (part?.kind !== "expression") return new AppError("invalid_input", `with these values ${message}`);
+  const detail = "makes a `.` or `..` of a part of the path";
+  const said = `${message}: \`${describeExpression(part.expression)}\` ${detail}; give another value`;
+  return new AppError("invalid_input", said, pointersOf(part.expression, detail));
+}
+function pointersOf(expression, detail) {
+  if (expression.kind !== "variable" || !expression.name.startsWith("input.")) return {};
+  return { errors: [{ pointer: expression.name.slice("input".length).replaceAll(".", "/"), detail }] };
 }
 function compilePart2(part, scope) {
   if (part.kind === "text") return { references: [], identity: JSON.stringify(part.text), encode: () => part.text };
@@ -1333,9 +1366,9 @@ function compilePart2(part, scope) {
     identity,
     encode(values) {
       const value = render(values);
-      if (value === "" && part.position === "path")
-        throw new AppError("invalid_input", `\`${name}\` is empty, and a path needs it`);
-      return encodeURIComponent(value.toWellFormed());
+      if (value !== "" || part.position === "query") return encodeURIComponent(value.toWellFormed());
+      const detail = "is empty, and a path needs it";
+      throw new AppError("invalid_input", `\`${name}\` ${detail}`, pointersOf(part.expression, detail));
     }
   };
 }
@@ -1370,6 +1403,12 @@ function compileAction(action, scopes) {
     retry: action.retry,
     ordered: action.ordered,
     checkInput: withNeeded(compileInputCheck(action.input), neededInputs(named, scope)),
+    checkRequest(given) {
+      const { values } = prepare(given, withoutSecrets(outputName));
+      target.check(values);
+      joinHeaders([], headers.renderKnown(values));
+      if (key?.references.length === 0) renderKey(key, values);
+    },
     buildRequest(given) {
       const { values, files } = prepare(given, outputName);
       const built = body.build(values, files);
@@ -1381,9 +1420,15 @@ function compileAction(action, scopes) {
       };
     },
     ...key && {
-      idempotencyKey: (given) => headerValue2("Idempotency-Key", key.render(prepare(given, outputName).values))
+      idempotencyKey: (given) => renderKey(key, prepare(given, outputName).values)
     }
   };
+}
+function renderKey(key, values) {
+  return headerValue2("Idempotency-Key", key.render(values));
+}
+function withoutSecrets(name) {
+  return name?.references.length === 0 ? name : name && { ...name, render: () => "x" };
 }
 function printOf({ place: _place, title: _title, vars: _vars, ...action }, identities) {
   const { type, service, method, files, successStatus, keepResponseBytes, input, content } = action;

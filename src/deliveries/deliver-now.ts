@@ -10,7 +10,7 @@ import type {
   SentRequest,
 } from '../runtime/delivering.ts'
 import { checkedInput, checkFiles } from './accept.ts'
-import { type DeliveryJob, requestsOf } from './delivery.ts'
+import { checkRequests, type DeliveryJob, requestsOf } from './delivery.ts'
 import { openFiles } from './open-files.ts'
 import { createProgressFeed } from './progress-feed.ts'
 import { retryDelay } from './retry-delay.ts'
@@ -58,7 +58,9 @@ export async function openJob(
   checkFiles(plan, given.length)
   const checked = checkedInput(plan, input, inputFrom)
   const files = await openFiles(given, { directory, sha256: plan.needsSha256 })
-  return { id, action: plan.name, params, input: checked, files, createdAtMs: clock.nowMs() }
+  const job = { id, action: plan.name, params, input: checked, files, createdAtMs: clock.nowMs() }
+  checkRequests(plan, job)
+  return job
 }
 
 interface One {

@@ -6,7 +6,7 @@ import type { Executor } from '../runtime/executor.ts'
 import { checkedInput, checkFiles } from './accept.ts'
 import type { AttemptLogParts } from './attempt-log.ts'
 import { ContentStore, type Upload } from './content-store.ts'
-import type { DeliveryJob } from './delivery.ts'
+import { checkRequests, type DeliveryJob } from './delivery.ts'
 import type {
   AttemptRecord,
   DeliveryQueue,
@@ -173,6 +173,7 @@ export class Deliveries {
     }
     const { files: stored, ...kept } = (await upload?.keep()) ?? { files: [] }
     const job = { id, action: name, params, input: checked, files: stored, createdAtMs: clock.nowMs() }
+    checkRequests(plan, job)
     const key = repeatable && { key: keyOf(repeatable, name) }
     const record = await this.#queue.add(job, { ordered: plan.ordered, ...kept, ...key })
     if (record.id === id) this.#worker.wake()

@@ -48,8 +48,18 @@ export function prepareRequest(plan: ActionPlan, job: DeliveryJob, index: number
   }
 }
 
+/** Throws AppError `invalid_input` for values that no attempt could send. Reads no secret. */
+export function checkRequests(plan: ActionPlan, job: DeliveryJob): void {
+  const values = stableValues({ secret: unread }, job, 'check')
+  for (const files of requestsOf(plan, job.files)) plan.checkRequest({ input: job.input, files, values })
+}
+
+function unread(): never {
+  throw new Error('a check needs no secret')
+}
+
 /** `uuid` and `now` of a delivery do not change from one attempt to the next: a retry must not make a second file. */
-function stableValues(secrets: Values, job: DeliveryJob, use: string): Values {
+function stableValues(secrets: Omit<Values, 'now' | 'uuid'>, job: DeliveryJob, use: string): Values {
   let count = 0
   return {
     ...secrets,

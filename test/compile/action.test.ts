@@ -84,6 +84,46 @@ for (const value of ['..', '.', '../x', '..\\x', '..;x', 'a/../../x', '%2e%2e', 
   })
 }
 
+test('a value that leaves the service is said by its name', () => {
+  const error = refusal({ ...SEND, path: '/in/{{input.y}}/{{input.x}}' }, { x: '..', y: 'a' })
+  const told = '`input.x` makes a `.` or `..` of a part of the path; give another value'
+  assert.is(error.message, `the path of action \`a\` would leave its service: ${told}`)
+  assert.equal(error.details.errors, [{ pointer: '/x', detail: 'makes a `.` or `..` of a part of the path' }])
+  const both = refusal({ ...SEND, path: '/in/{{input.y}}/{{input.x}}' }, { x: '.', y: '..' })
+  assert.match(both.message, /^with these values the path of action `a` would leave/)
+})
+
+test('what no attempt could send is told before there is one, also where something else is a secret', () => {
+  const check = (action: Keys, input: unknown, files: readonly FileFacts[] = []): string | undefined => {
+    const values = { ...valuesOf({}), secret: (): never => assert.unreachable() as never }
+    const run = () => compile(action).checkRequest({ input, files, values })
+    try {
+      run()
+    } catch (error) {
+      return (error as AppError).code
+    }
+    return undefined
+  }
+  const header = { 'X-Key': '{{vars.key}}', 'X-Of': '{{input.of}}' }
+  const secret = { ...SEND, path: '/{{vars.key}}/{{input.x}}', headers: header, content: { json: '{{vars.key}}' } }
+  assert.is(check(secret, { x: 'a', of: 'b' }), undefined)
+  assert.is(check(secret, { x: '..', of: 'b' }), 'invalid_input')
+  assert.is(check(secret, { x: 'a', of: 'a\r\nB: c' }), 'invalid_input')
+  const key = { ...SEND, idempotencyKey: '{{input.of}}' }
+  assert.is(check(key, { of: 'a\nb' }), 'invalid_input')
+  assert.is(check({ ...SEND, idempotencyKey: '{{vars.key}}' }, {}), undefined)
+  const named = { ...COPY, path: '/{{input.x}}/{{file.outputName}}', outputFileName: '{{vars.key}}-{{file.name}}' }
+  assert.is(check(named, { x: 'a' }, [PDF]), undefined)
+  assert.is(check(named, { x: '..' }, [PDF]), 'invalid_input')
+  const own = {
+    type: 'copyToHttpServer',
+    url: 'https://files.example/{{input.x}}',
+    content: { text: { template: 'a' } },
+  }
+  assert.is(check(own, { x: 'a' }), undefined)
+  assert.is(check(own, { x: '..' }), 'invalid_input')
+})
+
 test('a value that is no dot segment stays', () => {
   assert.is(pathOf(request({ ...SEND, path: '/in/{{input.x}}' }, { x: '..a' })), '/in/..a')
   assert.is(pathOf(request({ ...SEND, path: '/in/{{input.x}}' }, { x: 'a%2e' })), '/in/a%252e')

@@ -184,6 +184,30 @@ both('?wait answers 200 with the kept answer, 502 when it is dead, 202 when it t
   )
 })
 
+both('values that no attempt could send are 422, and nothing is stored', async () => {
+  const actions = {
+    note: { ...NOTE, path: '/in/{{input.x}}' },
+    put: { ...PUT, path: '/{{input.dir}}/{{file.name}}' },
+    named: { ...PUT, headers: { 'X-Of': '{{input.of}}' } },
+  }
+  const send = (query: string) => ({
+    method: 'POST',
+    body: query,
+    headers: { 'Content-Disposition': 'a; filename="f"' },
+  })
+  await withDaemon(actions, async setting => {
+    const note = await setting.post('note', { n: 1, x: '..' })
+    assert.equal([note.status, note.body.code], [422, 'invalid_input'])
+    assert.equal(note.body.errors, [{ pointer: '/x', detail: 'makes a `.` or `..` of a part of the path' }])
+    for (const query of ['put/deliveries?input.dir=%252e%252e', 'named/deliveries?input.of=a%0Ab']) {
+      const { status, body } = await setting.call(`/v1/actions/${query}`, send(query))
+      assert.equal([status, body.code], [422, 'invalid_input'])
+    }
+    assert.equal((await setting.call('/v1/deliveries')).body.deliveries, [])
+    if (kind === 'sqlite') assert.equal(readdirSync(join(setting.state, 'content')), [])
+  })
+})
+
 test('files: a raw body, and a form with an input; nothing of them stays', async () => {
   const big = randomBytes(2 * 1024 * 1024)
   const form = {

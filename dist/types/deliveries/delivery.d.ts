@@ -24,3 +24,5 @@ export interface PreparedRequest extends ActionRequest {
 }
 /** `secrets` are those of the action now; all other values are the delivery's own. Throws AppError for values that may not be sent. */
 export declare function prepareRequest(plan: ActionPlan, job: DeliveryJob, index: number, secrets: Values): PreparedRequest;
+/** Throws AppError `invalid_input` for values that no attempt could send. Reads no secret. */
+export declare function checkRequests(plan: ActionPlan, job: DeliveryJob): void;

@@ -70,6 +70,8 @@ function encodeForm(fields: readonly (readonly [string, string])[]): string {
 export interface FieldsPlan {
   texts: TextPlan[]
   render(values: Values): (readonly [string, string])[]
+  /** Those without a secret. */
+  renderKnown(values: Values): (readonly [string, string])[]
 }
 
 /** One that is nothing but an optional input is left out when that is absent. */
@@ -79,12 +81,14 @@ export function compileFields(named: readonly NamedValue[], scope: Scope): Field
     text: compileText(value, scope),
     sole: soleGiven(value, scope),
   }))
+  const rendering = (some: typeof fields) => (values: Values) =>
+    some
+      .filter(({ sole }) => !sole?.optional || values.given?.(sole.name) !== undefined)
+      .map(({ name, text }) => [name, text.render(values)] as const)
   return {
     texts: fields.map(({ text }) => text),
-    render: values =>
-      fields
-        .filter(({ sole }) => !sole?.optional || values.given?.(sole.name) !== undefined)
-        .map(({ name, text }) => [name, text.render(values)] as const),
+    render: rendering(fields),
+    renderKnown: rendering(fields.filter(({ text }) => text.references.length === 0)),
   }
 }
 

@@ -56,6 +56,8 @@ export interface ActionPlan {
   retry: Retry
   ordered: boolean
   checkInput: CheckInput
+  /** Throws AppError `invalid_input` for values that no attempt could send, whatever the secrets are: reads none. */
+  checkRequest(given: RequestInput): void
   /** Throws AppError `invalid_input` or `invalid_template_value` for values that may not be sent. */
   buildRequest(given: RequestInput): ActionRequest
   /** Undefined: the delivery's own id. */

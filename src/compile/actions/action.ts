@@ -45,6 +45,12 @@ export function compileAction(action: Action, scopes: Scopes): ActionPlan {
     retry: action.retry,
     ordered: action.ordered,
     checkInput: withNeeded(compileInputCheck(action.input), neededInputs(named, scope)),
+    checkRequest(given) {
+      const { values } = prepare(given, withoutSecrets(outputName))
+      target.check(values)
+      joinHeaders([], headers.renderKnown(values))
+      if (key?.references.length === 0) renderKey(key, values)
+    },
     buildRequest(given) {
       const { values, files } = prepare(given, outputName)
       const built = body.build(values, files)
@@ -56,9 +62,18 @@ export function compileAction(action: Action, scopes: Scopes): ActionPlan {
       }
     },
     ...(key && {
-      idempotencyKey: given => headerValue('Idempotency-Key', key.render(prepare(given, outputName).values)),
+      idempotencyKey: given => renderKey(key, prepare(given, outputName).values),
     }),
   }
+}
+
+function renderKey(key: TextPlan, values: Values): string {
+  return headerValue('Idempotency-Key', key.render(values))
+}
+
+/** A name with a secret may be any: it is safe wherever it stands. */
+function withoutSecrets(name: TextPlan | undefined): TextPlan | undefined {
+  return name?.references.length === 0 ? name : name && { ...name, render: () => 'x' }
 }
 
 function printOf(

@@ -18,6 +18,8 @@ export declare function compileBody({ content }: Action, scope: Scope): BodyPlan
 export interface FieldsPlan {
     texts: TextPlan[];
     render(values: Values): (readonly [string, string])[];
+    /** Those without a secret. */
+    renderKnown(values: Values): (readonly [string, string])[];
 }
 /** One that is nothing but an optional input is left out when that is absent. */
 export declare function compileFields(named: readonly NamedValue[], scope: Scope): FieldsPlan;
