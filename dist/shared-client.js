@@ -2371,7 +2371,8 @@ var MIGRATIONS = [
   CREATE UNIQUE INDEX delivery_key ON bearerd.delivery (caller_key) WHERE caller_key IS NOT NULL;`,
   `CREATE INDEX delivery_waiting ON bearerd.delivery (key_id, lane, action, next_attempt_at) WHERE state = 'pending';
   DROP INDEX bearerd.delivery_due;
-  DROP INDEX bearerd.delivery_open;`
+  DROP INDEX bearerd.delivery_open;`,
+  `ALTER TABLE bearerd.token ADD COLUMN taken_over boolean NOT NULL DEFAULT false;`
 ];
 var LOCK = 7117001;
 var FORGOTTEN = `DELETE FROM bearerd.token WHERE used_at < now() - interval '90 days'`;
@@ -2713,12 +2714,13 @@ function createTokenTable(database, sealing) {
       const [stored] = await database.query(
         `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
           VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
-        ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2
+        ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2,
+            taken_over = t.lease_owner IS NOT NULL
           WHERE t.lease_until IS NULL OR ($5 AND t.lease_until < now())
-        RETURNING token, failure, (SELECT lease_owner FROM bearerd.token WHERE name = $1) AS before`,
+        RETURNING token, failure, taken_over AS "takenOver"`,
         [name, sealing.keyId, owner, forMs, takeOver]
       );
-      return stored && { ...rowOf(name, stored), takenOver: stored.before !== null };
+      return stored && { ...rowOf(name, stored), takenOver: stored.takenOver };
     },
     extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
     publish: (lease, token) => change(

@@ -60,6 +60,7 @@ const MIGRATIONS = [
   `CREATE INDEX delivery_waiting ON bearerd.delivery (key_id, lane, action, next_attempt_at) WHERE state = 'pending';
   DROP INDEX bearerd.delivery_due;
   DROP INDEX bearerd.delivery_open;`,
+  `ALTER TABLE bearerd.token ADD COLUMN taken_over boolean NOT NULL DEFAULT false;`,
 ]
 
 /** For everything that changes the tables, in this database. */

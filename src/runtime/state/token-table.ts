@@ -81,15 +81,17 @@ export function createTokenTable(database: Database, sealing: Sealing): TokenTab
       return rowOf(name, stored)
     },
     async lease({ name, owner }, forMs, takeOver) {
-      const [stored] = await database.query<StoredRow & { before: string | null }>(
+      // Who had it before is in `t` alone, the newest row: a SELECT in RETURNING may still see one that gave it back meanwhile.
+      const [stored] = await database.query<StoredRow & { takenOver: boolean }>(
         `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
           VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
-        ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2
+        ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2,
+            taken_over = t.lease_owner IS NOT NULL
           WHERE t.lease_until IS NULL OR ($5 AND t.lease_until < now())
-        RETURNING token, failure, (SELECT lease_owner FROM bearerd.token WHERE name = $1) AS before`,
+        RETURNING token, failure, taken_over AS "takenOver"`,
         [name, sealing.keyId, owner, forMs, takeOver],
       )
-      return stored && { ...rowOf(name, stored), takenOver: stored.before !== null }
+      return stored && { ...rowOf(name, stored), takenOver: stored.takenOver }
     },
     extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
     publish: (lease, token) =>

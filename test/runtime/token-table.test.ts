@@ -1,0 +1,78 @@
+// The lease of a row in a real PostgreSQL: who gets it knows whether the one before gave it back.
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { silentLog } from '../../src/base/log.ts'
+import { Secret } from '../../src/base/secret.ts'
+import { openDatabase } from '../../src/runtime/state/database.ts'
+import { openPostgres } from '../../src/runtime/state/postgres.ts'
+import { createSealing } from '../../src/runtime/state/sealing.ts'
+import { createTokenTable, type TokenTable } from '../../src/runtime/state/token-table.ts'
+import { startPostgres } from '../support/postgres.ts'
+
+const postgres = await startPostgres()
+test.after(() => postgres?.close())
+
+const opened: (() => Promise<unknown>)[] = []
+test.after.each(async () => {
+  for (const close of opened.splice(0).reverse()) await close()
+})
+
+const SEALING = createSealing(new Secret('ab'.repeat(32)))
+const NAME = SEALING.name(new Secret('fake family'))
+const [ONE, OTHER] = ['1', '2'].map(digit => ({ name: NAME, owner: `00000000-0000-4000-8000-00000000000${digit}` }))
+const LONG_MS = 600_000
+
+async function tableOf(url: string): Promise<TokenTable> {
+  const use = { statementMs: 60_000, connections: 2, fullCode: 'state_unavailable' } as const
+  const database = await openDatabase({
+    postgres: await openPostgres(new Secret(url), use),
+    connections: use.connections,
+    log: silentLog,
+    words: { away: '', back: '' },
+    random: Math.random,
+    onChange: () => {},
+  })
+  opened.push(() => database.close())
+  return createTokenTable(database, SEALING)
+}
+
+function table(name: string, run: (table: TokenTable, url: string) => Promise<void>): void {
+  const define = postgres ? test : test.skip
+  define(name, async () => {
+    const url = await postgres!.database()
+    await run(await tableOf(url), url)
+  })
+}
+
+table('one at a time; who comes after one that gave it back takes nothing over', async held => {
+  assert.is((await held.lease(ONE!, LONG_MS, true))?.takenOver, false, 'the first one')
+  assert.is(await held.lease(OTHER!, LONG_MS, true), undefined)
+  await held.release(ONE!)
+  assert.is((await held.lease(OTHER!, LONG_MS, true))?.takenOver, false)
+})
+
+table('a lease that ended by itself is taken over, by those who may', async held => {
+  await held.lease(ONE!, -1, true)
+  assert.is(await held.lease(OTHER!, LONG_MS, false), undefined)
+  assert.is((await held.lease(OTHER!, LONG_MS, true))?.takenOver, true)
+  await held.release(OTHER!)
+  assert.is((await held.lease(ONE!, LONG_MS, true))?.takenOver, false, 'and given back')
+})
+
+table('who asks for it in the moment in which it is given back takes nothing over', async (held, url) => {
+  await held.lease(ONE!, LONG_MS, true)
+  const giving = new pg.Client(url)
+  await giving.connect()
+  opened.push(() => giving.end())
+  await giving.query('BEGIN')
+  await giving.query('UPDATE bearerd.token SET lease_owner = NULL, lease_until = NULL')
+  const asked = held.lease(OTHER!, LONG_MS, true)
+  const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  while ((await giving.query(waits)).rows.length === 0) await sleep(10)
+  await giving.query('COMMIT')
+  assert.is((await asked)?.takenOver, false)
+})
+
+test.run()
