@@ -2490,11 +2490,12 @@ async function openPostgres(url, use) {
       "state_unavailable",
       "`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME"
     );
+  const limits = limitsOf(servers[0], use);
   const pools = servers.map((server) => {
     const pool = new pg.Pool({
-      connectionTimeoutMillis: 2e3,
-      statement_timeout: use.statementMs,
-      query_timeout: use.statementMs + 500,
+      connectionTimeoutMillis: limits.connectMs,
+      statement_timeout: limits.statementMs,
+      query_timeout: limits.statementMs + 500,
       idleTimeoutMillis: 3e4,
       connectionString: server,
       max: use.connections,
@@ -2508,7 +2509,19 @@ async function openPostgres(url, use) {
     }));
     return pool;
   });
-  return createPostgres(oneOf(pools), use);
+  return createPostgres(oneOf(pools), { ...use, ...limits });
+}
+var CONNECT_MS = 2e3;
+function limitsOf(url, { statementMs }) {
+  const { searchParams } = new URL(url);
+  const limit = (name, unitMs, defaultMs) => {
+    const ms = Number(searchParams.get(name)) * unitMs;
+    return ms > 0 ? ms : defaultMs;
+  };
+  return {
+    connectMs: limit("connect_timeout", 1e3, CONNECT_MS),
+    statementMs: limit("statement_timeout", 1, statementMs)
+  };
 }
 function serversOf(url) {
   const [, before, hosts = "", after] = /^([a-z]+:\/\/(?:[^/?]*@)?)([^/?]*)(.*)$/.exec(url) ?? [];

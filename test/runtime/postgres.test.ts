@@ -1,8 +1,11 @@
-// The URL of a database: which servers it names. Nothing is asked here.
+// The URL of a database: which servers it names, and how long they may take.
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Secret } from '../../src/base/secret.ts'
 import { openPostgres } from '../../src/runtime/state/postgres.ts'
+import { startPostgres } from '../support/postgres.ts'
 
 const USE = { statementMs: 1_000, connections: 1, fullCode: 'state_unavailable' } as const
 
@@ -20,5 +23,51 @@ for (const [url, servers] of [
     await database.end()
   })
 }
+
+test('connect_timeout: how long a server may take to be connected', async () => {
+  const sockets: Socket[] = []
+  const silent = createServer(socket => sockets.push(socket)).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const { port } = silent.address() as { port: number }
+  const outcome = async (query: string) => {
+    const database = await openPostgres(new Secret(`postgres://u@127.0.0.1:${port}/x${query}`), USE)
+    const message = await database.query('SELECT').then(
+      () => assert.unreachable(),
+      ({ message }) => message,
+    )
+    await database.end()
+    return { query, message }
+  }
+  const all = ['', '?connect_timeout=60', '?connect_timeout=0.1'].map(outcome)
+  const away = 'the database of `daemon.state.url` did not answer in time'
+  assert.equal(await Promise.race(all), { query: '?connect_timeout=0.1', message: away })
+  assert.equal(await Promise.race(all.slice(0, 2)), { query: '', message: away })
+  for (const socket of sockets) socket.destroy()
+  await all[1]
+  silent.close()
+})
+
+const server = await startPostgres()
+test.after(() => server?.close())
+
+;(server ? test : test.skip)('statement_timeout: how long a statement may take', async () => {
+  const plain = await server!.database()
+  const ask = async (statement: string, milliseconds: number) => {
+    const url = new URL(plain)
+    url.searchParams.set('statement_timeout', String(milliseconds))
+    const database = await openPostgres(new Secret(url.href), USE)
+    try {
+      return await database.query(statement).then(
+        () => 'answered',
+        ({ message }) => message,
+      )
+    } finally {
+      await database.end()
+    }
+  }
+  const slow = 'the database of `daemon.state.url` is slow: a statement took longer than 0.1 s'
+  assert.is(await ask('SELECT pg_sleep(100)', 100), slow)
+  assert.is(await ask('SELECT pg_sleep(1.6)', 60_000), 'answered')
+})
 
 test.run()

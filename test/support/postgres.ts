@@ -11,8 +11,8 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 
 export interface PostgresServer {
-  /** Makes an empty database and gives its URL. */
-  database(): Promise<string>
+  /** Makes an empty database and gives its URL. A slow one does not count as away, unless `limits` says `default`. */
+  database(limits?: 'long' | 'default'): Promise<string>
   /** `kill` as a crash does; default `stop`, which ends all connections. */
   stop(how?: 'stop' | 'kill'): Promise<void>
   /** Again, at the same address. */
@@ -40,6 +40,8 @@ export interface PostgresOptions {
 
 const PASSWORD = 'fake-database-password'
 const USER = 'bearerd'
+/** A machine that is busy may need longer than the product's limits. */
+const LONG_LIMITS = '?connect_timeout=60&statement_timeout=60000'
 
 /** The folder of its programs: on PATH, or where Debian's package puts them. */
 function findPrograms(): string | undefined {
@@ -73,10 +75,10 @@ async function startCluster(programs: string, { durable = false }: PostgresOptio
   let databases = 0
   return {
     ...main,
-    async database() {
+    async database(limits = 'long') {
       const name = `fleet${++databases}`
       await query(main.urlOf('postgres'), `CREATE DATABASE ${name}`)
-      return main.urlOf(name)
+      return main.urlOf(name) + (limits === 'long' ? LONG_LIMITS : '')
     },
     async standby() {
       const copy = join(folder, `standby${standbys.length}`)

@@ -30,7 +30,7 @@ export interface Postgres {
 }
 
 export interface PostgresUse {
-  /** The server's limit ends the statement, ours, a little later, what never answers. */
+  /** The server's limit ends the statement, ours, a little later, what never answers. `statement_timeout` in the URL goes first. */
   statementMs: number
   connections: number
   /** What it means that the disk of the database is full. */
@@ -47,11 +47,12 @@ export async function openPostgres(url: Secret, use: PostgresUse): Promise<Postg
       'state_unavailable',
       '`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME',
     )
+  const limits = limitsOf(servers[0]!, use)
   const pools = servers.map(server => {
     const pool = new pg.Pool({
-      connectionTimeoutMillis: 2_000,
-      statement_timeout: use.statementMs,
-      query_timeout: use.statementMs + 500,
+      connectionTimeoutMillis: limits.connectMs,
+      statement_timeout: limits.statementMs,
+      query_timeout: limits.statementMs + 500,
       idleTimeoutMillis: 30_000,
       connectionString: server,
       max: use.connections,
@@ -64,7 +65,22 @@ export async function openPostgres(url: Secret, use: PostgresUse): Promise<Postg
     pool.on('connect', client => client.on('error', () => {}))
     return pool
   })
-  return createPostgres(oneOf(pools), use)
+  return createPostgres(oneOf(pools), { ...use, ...limits })
+}
+
+const CONNECT_MS = 2_000
+
+/** `connect_timeout` in seconds, as libpq has it, and `statement_timeout` in milliseconds, as the server has it. */
+function limitsOf(url: string, { statementMs }: PostgresUse): { connectMs: number; statementMs: number } {
+  const { searchParams } = new URL(url)
+  const limit = (name: string, unitMs: number, defaultMs: number) => {
+    const ms = Number(searchParams.get(name)) * unitMs
+    return ms > 0 ? ms : defaultMs
+  }
+  return {
+    connectMs: limit('connect_timeout', 1000, CONNECT_MS),
+    statementMs: limit('statement_timeout', 1, statementMs),
+  }
 }
 
 /** `HOST,HOST:PORT` as libpq has it: a URL for each of them. */

@@ -24,7 +24,7 @@ export interface Postgres {
     end(): Promise<void>;
 }
 export interface PostgresUse {
-    /** The server's limit ends the statement, ours, a little later, what never answers. */
+    /** The server's limit ends the statement, ours, a little later, what never answers. `statement_timeout` in the URL goes first. */
     statementMs: number;
     connections: number;
     /** What it means that the disk of the database is full. */
