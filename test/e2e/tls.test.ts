@@ -15,6 +15,7 @@ import { type Daemon, type DaemonOptions, startDaemon } from '../../src/daemon/d
 import { type Certified, makeCertificate } from '../support/certificates.ts'
 import { makeExpiredCertificate } from '../support/expired-certificate.ts'
 import { type Loopback, listenOnLoopback, sendJson } from '../support/loopback.ts'
+import { capture } from '../support/run-command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bearerd-tls-'))
 const at = (name: string) => join(folder, name)
@@ -234,22 +235,76 @@ async function served(api: string): Promise<string> {
   return certificate.fingerprint256
 }
 
-test('a changed certificate is used for new connections; a pair that does not fit is not', async () => {
+/** Asks without a pause until it is told to stop: what was not answered with 200. */
+function keepAsking(api: string, agent: Agent | false) {
+  const asked = { count: 0, failed: [] as string[], running: true }
+  const loop = async () => {
+    while (asked.running) {
+      const answer = await send(api, OPEN, { headers: bearer, agent }).catch((error: Error) => error)
+      if (answer instanceof Error || answer.status !== 200) asked.failed.push(String(answer))
+      asked.count++
+    }
+  }
+  const ended = loop()
+  const stop = async () => {
+    asked.running = false
+    await ended
+  }
+  return { asked, stop }
+}
+
+async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
+  const giveUpAtMs = performance.now() + 30_000
+  while (!(await check())) {
+    assert.ok(performance.now() < giveUpAtMs, what)
+    await new Promise(setImmediate)
+  }
+}
+
+test('certificates change while requests run: none fails, new connections see the new one, a broken one is told and not used', async () => {
+  configure({ tls: TLS, callers: CALLERS() })
+  const said = capture(process.stderr)
+  const kept = new Agent({ keepAlive: true, maxSockets: 1 })
+  try {
+    const own = await start({ pollIntervalMs: 60_000, logLevel: 'info', logFormat: 'json' })
+    const load = [keepAsking(own.api, kept), keepAsking(own.api, false)]
+    const next = makeCertificate({ name: 'next', hosts })
+    const warnings = () => said.text().match(/the listener keeps its certificate: [^"]*/g) ?? []
+    const broken: [string, () => void, RegExp][] = [
+      ['of another key', () => writeFileSync(at('listener.crt'), next.certificate), /do not fit together/],
+      ['cut', () => writeFileSync(at('listener.crt'), next.certificate.slice(0, 200)), /not in PEM/],
+      ['gone', () => rmSync(at('listener.crt')), /`daemon\.tls\.certFile`: \S*listener\.crt cannot be read \(ENOENT\)/],
+    ]
+    for (const [name, breaks, expected] of broken) {
+      const before = warnings().length
+      breaks()
+      await own.executor.reload()
+      await until(`${name} is told`, () => warnings().length > before)
+      assert.match(warnings().at(-1)!, expected, name)
+      assert.is(await served(own.api), fingerprint(listener), name)
+    }
+    for (const certificate of [next, listener, next]) {
+      write('listener', certificate)
+      await own.executor.reload()
+      await until('the new one', async () => (await served(own.api)) === fingerprint(certificate))
+      const counts = load.map(({ asked }) => asked.count)
+      await until('requests go on', () => load.every(({ asked }, index) => asked.count > counts[index]! + 2))
+    }
+    await Promise.all(load.map(({ stop }) => stop()))
+    for (const { asked } of load) assert.equal(asked.failed, [], `of ${asked.count}`)
+    assert.is(said.text().match(/the certificate of the listener changed/g)?.length, 3)
+  } finally {
+    said.restore()
+    kept.destroy()
+  }
+})
+
+test('a changed certificate is noticed without a reload', async () => {
   configure({ tls: TLS, callers: CALLERS() })
   const own = await start({ pollIntervalMs: 200 })
-  const until = async (expected: string) => {
-    const giveUpAtMs = performance.now() + 15_000
-    while ((await served(own.api)) !== expected && performance.now() < giveUpAtMs) await new Promise(setImmediate)
-    assert.is(await served(own.api), expected)
-  }
-  assert.is(await served(own.api), fingerprint(listener))
   const next = makeCertificate({ name: 'next', hosts })
-  writeFileSync(at('listener.crt'), next.certificate)
-  await own.executor.reload()
-  assert.is(await served(own.api), fingerprint(listener), 'key and certificate do not fit yet')
-  assert.is((await send(own.api, OPEN, { headers: bearer })).status, 200)
   write('listener', next)
-  await until(fingerprint(next))
+  await until('the new one', async () => (await served(own.api)) === fingerprint(next))
 })
 
 test('files that cannot be used stop the start', async () => {

@@ -35,7 +35,7 @@ async function runAlone(args: readonly string[], { cwd = process.cwd(), env = {}
 }
 
 /** As a pipe that takes everything at once, also from who writes past the stream. */
-function capture(stream: NodeJS.WriteStream & { fd: number }): { text(): string; restore(): void } {
+export function capture(stream: NodeJS.WriteStream & { fd: number }): { text(): string; restore(): void } {
   const chunks: Buffer[] = []
   const write = (chunk: string | Uint8Array, ...more: unknown[]): boolean => {
     chunks.push(Buffer.from(chunk as string))
