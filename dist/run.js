@@ -244,6 +244,27 @@ function bodyTooLarge(service) {
 
 // src/server/proxy/tunnels.ts
 import { ServerResponse } from "node:http";
+
+// src/base/collect-passed.ts
+import { runInNewContext } from "node:vm";
+var EVERY_BYTES = 8 * 1024 * 1024;
+var passed = 0;
+var collect;
+function collectPassed(bytes) {
+  passed += bytes;
+  if (passed < EVERY_BYTES) return;
+  passed = 0;
+  collect ??= openCollector();
+  collect({ type: "minor" });
+}
+function openCollector() {
+  setFlagsFromString("--expose-gc");
+  const opened = runInNewContext("gc");
+  setFlagsFromString("--no-expose-gc");
+  return opened;
+}
+
+// src/server/proxy/tunnels.ts
 var handshakes = /* @__PURE__ */ new WeakSet();
 function isHandshake(request) {
   return handshakes.has(request);
@@ -297,6 +318,7 @@ function joinTunnel(response, headers, service) {
   });
   service.once("close", () => caller.destroySoon());
   caller.once("close", () => service.destroy());
+  for (const side of [caller, service]) side.on("data", ({ length }) => collectPassed(length));
   caller.pipe(service).pipe(caller);
 }
 var KEEP_ALIVE_MS = 6e4;
@@ -618,6 +640,9 @@ var FixedSettings = class {
   start(settings) {
     this.#atStart = settings;
     return settings;
+  }
+  get started() {
+    return this.#atStart !== void 0;
   }
   /** Of these settings, those that wait for the next start. */
   warnings(now) {
@@ -2051,25 +2076,6 @@ function describeService({ generation }, service) {
 
 // src/server/proxy/proxy.ts
 import { Readable } from "node:stream";
-
-// src/base/collect-passed.ts
-import { runInNewContext } from "node:vm";
-var EVERY_BYTES = 8 * 1024 * 1024;
-var passed = 0;
-var collect;
-function collectPassed(bytes) {
-  passed += bytes;
-  if (passed < EVERY_BYTES) return;
-  passed = 0;
-  collect ??= openCollector();
-  collect({ type: "minor" });
-}
-function openCollector() {
-  setFlagsFromString("--expose-gc");
-  const opened = runInNewContext("gc");
-  setFlagsFromString("--no-expose-gc");
-  return opened;
-}
 
 // src/server/proxy/forward-headers.ts
 var HOP_BY_HOP = /* @__PURE__ */ new Set([
@@ -4960,10 +4966,8 @@ function keyOf3({ name, listen: own }) {
 var DEFAULT_LISTEN = "127.0.0.1:7117";
 var DEFAULT_ADMIN_LISTEN = "127.0.0.1:7118";
 async function startDaemon(options) {
-  const log = createLog({
-    level: options.logLevel ?? "info",
-    format: options.logFormat ?? (process.stderr.isTTY ? "pretty" : "json")
-  });
+  const { logLevel: level = "info", logFormat: format = process.stderr.isTTY ? "pretty" : "json" } = options;
+  const log = createLog({ level, format });
   const metrics = createMetrics();
   let listeners;
   let onReload = () => {
@@ -4974,11 +4978,13 @@ async function startDaemon(options) {
   const services = new ServiceListeners({ executor: () => executor, metrics, log, slots });
   const executor = createExecutor({
     log,
-    prepare: (plan) => prepareWith(plan, services, fixed),
+    prepare: (plan) => prepareWith(plan, { services, fixed, options }),
     ...stateDirectory(process.env),
     ...metrics.told,
     onStateChange: metrics.onStateChange,
     onFolderShared: (tell) => void whenReady.push(tell),
+    onStateMoved() {
+    },
     onReload: (...result) => {
       metrics.reload(...result);
       onReload();
@@ -5024,7 +5030,8 @@ function addressesOf({ listen: listen2, adminListen }, settings) {
     admin: addressOf(adminListen ?? settings.adminListen ?? DEFAULT_ADMIN_LISTEN, settings)
   };
 }
-async function prepareWith(plan, services, fixed) {
+async function prepareWith(plan, { services, fixed, options }) {
+  if (!fixed.started) addressesOf(options, plan.daemon);
   const prepared = await services.prepare(plan);
   return { ...prepared, diagnostics: [...prepared.diagnostics, ...fixed.warnings(plan.daemon)] };
 }

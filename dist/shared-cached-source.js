@@ -221,6 +221,9 @@ function pauseAfter(error, count, random) {
   const { firstMs, maxMs } = pauseOf(error);
   return Math.min(firstMs * 2 ** (count - 1), maxMs) * (0.75 + random / 4);
 }
+function pausedUntil({ code, message, details }, retryAtMs, text = message) {
+  return new AppError(code, text, { ...details, retryAtMs });
+}
 function pauseOf({ code, details }) {
   if (code === "state_unavailable") return STATE;
   if (details.status === 429) return LIMITED;
@@ -250,6 +253,8 @@ var CachedSource = class {
   #held;
   #flight;
   #failure;
+  /** Of an attempt within the flight. */
+  #trouble;
   #cancelTimer;
   #stopped = false;
   /** How many want it to be kept. */
@@ -342,7 +347,11 @@ var CachedSource = class {
     this.#failure = void 0;
     this.#patienceMs = 0;
     this.#epoch++;
-    this.#flight = void 0;
+    this.#flight = this.#trouble = void 0;
+  }
+  /** An attempt of the fetch that runs failed, and is made again within it. */
+  tellTrouble(error) {
+    if (this.#flight) this.#trouble = error;
   }
   /** Takes over what another source holds. */
   adopt(other) {
@@ -365,15 +374,15 @@ var CachedSource = class {
   }
   get state() {
     const alive = this.#held !== void 0 && livesFor(this.#held, this.#age(this.#held));
-    if (alive) return this.#failure && !this.#failure.tooEarly ? "degraded" : "ready";
-    return this.#failure ? "failing" : "idle";
+    if (alive) return this.#trouble || this.#failure && !this.#failure.tooEarly ? "degraded" : "ready";
+    return this.#trouble || this.#failure ? "failing" : "idle";
   }
   get expiresAtMs() {
     const held = this.#held;
     return held && held.lifeMs !== null ? held.fetchedAtMs + held.lifeMs : null;
   }
   get lastError() {
-    return this.state === "ready" ? void 0 : this.#failure?.error;
+    return this.state === "ready" ? void 0 : this.#trouble ?? this.#failure?.error;
   }
   get value() {
     return this.#held?.value;
@@ -412,7 +421,7 @@ var CachedSource = class {
       (error) => this.#fail(error, epoch)
     );
     const settled = () => {
-      if (this.#flight === flight) this.#flight = void 0;
+      if (this.#flight === flight) this.#flight = this.#trouble = void 0;
     };
     this.#flight = flight;
     flight.then(settled, settled);
@@ -477,9 +486,6 @@ var CachedSource = class {
     });
   }
 };
-function pausedUntil({ code, message, details }, retryAtMs, text = message) {
-  return new AppError(code, text, { ...details, retryAtMs });
-}
 
 // src/runtime/tokens/client-secrets.ts
 var ClientSecrets = class {
@@ -783,6 +789,7 @@ async function fetchBearer(plan, effects, random, request2 = { deadlineMs: effec
       const delayMs = request2.refreshToken && lost > 1 ? void 0 : retryDelay2(error, attempt, clock.nowMs(), random);
       if (delayMs === void 0 || clock.monotonicMs() + delayMs >= request2.deadlineMs)
         throw withAttempts(error, attempt);
+      effects.onRepeat?.(error);
       const step = { account: plan.name, step: "pause" };
       await traced(
         effects,
@@ -932,7 +939,7 @@ function isPrivate({ code, details }, { ownRefresh }) {
 // src/runtime/generation/live-account.ts
 function createLiveAccount(plan, effects) {
   const secrets = observeStore(effects.secrets);
-  const own = { ...effects, secrets };
+  const own = { ...effects, secrets, onRepeat: (error) => source.tellTrouble(error) };
   const clientSecrets = new ClientSecrets(plan.kind === "oauth2" ? plan : {});
   const history = { clientSecrets };
   const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer })) : (minTtlMs) => fetchSecrets(plan.references, own, minTtlMs);

@@ -2117,15 +2117,17 @@ async function writeToken(folder, path, refreshToken) {
 // src/runtime/state/choose-store.ts
 function createStoreChooser(choice) {
   const { stateDirectory, shortRun: lenient = false, onFolderShared = (tell) => tell(), log } = choice;
+  const { onStateMoved = () => log.warn({}, "`daemon.state` changed: it counts after the next start") } = choice;
   let chosen;
+  let last;
   return async ({ stateDir, stateDatabase }) => {
     const directory = stateDir ?? stateDirectory;
     const database = lenient ? void 0 : stateDatabase;
     const place = database ? keysOf(database) : `dir ${directory}`;
-    if (chosen) {
-      if (place !== chosen.place) log.warn({}, "`daemon.state` changed: it counts after the next start");
-      return chosen.state;
-    }
+    const moved = chosen && place !== chosen.place && place !== last;
+    last = place;
+    if (moved) onStateMoved();
+    if (chosen) return chosen.state;
     const state = await (database ? openDatabaseState(database, choice) : openDirectory(directory, { lenient, onFolderShared, log }));
     chosen = { place, state };
     return state;

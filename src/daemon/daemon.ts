@@ -42,10 +42,8 @@ export const DEFAULT_ADMIN_LISTEN = '127.0.0.1:7118'
 
 /** Throws ConfigurationError or ListenError; nothing is left open then. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const log = createLog({
-    level: options.logLevel ?? 'info',
-    format: options.logFormat ?? (process.stderr.isTTY ? 'pretty' : 'json'),
-  })
+  const { logLevel: level = 'info', logFormat: format = process.stderr.isTTY ? 'pretty' : 'json' } = options
+  const log = createLog({ level, format })
   const metrics = createMetrics()
   let listeners: Listeners | undefined
   let onReload = (): void => {}
@@ -56,11 +54,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const services: ServiceListeners = new ServiceListeners({ executor: () => executor, metrics, log, slots })
   const executor: Executor = createExecutor({
     log,
-    prepare: plan => prepareWith(plan, services, fixed),
+    prepare: plan => prepareWith(plan, { services, fixed, options }),
     ...stateDirectory(process.env),
     ...metrics.told,
     onStateChange: metrics.onStateChange,
     onFolderShared: tell => void whenReady.push(tell),
+    onStateMoved() {},
     onReload: (...result) => {
       metrics.reload(...result)
       onReload()
@@ -109,7 +108,15 @@ function addressesOf({ listen, adminListen }: DaemonOptions, settings: DaemonSet
   }
 }
 
-async function prepareWith(plan: Plan, services: ServiceListeners, fixed: FixedSettings) {
+interface Preparing {
+  services: ServiceListeners
+  fixed: FixedSettings
+  options: DaemonOptions
+}
+
+async function prepareWith(plan: Plan, { services, fixed, options }: Preparing) {
+  // An address that is refused is the first that is told of a start.
+  if (!fixed.started) addressesOf(options, plan.daemon)
   const prepared = await services.prepare(plan)
   return { ...prepared, diagnostics: [...prepared.diagnostics, ...fixed.warnings(plan.daemon)] }
 }

@@ -25,6 +25,10 @@ export class FixedSettings {
     return settings
   }
 
+  get started(): boolean {
+    return this.#atStart !== undefined
+  }
+
   /** Of these settings, those that wait for the next start. */
   warnings(now: DaemonSettings): Diagnostic[] {
     return this.#waiting(now).map(name => ({

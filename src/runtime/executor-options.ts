@@ -27,6 +27,8 @@ export interface ExecutorOptions {
   stateDirectory?: string
   /** Gets what tells that another process uses the state folder too; default told at once. */
   onFolderShared?(tell: () => void): void
+  /** `daemon.state` names another place than at the start; default told in the log. */
+  onStateMoved?(): void
   onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
   onExpiry?(account: string, expiresAtMs: number | null): void
   /** Of an account with several client secrets, after each fetch. */

@@ -32,6 +32,8 @@ export interface PipelineEffects {
   trace?: Trace
   /** Called once for each token request. */
   onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void
+  /** An attempt failed, and is made again within the same call. */
+  onRepeat?(error: AppError): void
 }
 
 export interface FetchedBearer extends PickedBearer {
@@ -165,6 +167,7 @@ export async function fetchBearer(
       const delayMs = request.refreshToken && lost > 1 ? undefined : retryDelay(error, attempt, clock.nowMs(), random)
       if (delayMs === undefined || clock.monotonicMs() + delayMs >= request.deadlineMs)
         throw withAttempts(error, attempt)
+      effects.onRepeat?.(error)
       const step = { account: plan.name, step: 'pause' } as const
       await traced(
         effects,

@@ -11,6 +11,7 @@ import * as assert from 'uvu/assert'
 import { type Daemon, type DaemonOptions, startDaemon } from '../../src/daemon/daemon.ts'
 import { OAUTH2_CLIENT, type StartedOAuth2Server, startOAuth2Server } from '../support/oauth2-server.ts'
 import { startProtectedApi } from '../support/protected-api.ts'
+import { capture } from '../support/run-command.ts'
 
 interface Reply {
   status: number
@@ -461,8 +462,10 @@ for (const address of [
   '127.0.0.1.evil.example:0',
 ]) {
   test(`listening on ${address} is refused, by flag and by file`, async () => {
-    const byFlag = await failure(start({ listen: address }))
+    const said = capture(process.stderr)
+    const byFlag = await failure(start({ listen: address, logLevel: 'debug', logFormat: 'json' })).finally(said.restore)
     assert.match(byFlag.message, 'daemon/exposed')
+    assert.is(said.text(), '', 'nothing is said to be active before')
     assert.match((await failure(start({ adminListen: address }))).message, 'daemon/exposed')
     const exposed = join(folder, 'exposed.yaml')
     writeFileSync(exposed, JSON.stringify({ version: 1, daemon: { listen: address } }))
@@ -471,6 +474,23 @@ for (const address of [
     assert.match(byFile.message, /^\S*exposed\.yaml:1:\d+: .*\[daemon\/exposed\]/)
   })
 }
+
+test('another state folder is told in one line of the log, however often it is read', async () => {
+  const own = join(folder, 'state.yaml')
+  const write = (dir: string) => writeFileSync(own, JSON.stringify({ version: 1, daemon: { state: { dir } } }))
+  const said = capture(process.stderr)
+  try {
+    write('one')
+    const moved = await start({ paths: [own], logLevel: 'info', logFormat: 'json' })
+    write('other')
+    for (let reload = 0; reload < 3; reload++) assert.ok((await moved.executor.reload()).ok)
+    await moved.stop(0)
+  } finally {
+    said.restore()
+  }
+  const lines = said.text().split('\n')
+  assert.is(lines.filter(line => line.includes('daemon.state') && line.includes('"warn"')).length, 1, said.text())
+})
 
 test('an address that is none is refused', async () => {
   for (const address of ['7117', 'localhost', '127.0.0.1:99999', 'http://127.0.0.1:0']) {

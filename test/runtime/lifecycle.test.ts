@@ -72,6 +72,36 @@ test('keepWarm: fetched by loading, once, also over reloads; not by a short run'
   assert.is(short.executor.service('s').current(), undefined)
 })
 
+test('while a token is asked for again and again within one call, its state is the failure', async () => {
+  const endpoint = await endpointOf((_request, index) =>
+    index === 4
+      ? hostile.token('token-1', { expires_in: 100 })
+      : hostile.json(503, { error: 'temporarily_unavailable' }),
+  )
+  const clock = fakeClock()
+  const warm = service(oauth2(endpoint.url, { keepWarm: true }))
+  const { executor } = await running({ services: { s: warm } }, { clock, random: () => 0 })
+  const { source } = executor.service('s').account
+  const requests = (count: number) =>
+    eventually(`${count}`, () => endpoint.requests.length === count && clock.pending())
+  assert.is(source.state, 'idle')
+  for (const count of [1, 2, 3, 4]) {
+    await requests(count)
+    assert.is(source.state, 'failing')
+    assert.match(source.lastError!.message, /answered 503/)
+    await clock.advance(125 * 2 ** (count - 1))
+  }
+  await eventually('it came', () => source.current())
+  assert.is(source.state, 'ready')
+  assert.is(source.lastError, undefined)
+  await clock.advance(80_000)
+  await requests(6)
+  assert.is(source.state, 'degraded', 'a renewal')
+  assert.match(source.lastError!.message, /answered 503/)
+  executor.forget('s')
+  assert.is(source.state, 'idle')
+})
+
 test('a token endpoint that hangs while the token lives: nobody waits, others are served, and at its end there is a limit', async () => {
   const endpoint = await endpointOf((_request, index) => (index === 0 ? hostile.token('token-1') : hostile.never()))
   const other = await counting()
@@ -248,8 +278,9 @@ test('without a folder nothing is written; stateDirectory is the default of the 
   await bearer(executor)
   assert.is(readdirSync(join(stateDirectory, 'refresh-tokens')).length, 2)
   write({ daemon: { state: { dir: 'elsewhere' } }, services: { s: account } })
-  assert.ok((await executor.reload()).ok)
-  assert.match(warnings.join(), '`daemon.state` changed')
+  for (let reload = 0; reload < 2; reload++) assert.ok((await executor.reload()).ok)
+  const told = warnings.filter(text => text.includes('`daemon.state` changed'))
+  assert.is(told.length, 1, 'once')
   assert.equal(readdirSync(directory), ['services.yaml'])
 })
 

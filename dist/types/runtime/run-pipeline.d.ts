@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { AppError } from '../base/error.ts';
 import type { Log } from '../base/log.ts';
 import type { Secret } from '../base/secret.ts';
 import type { OAuth2AccountPlan, PickedBearer } from '../compile/plan.ts';
@@ -20,6 +21,8 @@ export interface PipelineEffects {
     trace?: Trace;
     /** Called once for each token request. */
     onTokenRequest?(account: string, outcome: 'success' | 'failure', durationMs: number): void;
+    /** An attempt failed, and is made again within the same call. */
+    onRepeat?(error: AppError): void;
 }
 export interface FetchedBearer extends PickedBearer {
     values: Values;

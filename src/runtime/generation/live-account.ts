@@ -56,7 +56,7 @@ export interface LiveAccount {
 
 export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): LiveAccount {
   const secrets = observeStore(effects.secrets)
-  const own = { ...effects, secrets }
+  const own: AccountEffects = { ...effects, secrets, onRepeat: error => source.tellTrouble(error) }
   const clientSecrets = new ClientSecrets(plan.kind === 'oauth2' ? plan : {})
   const history: TokenHistory = { clientSecrets }
   const fetch =

@@ -46,6 +46,8 @@ export interface StoreChoice {
   shortRun?: boolean
   /** Gets what tells that another process uses the folder too; default told at once. */
   onFolderShared?(tell: () => void): void
+  /** `daemon.state` names another place than at the start; default told in the log. */
+  onStateMoved?(): void
   secrets: SecretStore
   openShared: OpenShared
   log: Log
@@ -54,15 +56,17 @@ export interface StoreChoice {
 /** Asked at each activation; chooses at the first: what is kept in one place does not move to another. Rejects with AppError `state_unavailable` or `secret_unavailable`. */
 export function createStoreChooser(choice: StoreChoice): (settings: DaemonSettings) => Promise<State> {
   const { stateDirectory, shortRun: lenient = false, onFolderShared = tell => tell(), log } = choice
+  const { onStateMoved = () => log.warn({}, '`daemon.state` changed: it counts after the next start') } = choice
   let chosen: { place: string; state: State } | undefined
+  let last: string | undefined
   return async ({ stateDir, stateDatabase }) => {
     const directory = stateDir ?? stateDirectory
     const database = lenient ? undefined : stateDatabase
     const place = database ? keysOf(database) : `dir ${directory}`
-    if (chosen) {
-      if (place !== chosen.place) log.warn({}, '`daemon.state` changed: it counts after the next start')
-      return chosen.state
-    }
+    const moved = chosen && place !== chosen.place && place !== last
+    last = place
+    if (moved) onStateMoved()
+    if (chosen) return chosen.state
     const state = await (database
       ? openDatabaseState(database, choice)
       : openDirectory(directory, { lenient, onFolderShared, log }))

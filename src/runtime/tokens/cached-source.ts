@@ -2,7 +2,7 @@
 // renewal fails, and not asked for too often after a failure.
 import { AppError } from '../../base/error.ts'
 import { type Failure, type Held, livesFor } from './held-value.ts'
-import { isTooEarly, pauseAfter } from './pause.ts'
+import { isTooEarly, pauseAfter, pausedUntil } from './pause.ts'
 import { renewalMargin } from './renewal-margin.ts'
 import type { Fetched, SourceOptions } from './source-options.ts'
 
@@ -23,6 +23,8 @@ export class CachedSource<T> {
   #held: Held<T> | undefined
   #flight: Promise<T> | undefined
   #failure: Failure | undefined
+  /** Of an attempt within the flight. */
+  #trouble: AppError | undefined
   #cancelTimer: (() => void) | undefined
   #stopped = false
   /** How many want it to be kept. */
@@ -125,7 +127,12 @@ export class CachedSource<T> {
     this.#failure = undefined
     this.#patienceMs = 0
     this.#epoch++
-    this.#flight = undefined
+    this.#flight = this.#trouble = undefined
+  }
+
+  /** An attempt of the fetch that runs failed, and is made again within it. */
+  tellTrouble(error: AppError): void {
+    if (this.#flight) this.#trouble = error
   }
 
   /** Takes over what another source holds. */
@@ -153,8 +160,8 @@ export class CachedSource<T> {
 
   get state(): SourceState {
     const alive = this.#held !== undefined && livesFor(this.#held, this.#age(this.#held))
-    if (alive) return this.#failure && !this.#failure.tooEarly ? 'degraded' : 'ready'
-    return this.#failure ? 'failing' : 'idle'
+    if (alive) return this.#trouble || (this.#failure && !this.#failure.tooEarly) ? 'degraded' : 'ready'
+    return this.#trouble || this.#failure ? 'failing' : 'idle'
   }
 
   get expiresAtMs(): number | null {
@@ -163,7 +170,7 @@ export class CachedSource<T> {
   }
 
   get lastError(): AppError | undefined {
-    return this.state === 'ready' ? undefined : this.#failure?.error
+    return this.state === 'ready' ? undefined : (this.#trouble ?? this.#failure?.error)
   }
 
   get value(): T | undefined {
@@ -209,7 +216,7 @@ export class CachedSource<T> {
       error => this.#fail(error, epoch),
     )
     const settled = () => {
-      if (this.#flight === flight) this.#flight = undefined
+      if (this.#flight === flight) this.#flight = this.#trouble = undefined
     }
     this.#flight = flight
     flight.then(settled, settled)
@@ -286,9 +293,4 @@ export class CachedSource<T> {
       else if (held.used || this.#warm) this.#renewQuietly()
     })
   }
-}
-
-/** Who hears of it knows when it is tried again. */
-function pausedUntil({ code, message, details }: AppError, retryAtMs: number, text = message): AppError {
-  return new AppError(code, text, { ...details, retryAtMs })
 }

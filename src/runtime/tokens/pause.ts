@@ -1,5 +1,5 @@
 // How long a source waits after a failure before it asks again: by what failed, longer each time.
-import type { AppError } from '../../base/error.ts'
+import { AppError } from '../../base/error.ts'
 
 interface Pause {
   firstMs: number
@@ -19,6 +19,11 @@ const WRONG_GRANT: Pause = { firstMs: 300_000, maxMs: 3_600_000 }
 export function pauseAfter(error: AppError, count: number, random: number): number {
   const { firstMs, maxMs } = pauseOf(error)
   return Math.min(firstMs * 2 ** (count - 1), maxMs) * (0.75 + random / 4)
+}
+
+/** Who hears of it knows when it is tried again. */
+export function pausedUntil({ code, message, details }: AppError, retryAtMs: number, text = message): AppError {
+  return new AppError(code, text, { ...details, retryAtMs })
 }
 
 function pauseOf({ code, details }: AppError): Pause {

@@ -2,6 +2,7 @@
 import { type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { collectPassed } from '../../base/collect-passed.ts'
 import { answerOnSocket } from '../client-error.ts'
 import { problem } from '../problem.ts'
 
@@ -72,6 +73,7 @@ export function joinTunnel(response: ServerResponse, headers: string[], service:
   service.on('error', () => {})
   service.once('close', () => caller.destroySoon())
   caller.once('close', () => service.destroy())
+  for (const side of [caller, service]) side.on('data', ({ length }: Buffer) => collectPassed(length))
   caller.pipe(service).pipe(caller)
 }
 

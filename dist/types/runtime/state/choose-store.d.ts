@@ -35,6 +35,8 @@ export interface StoreChoice {
     shortRun?: boolean;
     /** Gets what tells that another process uses the folder too; default told at once. */
     onFolderShared?(tell: () => void): void;
+    /** `daemon.state` names another place than at the start; default told in the log. */
+    onStateMoved?(): void;
     secrets: SecretStore;
     openShared: OpenShared;
     log: Log;

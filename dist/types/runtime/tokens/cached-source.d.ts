@@ -26,6 +26,8 @@ export declare class CachedSource<T> {
     /** Fetches in the background and keeps the present value meanwhile; ends a pause. A fetch that runs began too early to count. */
     renew(): void;
     forget(): void;
+    /** An attempt of the fetch that runs failed, and is made again within it. */
+    tellTrouble(error: AppError): void;
     /** Takes over what another source holds. */
     adopt(other: CachedSource<T>): void;
     get listeners(): Set<() => void>;
