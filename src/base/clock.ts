@@ -5,7 +5,10 @@ export interface Clock {
   nowMs(): number
   /** Milliseconds since an arbitrary start; never goes back, may stand still while the machine sleeps. */
   monotonicMs(): number
-  /** Calls back once after the delay; returns the cancellation. Never keeps the process alive. */
+  /**
+   * Calls back once after the delay, by either clock, so that a machine that slept is at most half a minute late; returns the
+   * cancellation. Never keeps the process alive.
+   */
   schedule(delayMs: number, callback: () => void): () => void
   /** Rejects with the signal's reason when it aborts. Keeps the process alive. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>
@@ -19,33 +22,80 @@ export function nextTurn(): Promise<void> {
   return new Promise(resolve => void setImmediate(resolve))
 }
 
-export const systemClock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs() {
-    // `performance` is a part of Node that is loaded at its first use.
-    const [seconds, nanoseconds] = process.hrtime()
-    return seconds * 1000 + nanoseconds / 1e6
-  },
-  schedule(delayMs, callback) {
-    const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS))
-    timer.unref()
-    return () => clearTimeout(timer)
-  },
-  sleep(delayMs, signal) {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      const onAbort = () => {
-        clearTimeout(timer)
-        reject(signal?.reason)
-      }
-      const timer = setTimeout(
-        () => {
-          signal?.removeEventListener('abort', onAbort)
-          resolve()
-        },
-        Math.min(delayMs, MAX_TIMER_MS),
-      )
-      signal?.addEventListener('abort', onAbort, { once: true })
-    })
-  },
+/** How late a timer is at most when the machine slept. */
+const LOOK_MS = 30_000
+
+export const systemClock: Clock = createSystemClock()
+
+export function createSystemClock({ nowMs = () => Date.now(), lookEveryMs = LOOK_MS } = {}): Clock {
+  const longTimers = createLongTimers(nowMs, lookEveryMs)
+  return {
+    nowMs,
+    monotonicMs() {
+      // `performance` is a part of Node that is loaded at its first use.
+      const [seconds, nanoseconds] = process.hrtime()
+      return seconds * 1000 + nanoseconds / 1e6
+    },
+    schedule(delayMs, callback) {
+      const cutMs = Math.min(Math.max(delayMs, 0), MAX_TIMER_MS)
+      if (cutMs > lookEveryMs) return longTimers.start(cutMs, callback)
+      const timer = setTimeout(callback, cutMs)
+      timer.unref()
+      return () => clearTimeout(timer)
+    },
+    sleep,
+  }
+}
+
+interface LongTimer {
+  untilMs: number
+  ring(): void
+}
+
+/** A timer of the system stands still while the machine sleeps: the long ones are looked at by wall time as well. */
+function createLongTimers(nowMs: () => number, lookEveryMs: number) {
+  const waiting = new Set<LongTimer>()
+  let looking: NodeJS.Timeout | undefined
+  const look = () => {
+    const atMs = nowMs()
+    for (const timer of waiting) if (timer.untilMs <= atMs) timer.ring()
+  }
+  const start = (delayMs: number, callback: () => void): (() => void) => {
+    const cancel = () => {
+      clearTimeout(timeout)
+      waiting.delete(timer)
+      if (waiting.size > 0) return
+      clearInterval(looking)
+      looking = undefined
+    }
+    const ring = () => {
+      cancel()
+      callback()
+    }
+    const timer = { untilMs: nowMs() + delayMs, ring }
+    const timeout = setTimeout(ring, delayMs)
+    timeout.unref()
+    waiting.add(timer)
+    looking ??= setInterval(look, lookEveryMs).unref()
+    return cancel
+  }
+  return { start }
+}
+
+function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const onAbort = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      },
+      Math.min(delayMs, MAX_TIMER_MS),
+    )
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
 }

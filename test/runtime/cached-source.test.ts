@@ -600,6 +600,34 @@ test('a clock that is set forward ends a value, one that is set back does not pr
   assert.is(unused.source.current(), undefined)
 })
 
+test('a machine that slept for hours: what is kept warm is renewed soon, and nobody gets a value that ended', async () => {
+  const SLEPT_MS = 9 * HOUR_MS
+  const warm = scripted()
+  warm.source.keepWarm()
+  await settle()
+  warm.clock.jump(SLEPT_MS)
+  assert.is(warm.source.state, 'idle')
+  await warm.clock.advance(0)
+  assert.is(warm.source.value, 'v2')
+  await warm.clock.advance(HOUR_MS - MARGIN_MS)
+  assert.is(warm.source.value, 'v3', 'and in time from then on')
+
+  const used = scripted()
+  await used.source.get()
+  used.clock.jump(SLEPT_MS)
+  assert.is(used.source.current(), undefined)
+  assert.equal(new Set(await Promise.all([used.source.get(), used.source.get()])), new Set(['v2']))
+  assert.is(used.state.fetches, 2)
+
+  const failing = scripted({ random: 1 })
+  failing.script.push(wrongPassword())
+  failing.source.keepWarm()
+  await settle()
+  failing.clock.jump(SLEPT_MS)
+  await failing.clock.advance(0)
+  assert.is(failing.source.value, 'v2', 'a pause ends')
+})
+
 test('adopt() takes the value over with its age and its renewal; an own value is kept', async () => {
   const old = scripted()
   await old.source.get()

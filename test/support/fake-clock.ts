@@ -5,7 +5,7 @@ import type { Clock } from '../../src/base/clock.ts'
 export interface FakeClock extends Clock {
   /** Moves both clocks forward, fires what becomes due in order, and lets promises settle before, between and after. */
   advance(ms: number): Promise<void>
-  /** Moves wall time only, in either direction, as an administrator or a time server does. */
+  /** Moves wall time only, in either direction, as an administrator, a time server or a machine that slept does. */
   jump(ms: number): void
   /** How many timers and sleeps wait. */
   pending(): number
@@ -13,6 +13,8 @@ export interface FakeClock extends Clock {
 
 interface Timer {
   atMs: number
+  /** Of the wall clock. */
+  atWallMs: number
   callback: () => void
 }
 
@@ -31,7 +33,8 @@ export function fakeClock(startMs = Date.parse('2026-01-01T00:00:00Z')): FakeClo
   const timers = new Set<Timer>()
 
   const schedule = (delayMs: number, callback: () => void): (() => void) => {
-    const timer = { atMs: elapsedMs + Math.min(Math.max(delayMs, 0), MAX_TIMER_MS), callback }
+    const cutMs = Math.min(Math.max(delayMs, 0), MAX_TIMER_MS)
+    const timer = { atMs: elapsedMs + cutMs, atWallMs: wallOffsetMs + elapsedMs + cutMs, callback }
     timers.add(timer)
     return () => void timers.delete(timer)
   }
@@ -58,6 +61,8 @@ export function fakeClock(startMs = Date.parse('2026-01-01T00:00:00Z')): FakeClo
     advance,
     jump(ms) {
       wallOffsetMs += ms
+      // By either clock, as the system clock.
+      for (const timer of timers) timer.atMs = Math.min(timer.atMs, Math.max(timer.atWallMs - wallOffsetMs, elapsedMs))
     },
     pending: () => timers.size,
   }
