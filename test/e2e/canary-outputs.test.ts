@@ -104,7 +104,7 @@ function configuration(withDaemon = true): object {
     accessTokenUri: `${base}/${mode}`,
     clientId: CLIENT,
     scope: 'asked',
-    timeout: '2s',
+    timeout: '20s',
     ...more,
   })
   const kinds: Record<string, object> = {
@@ -121,7 +121,7 @@ function configuration(withDaemon = true): object {
     },
     dpop: { clientSecret: env('client'), dpop: { key: { file: 'dpop.pem' } } },
   }
-  const service = (account: object) => ({ account, serverUrl: api.url, timeout: '2s' })
+  const service = (account: object) => ({ account, serverUrl: api.url, timeout: '20s' })
   const services = Object.entries(kinds).flatMap(([kind, keys]) =>
     ['ok', 'echo', 'nothing', 'foreign', 'dpop'].map(
       mode => [`${kind}-${mode}`, service(account(mode, keys))] as const,

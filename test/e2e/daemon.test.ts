@@ -544,7 +544,7 @@ test('stopping: what takes longer than the limit is cut', async () => {
   const startedAt = performance.now()
   await own.stop(200)
   assert.match((await slow).message, /socket hang up|ECONNRESET/)
-  assert.ok(performance.now() - startedAt < 10_000)
+  assert.ok(performance.now() - startedAt < 15_000)
 })
 
 test.run()

@@ -80,12 +80,12 @@ test.before(async () => {
   }
   const account = { authorization: 'header', header: { name: 'X-Key', value: { env: 'FAULT_SECRET' } } }
   const services: Record<string, object> = Object.fromEntries(
-    Object.entries(urls).map(([name, serverUrl]) => [name, { account, serverUrl, timeout: '2s' }]),
+    Object.entries(urls).map(([name, serverUrl]) => [name, { account, serverUrl, timeout: '4s' }]),
   )
   const tokens = { waits: `${urls.stalls}/token`, outdated: `${urls.expired}/token`, unnamed: `${urls.nowhere}/token` }
   for (const [name, accessTokenUri] of Object.entries(tokens)) {
     const client = { clientId: 'c', clientSecret: { env: 'FAULT_SECRET' }, scope: [] }
-    services[name] = { account: { ...client, accessTokenUri, timeout: '2s' }, serverUrl: upstream.url }
+    services[name] = { account: { ...client, accessTokenUri, timeout: '4s' }, serverUrl: upstream.url }
   }
   writeFileSync(file, JSON.stringify({ version: 1, services }))
   child = run()
@@ -121,7 +121,7 @@ for (const [service, [status, code, detail]] of Object.entries(FAULTS)) {
     const requestId = `fault-${service}`
     const waiting = fetch(`${api}/v1/services/${service}/proxy/x`, {
       headers: { 'x-request-id': requestId },
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
     })
     assert.is(await (await fetch(`${api}/v1/services/good/proxy/x`)).text(), 'fine')
     const reply = await waiting
@@ -137,7 +137,7 @@ for (const [service, [status, code, detail]] of Object.entries(FAULTS)) {
 
 for (const service of ['half', 'slow']) {
   test(`an answer that is ${service} ends the caller's answer too, never as a whole one`, async () => {
-    const reply = await fetch(`${api}/v1/services/${service}/proxy/x`, { signal: AbortSignal.timeout(20_000) })
+    const reply = await fetch(`${api}/v1/services/${service}/proxy/x`, { signal: AbortSignal.timeout(60_000) })
     const ending = await reply.text().then(
       text => `whole: ${text}`,
       () => 'broken',
@@ -156,8 +156,8 @@ test('when no file can be opened any more, the process lives on and serves again
   await fetch(`${url.origin}/v1/services/good/proxy/x`, { signal: AbortSignal.timeout(300) }).catch(() => undefined)
   for (const socket of sockets) socket.destroy()
   let answer = ''
-  for (const giveUpAtMs = performance.now() + 20_000; answer !== 'fine' && performance.now() < giveUpAtMs; ) {
-    const reply = await fetch(`${url.origin}/v1/services/good/proxy/x`, { signal: AbortSignal.timeout(2_000) }).catch(
+  for (const giveUpAtMs = performance.now() + 60_000; answer !== 'fine' && performance.now() < giveUpAtMs; ) {
+    const reply = await fetch(`${url.origin}/v1/services/good/proxy/x`, { signal: AbortSignal.timeout(5_000) }).catch(
       () => undefined,
     )
     answer = (await reply?.text()) ?? ''

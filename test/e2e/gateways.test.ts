@@ -88,7 +88,7 @@ async function start(port: number, program: string, ...args: string[]): Promise<
   children.push(child)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (said += chunk))
-  for (const giveUpAt = performance.now() + 20_000; performance.now() < giveUpAt; await pause(20)) {
+  for (const giveUpAt = performance.now() + 60_000; performance.now() < giveUpAt; await pause(20)) {
     assert.is(child.exitCode, null, said)
     const socket = connect(port, '127.0.0.1')
     const open = await Promise.race([

@@ -123,10 +123,12 @@ test('a program systemd-notify that hangs does not pile up, and does not hold up
   const PATH = `${bin}${delimiter}${process.env.PATH}`
   const daemon = run({ NOTIFY_SOCKET: '/nowhere', WATCHDOG_USEC: '20000', PATH })
   await daemon.until(/"msg":"ready"/)
+  const told = join(bin, 'told')
+  while (!existsSync(told) || readFileSync(told, 'utf8') === '') await new Promise(resolve => setTimeout(resolve, 10))
   await new Promise(resolve => setTimeout(resolve, 500))
   daemon.child.kill('SIGTERM')
   assert.equal(await once(daemon.child, 'close'), [0, null])
-  assert.match(readFileSync(join(bin, 'told'), 'utf8'), /^READY=1 MAINPID=\d+\n$/)
+  assert.match(readFileSync(told, 'utf8'), /^READY=1 MAINPID=\d+\n$/)
 })
 
 async function withDaemon(use: (daemon: Daemon) => Promise<void>): Promise<void> {

@@ -94,7 +94,7 @@ async function writeConfiguration(): Promise<string> {
       wild: {
         account: 'machine',
         serverUrl: `${upstream.url}/base`,
-        timeout: '1500ms',
+        timeout: '3s',
         timeoutMessage: TIMEOUT_MESSAGE,
       },
       header: { account: 'header', serverUrl: upstream.url },
@@ -490,7 +490,7 @@ test('a body whose parts come in time may take longer than the limit', async () 
     response.writeHead(200)
     for (let part = 0; part < 4; part++) {
       response.write(String(part))
-      await setTimeout(500)
+      await setTimeout(900)
     }
     response.end()
   }
@@ -502,7 +502,7 @@ test('an upload whose parts come in time may take longer than the limit', async 
   async function* parts(): AsyncGenerator<string> {
     for (let part = 0; part < 4; part++) {
       yield String(part)
-      await setTimeout(500)
+      await setTimeout(900)
     }
   }
   const reply = await send('wild/proxy/x', { method: 'POST', body: Readable.from(parts()) })

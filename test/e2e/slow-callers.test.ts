@@ -17,7 +17,7 @@ let daemon: Daemon
 let secure: Daemon
 
 const account = { authorization: 'none' }
-const limits = { headersTimeout: '300ms', idle: '300ms', bodyTimeout: '300ms' }
+const limits = { headersTimeout: '1s', idle: '1s', bodyTimeout: '1s' }
 
 async function start(name: string, settings: object): Promise<Daemon> {
   const file = join(folder, `${name}.yaml`)
@@ -34,7 +34,7 @@ test.before(async () => {
   upstream = await listenOnLoopback((request, response) => {
     response.once('close', () => endings.push(`${request.url} ${response.writableFinished ? 'whole' : 'cut'}`))
     if (request.url === '/large') return void response.end(Buffer.alloc(64 << 20, 'x'))
-    if (request.url === '/later') return void setTimeout(() => response.end('late'), 1500)
+    if (request.url === '/later') return void setTimeout(() => response.end('late'), 2500)
     request.resume().on('end', () => response.end('fine'))
   })
   const pair = makeCertificate({ name: 'bearerd', hosts: ['IP:127.0.0.1'] })
@@ -54,7 +54,7 @@ test.before.each(() => {
   endings = []
 })
 
-const HANG_MS = 15_000
+const HANG_MS = 60_000
 const PROXY = '/v1/services/a/proxy'
 
 function dial(at: string): Socket {
@@ -159,14 +159,14 @@ test('an upload that trickles is no fault of the service: it may take longer tha
   const slow = await start('short', {})
   writeFileSync(
     join(folder, 'short.yaml'),
-    JSON.stringify({ version: 1, services: { a: { account, serverUrl: upstream.url, timeout: '100ms' } } }),
+    JSON.stringify({ version: 1, services: { a: { account, serverUrl: upstream.url, timeout: '1s' } } }),
   )
   assert.ok((await slow.executor.reload()).ok)
   const socket = dial(slow.api)
   socket.write(head(`POST ${PROXY}/upload`, 'Transfer-Encoding: chunked', 'Connection: close'))
   const closed = untilClosed(socket)
   for (let part = 0; part < 4; part++) {
-    await new Promise(resolve => setTimeout(resolve, 200))
+    await new Promise(resolve => setTimeout(resolve, 400))
     socket.write('1\r\nx\r\n')
   }
   socket.write('0\r\n\r\n')

@@ -215,7 +215,7 @@ test('a connection from before the authority was set proves no name', async () =
   assert.is((await own.executor.reload()).ok, true)
   assert.is((await send(own.api, OPEN, kept)).status, 401)
   agent.destroy()
-  const giveUpAtMs = performance.now() + 15_000
+  const giveUpAtMs = performance.now() + 60_000
   while ((await send(own.api, OPEN, { client })).status !== 200) assert.ok(performance.now() < giveUpAtMs)
 })
 
@@ -254,7 +254,7 @@ function keepAsking(api: string, agent: Agent | false) {
 }
 
 async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAtMs = performance.now() + 30_000
+  const giveUpAtMs = performance.now() + 60_000
   while (!(await check())) {
     assert.ok(performance.now() < giveUpAtMs, what)
     await new Promise(setImmediate)

@@ -39,7 +39,7 @@ async function running(definitions: object, options: ExecutorOptions = {}, direc
   return { executor, write, directory }
 }
 
-async function eventually(what: string, check: () => unknown, limitMs = 8_000): Promise<void> {
+async function eventually(what: string, check: () => unknown, limitMs = 60_000): Promise<void> {
   const endMs = performance.now() + limitMs
   while (!(await check())) {
     if (performance.now() > endMs) assert.unreachable(`${what}: not within ${limitMs} ms`)
@@ -106,7 +106,7 @@ test('a token endpoint that hangs while the token lives: nobody waits, others ar
   const endpoint = await endpointOf((_request, index) => (index === 0 ? hostile.token('token-1') : hostile.never()))
   const other = await counting()
   const clock = fakeClock()
-  const hanging = service(oauth2(endpoint.url, { timeout: '300ms' }))
+  const hanging = service(oauth2(endpoint.url, { timeout: '2s' }))
   const { executor } = await running(
     { services: { s: hanging, t: service(oauth2(other.url)) } },
     { clock, random: () => 0 },

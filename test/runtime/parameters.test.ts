@@ -430,7 +430,7 @@ test('while watching, a file that changes or comes in the folder of the secrets 
   await executor.watch({ pollIntervalMs: 3_600_000 })
   for (const tenant of ['a', 'b']) await bearer(executor, 'orders', { tenant })
   writeFileSync(join(directory, 'secrets/shop/b'), 'second-b')
-  const endMs = performance.now() + 8_000
+  const endMs = performance.now() + 60_000
   while (requests.length < 3 && performance.now() < endMs) await sleep(20)
   assert.is(new URLSearchParams(requests[2]?.body).get('client_secret'), 'second-b')
 })

@@ -36,7 +36,7 @@ function folder(): string {
 /** Longer than any test: what is noticed, is noticed without it. */
 const NO_POLL_MS = 3_600_000
 
-async function eventually(what: string, check: () => unknown, limitMs = 10_000): Promise<void> {
+async function eventually(what: string, check: () => unknown, limitMs = 60_000): Promise<void> {
   const endMs = performance.now() + limitMs
   while (!(await check())) {
     if (performance.now() > endMs) assert.unreachable(`${what}: not within ${limitMs} ms`)

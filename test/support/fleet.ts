@@ -96,7 +96,7 @@ export function fleet(name: string, run: (fleet: Fleet) => Promise<void>, answer
   })
 }
 
-export async function until(what: string, check: () => Promise<boolean> | boolean, limitMs = 60_000): Promise<void> {
+export async function until(what: string, check: () => Promise<boolean> | boolean, limitMs = 120_000): Promise<void> {
   const end = Date.now() + limitMs
   while (!(await check())) {
     if (Date.now() > end) assert.unreachable(`${what}: not within ${limitMs} ms`)

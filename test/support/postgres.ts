@@ -98,7 +98,7 @@ async function startCluster(programs: string, { durable = false }: PostgresOptio
 }
 
 async function query<Row>(url: string, text: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 60_000 })
   client.on('error', () => {})
   try {
     await client.connect()
