@@ -1,7 +1,7 @@
 // What the vendors document: the token request of each file in examples/providers, an answer of theirs, and what a request to
 // the service gets.
 import { type Answer, json, text, token } from './hostile-token-endpoint.ts'
-import { FILE_TOKEN, type Sent, secretOf } from './recording-provider.ts'
+import { FILE_TOKEN, NOW_MS, type Sent, secretOf } from './recording-provider.ts'
 
 export type GivenAnswer = Answer | Record<string, unknown>
 
@@ -51,13 +51,13 @@ const jwt = (alg: string, header: object, claims: object, seconds: number) =>
 /** An ID token, as the test's server would sign it. */
 const idToken = (() => {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  return `${part({ alg: 'RS256' })}.${part({ iss: 'https://id.example/realms/staff', aud: 'reports', exp: Math.floor(Date.now() / 1000) + 300 })}.c2ln`
+  return `${part({ alg: 'RS256' })}.${part({ iss: 'https://id.example/realms/staff', aud: 'reports', exp: Math.floor(NOW_MS / 1000) + 300 })}.c2ln`
 })()
 
 /** A token that says its own end, an hour from now. */
 const sessionJwt = (() => {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  return `${part({ alg: 'HS256' })}.${part({ exp: Math.floor(Date.now() / 1000) + 3600 })}.c2ln`
+  return `${part({ alg: 'HS256' })}.${part({ exp: Math.floor(NOW_MS / 1000) + 3600 })}.c2ln`
 })()
 
 const ENTRA = 'login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token'
@@ -181,7 +181,7 @@ export const PROVIDERS: Record<string, ExpectedProvider> = {
     expected: jsonBody('tripletex.no/v2/token/session/:create', {
       consumerToken: secretOf('TRIPLETEX_CONSUMER'),
       employeeToken: secretOf('TRIPLETEX_EMPLOYEE'),
-      expirationDate: new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10),
+      expirationDate: new Date(NOW_MS + 7 * 86_400_000).toISOString().slice(0, 10),
     }),
     serverUrl: 'tripletex.no/v2',
     authorization: { headers: { Authorization: `Basic ${base64('0:T')}` } },
@@ -634,7 +634,7 @@ export const PROVIDERS: Record<string, ExpectedProvider> = {
     authorization: BEARER,
   },
   openstack: {
-    answer: text(201, JSON.stringify({ token: { expires_at: new Date(Date.now() + 600_000).toISOString() } }), {
+    answer: text(201, JSON.stringify({ token: { expires_at: new Date(NOW_MS + 600_000).toISOString() } }), {
       'Content-Type': 'application/json',
       'X-Subject-Token': 'T',
     }),
@@ -659,7 +659,7 @@ export const PROVIDERS: Record<string, ExpectedProvider> = {
     authorization: BEARER,
   },
   'github-app': {
-    answer: json(201, { token: 'T', expires_at: new Date(Date.now() + 3_600_000).toISOString(), permissions: {} }),
+    answer: json(201, { token: 'T', expires_at: new Date(NOW_MS + 3_600_000).toISOString(), permissions: {} }),
     expected: {
       request: 'POST api.github.com/app/installations/1234567/access_tokens',
       headers: {

@@ -4,6 +4,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'no
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { systemClock } from '../../src/base/clock.ts'
 import { createExecutor } from '../../src/index.ts'
 import { makeCertificate } from './certificates.ts'
 import { type EveryHost, type Seen, throughProxy } from './every-host.ts'
@@ -30,6 +31,9 @@ export interface Played {
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const pem = rsa.privateKey.export({ format: 'pem', type: 'pkcs8' }) as string
 
+/** For whoever says or measures a time here, however long the tests take. */
+export const NOW_MS = Date.now()
+
 /** What stands in a secret's place. */
 export const secretOf = (name: string): string => `fake-${name.toLowerCase()}`
 
@@ -54,7 +58,7 @@ export async function playProvider(
   const path = join(folder, 'services.yaml')
   writeFileSync(path, throughProxy(text, everyHost.url, 'ca.pem'))
   const seen = everyHost.play((_seen, index) => answers[Math.min(index, answers.length - 1)]!)
-  const executor = createExecutor({ environment: environmentOf(text) })
+  const executor = createExecutor({ environment: environmentOf(text), clock: { ...systemClock, nowMs: () => NOW_MS } })
   try {
     await executor.load(path)
     const name = /^services:\n {2}([a-z0-9-]+):/m.exec(text)![1]!
@@ -66,7 +70,7 @@ export async function playProvider(
       authorization: { headers: withoutIds(headers), query },
       serverUrl: `${authorized.serverUrl.host}${authorized.serverUrl.pathname.replace(/^\/$/, '')}`,
       certificate: seen.length > 0 && seen.every(({ certificate }) => certificate === 'bearerd'),
-      lifeSeconds: authorized.expiresAtMs === null ? null : Math.round((authorized.expiresAtMs - Date.now()) / 1000),
+      lifeSeconds: authorized.expiresAtMs === null ? null : Math.round((authorized.expiresAtMs - NOW_MS) / 1000),
     }
   } finally {
     await executor[Symbol.asyncDispose]()
@@ -139,7 +143,7 @@ function verified(value: string): string {
   const { alg, ...head } = JSON.parse(header!.toString())
   if (!isSigned(value, alg, signature!)) throw new Error(`${alg} with another key`)
   const { iat, exp, jti, ...rest } = JSON.parse(claims!.toString())
-  if (Math.abs(Date.now() / 1000 - iat) > 60) throw new Error(`iat ${iat}`)
+  if (Math.abs(NOW_MS / 1000 - iat) > 60) throw new Error(`iat ${iat}`)
   if (typeof jti !== 'string' || jti.length < 16) throw new Error('no jti')
   const sorted = Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)))
   delete head.typ
