@@ -108,7 +108,7 @@ interface Reply {
 }
 
 async function send(port: number, path: string, method: string, headers: object, body?: string): Promise<Reply> {
-  const outgoing = openRequest({ port, host: '127.0.0.1', path, method, headers: { ...headers }, timeout: 10_000 })
+  const outgoing = openRequest({ port, host: '127.0.0.1', path, method, headers: { ...headers }, timeout: 60_000 })
   outgoing.on('timeout', () => outgoing.destroy(new Error('no answer')))
   const incoming = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
     outgoing.on('response', resolve).on('error', reject).end(body)

@@ -44,7 +44,7 @@ function exchange(...parts: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''
     const socket = connect(Number(new URL(daemon.api).port), '127.0.0.1')
-    socket.setTimeout(10_000, () => socket.destroy(new Error(`no end: ${answer}`)))
+    socket.setTimeout(60_000, () => socket.destroy(new Error(`no end: ${answer}`)))
     socket.on('data', chunk => {
       answer += chunk.toString('latin1')
     })

@@ -23,7 +23,7 @@ let api: Loopback
 let door: Loopback
 let executor: Executor
 let proxy: ServiceProxy
-/** Right after it was issued, a refused token is replaced with a pause; these are a little older. */
+/** Right after it was issued, a refused token is replaced with a pause; these are a little older. Time passes by this alone. */
 let laterMs = 0
 let issued = 0
 /** What the service got, of the present test. */
@@ -78,7 +78,9 @@ test.before(async () => {
     ]),
   )
   writeFileSync(file, JSON.stringify({ version: 1, accounts, services, actions }))
-  executor = createExecutor({ clock: { ...systemClock, nowMs: () => Date.now() + laterMs } })
+  const startMs = Date.now()
+  const clock = { ...systemClock, nowMs: () => startMs + laterMs, monotonicMs: () => laterMs }
+  executor = createExecutor({ clock })
   await executor.load(file)
   proxy = new ServiceProxy({ log: silentLog, metrics: createMetrics() })
   door = await listenOnLoopback((request, response) => {
