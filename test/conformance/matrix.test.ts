@@ -127,7 +127,7 @@ async function load(server: MatrixServer, method: Method, keys: Keys, held: Reco
     clientId: `client-${method}`,
     clientAuthMethod: method,
     scope: keys.grant === 'password' && server === started['oidc-provider'] ? 'offline_access' : [],
-    timeout: '5s',
+    timeout: '60s',
     ...CLIENT_KEYS[method],
     ...tlsOf(server, method),
     ...keys,
