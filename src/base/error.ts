@@ -13,6 +13,7 @@ export type AppErrorCode =
   | 'no_configuration'
   | 'secret_unavailable'
   | 'state_unavailable'
+  | 'state_refused'
   | 'invalid_template_value'
   | 'invalid_path'
   | 'not_allowed'
@@ -75,6 +76,11 @@ export class AppError extends Error {
     this.code = code
     this.details = details
   }
+}
+
+/** Nothing is kept, or found, in the state: for all of it, or for one record alone. */
+export function isStateError(error: unknown): error is AppError {
+  return error instanceof AppError && (error.code === 'state_unavailable' || error.code === 'state_refused')
 }
 
 /** The AppError that an error of a client came from, such as one of our own functions that it called. */

@@ -166,10 +166,13 @@ function readFilter({ state, action, after, limit }: Record<string, string>) {
     throw new AppError('invalid_request', `\`limit\` is a number from 1 to ${MAX_LIMIT}`)
   if (after !== undefined && !/^\d{1,15}$/.test(after))
     throw new AppError('invalid_request', '`after` is the `next` of the page before')
+  const actions = action?.split(',')
+  if (actions && !actions.every(name => /^[a-z][a-z0-9-]{0,62}$/.test(name)))
+    throw new AppError('invalid_request', '`action` is a list of names of actions, with commas')
   return {
     limit: count,
     ...(states && { state: states as DeliveryState[] }),
-    ...(action !== undefined && { action: action.split(',') }),
+    ...(actions && { action: actions }),
     ...(after !== undefined && { before: Number(after) }),
   }
 }

@@ -27,6 +27,7 @@ const PROBLEMS: Record<AppErrorCode, { status: number; title: string }> = {
   unknown_action: { status: 404, title: 'Unknown action' },
   no_configuration: { status: 503, title: 'No configuration' },
   state_unavailable: { status: 503, title: 'State not available' },
+  state_refused: { status: 422, title: 'Not storable' },
   secret_unavailable: { status: 503, title: 'Secret not available' },
   invalid_template_value: { status: 502, title: 'Invalid value in a template' },
   not_allowed: { status: 403, title: 'Not allowed' },

@@ -208,6 +208,15 @@ both('values that no attempt could send are 422, and nothing is stored', async (
   })
 })
 
+both('a list of an action that cannot exist is 400, and the queue stays', async () => {
+  await withDaemon({ note: NOTE }, async setting => {
+    for (const action of ['%00', 'note,a%00', 'Note', ''])
+      assert.is((await setting.call(`/v1/deliveries?action=${action}`)).status, 400, action)
+    assert.is((await setting.call('/v1/deliveries?action=note,other')).status, 200)
+    assert.is((await setting.post('note', { n: 1 })).status, 202)
+  })
+})
+
 test('files: a raw body, and a form with an input; nothing of them stays', async () => {
   const big = randomBytes(2 * 1024 * 1024)
   const form = {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PgBoss } from 'pg-boss'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { AppError } from '../../src/base/error.ts'
 import type { DeliveryJob } from '../../src/deliveries/delivery.ts'
 import type { ClaimLimits, DeliveryQueue, Outcome } from '../../src/deliveries/queue/delivery-queue.ts'
 import { JOBS_SCHEMA } from '../../src/deliveries/queue/jobs.ts'
@@ -454,6 +455,50 @@ if (postgres) {
       [[], undefined, []],
     )
     assert.equal(await claimNames(queue), ['one'])
+  })
+
+  test('postgres: what the database refuses of one delivery refuses that one alone', async () => {
+    const url = await emptyDatabase()
+    const queue = await openShared(url)
+    const refusals = {
+      check: `ALTER TABLE bearerd.delivery ADD CONSTRAINT refused CHECK (action <> 'bad')`,
+      encoding: 'SELECT',
+    }
+    for (const [kind, before] of Object.entries(refusals)) {
+      await sql(url, before)
+      const bad = kind === 'check' ? 'bad' : 'a\0'
+      const given = ['a', bad, 'a'].map((action, n) => queue.add(job(`${kind[0]}${n}`, action), { ordered: false }))
+      const [first, refused, last] = await Promise.allSettled(given).finally(() =>
+        sql(url, 'ALTER TABLE bearerd.delivery DROP CONSTRAINT IF EXISTS refused'),
+      )
+      assert.equal([first!.status, last!.status], ['fulfilled', 'fulfilled'])
+      const { code, message } = (refused as PromiseRejectedResult).reason as AppError
+      const state = kind === 'check' ? '23514' : '22021'
+      assert.equal(
+        [code, message],
+        [
+          'state_refused',
+          `the database of \`daemon.state.url\` does not take this record (SQLSTATE ${state}): its log says why`,
+        ],
+      )
+    }
+    assert.equal(await claimNames(queue), ['c0', 'c2', 'e0', 'e2'])
+  })
+
+  test('postgres: an outcome with a text that PostgreSQL cannot read is written, and hurries no less', async () => {
+    const url = await emptyDatabase()
+    const queue = await openShared(url)
+    for (const name of ['one', 'two']) await add(queue, name)
+    await claim(queue)
+    const later = (message: string) =>
+      outcome({ nextAttemptAtMs: Date.now() + HOUR_MS, lastError: { code: 'token_refused', message } })
+    const attempt = { atMs: T, durationMs: 2 ** 40, problem: { code: 'token_refused', message: 'a\ud800\0b' } }
+    await queue.settle(idOf('one'), later('a\ud800\0b'), attempt)
+    await queue.settle(idOf('two'), later('plain'), undefined)
+    await queue.expedite(['a'], Date.now(), ['token_refused'])
+    assert.equal(await claimNames(queue), ['one', 'two'])
+    assert.is((await queue.get(idOf('one')))!.lastError!.message, 'a\ud800\0b')
+    assert.is((await queue.attempts(idOf('one')))[0]!.durationMs, 2 ** 31 - 1)
   })
 
   test('postgres: a row that somebody changed is dead, and the others go on', async () => {

@@ -126,6 +126,22 @@ fleet('nothing is revoked that other replicas still use: neither at removal nor 
   assert.is(endpoint.requests.length, 1)
 })
 
+fleet(
+  'a token that the database does not take is that of its account alone: callers have it, others are shared',
+  async url => {
+    const endpoint = await counting()
+    const [one, two] = [await replica(url, endpoint.url), await replica(url, endpoint.url)]
+    await postgres!.query(url, 'ALTER TABLE bearerd.token ADD CONSTRAINT refused CHECK (token IS NULL)')
+    assert.is(await bearer(one), 'Bearer fake-token-1')
+    assert.is(await bearer(two), 'Bearer fake-token-2')
+    for (const { executor } of [one, two]) assert.is(executor.state.status.ok, true)
+    await postgres!.query(url, 'ALTER TABLE bearerd.token DROP CONSTRAINT refused')
+    for (const { executor } of [one, two]) executor.forget('s')
+    const again = [await bearer(one), await bearer(two)]
+    assert.equal(new Set(again).size, 1)
+  },
+)
+
 fleet('1 token request for 4 replicas with 50 callers each that start at once, and 1 for each expiry', async url => {
   const endpoint = await counting()
   const clock = fakeClock()

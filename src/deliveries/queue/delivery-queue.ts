@@ -89,7 +89,7 @@ export interface Order {
 export interface DeliveryQueue {
   /** Other processes use it as well. */
   readonly shared: boolean
-  /** The earlier one, and nothing is added, where the key was given before. */
+  /** The earlier one, and nothing is added, where the key was given before. Rejects with AppError `state_refused` for what it cannot keep. */
   add(job: DeliveryJob, options: AddOptions): Promise<DeliveryRecord>
   /** They are running from now on. */
   claim(limits: ClaimLimits): Promise<Claimed>

@@ -18,7 +18,7 @@ import type {
   Outcome,
 } from './delivery-queue.ts'
 import { type Claim, type Job, type Jobs, type Lane, laneOf, repeat } from './jobs.ts'
-import { ATTEMPTS_OF, addAttempt, attemptOf, textOf } from './postgres-attempts.ts'
+import { ATTEMPTS_OF, addAttempt, attemptOf, CODE_OF_LAST_ERROR, textOf } from './postgres-attempts.ts'
 import { createIntake } from './postgres-intake.ts'
 import { COUNTS, PLACES } from './postgres-waiting.ts'
 import { createSealedRows, type Row, type SealedRows, SUMMARY_COLUMNS } from './sealed-rows.ts'
@@ -199,7 +199,7 @@ export class PostgresQueue implements DeliveryQueue {
     return this.#transaction(async own => {
       const rows = await own.query<{ id: string }>(
         `UPDATE bearerd.delivery SET next_attempt_at = $2 WHERE key_id = $1 AND state = 'pending' AND action = ANY ($3::text[])
-          AND ($4::text[] IS NULL OR last_error ->> 'code' = ANY ($4)) RETURNING id`,
+          AND ($4::text[] IS NULL OR ${CODE_OF_LAST_ERROR} = ANY ($4)) RETURNING id`,
         [this.#parts.sealing.keyId, nowMs, actions, codes ?? null],
       )
       await this.#parts.jobs.hurry(

@@ -10,7 +10,7 @@ export interface DatabaseStatus {
   lastError: string | undefined
 }
 
-/** All reject with AppError `state_unavailable`, at once while it is away. */
+/** All reject with AppError: `state_unavailable` at once while it is away, `state_refused` for what it does not take. */
 export interface Database extends Pick<Postgres, 'query' | 'transaction'> {
   /** As the package answers, with its own errors: for a package that builds on it. */
   execute: Postgres['execute']
@@ -66,9 +66,10 @@ export async function openDatabase(parts: DatabaseParts): Promise<Database> {
         onChange(true, null)
         return
       } catch (error) {
-        if (!isAway(error)) return
+        if (!(error instanceof AppError)) return
         postgres.turn()
-        if (left === 1) note(error)
+        // Whatever it is that its tables cannot be made for.
+        if (left === 1) note(new AppError('state_unavailable', error.message))
       }
     }
   }

@@ -15,7 +15,7 @@ export interface Transaction {
   execute(text: string, values?: readonly unknown[]): Promise<SqlResult>
 }
 
-/** All reject with AppError `state_unavailable`, or the code for a full disk. */
+/** All reject with AppError: `state_unavailable`, the code for a full disk, or `state_refused` for what can never be kept as it is. */
 export interface Postgres {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>
   /** All or nothing. Made again when another one was in its way. */
@@ -123,7 +123,7 @@ function createPostgres(pool: ReturnType<typeof oneOf>, use: PostgresUse): Postg
   }
   /** Errors that are not the database's are passed on as they are. */
   const translate = (error: unknown): never => {
-    throw failed.has(error as object) ? unavailable(error, use) : error
+    throw failed.has(error as object) ? failureOf(error, use) : error
   }
   const onConnection = async <T>(work: (execute: Transaction['execute']) => Promise<T>): Promise<T> => {
     const client = await pool.connect().catch(noting)
@@ -174,8 +174,15 @@ async function inTransaction<T>(onConnection: OnConnection, work: (own: Transact
 const IN_THE_WAY = ['40P01', '40001']
 const DISK_FULL = '53100'
 
-function unavailable(error: unknown, { fullCode, statementMs }: PostgresUse): AppError {
+/** SQLSTATE classes that are about the values: data, constraints, and what is too much for one row. All else is about the database. */
+const ABOUT_VALUES = /^(?:22|23|54)[0-9A-Z]{3}$/
+
+function failureOf(error: unknown, { fullCode, statementMs }: PostgresUse): AppError {
   const code = systemErrorCode(error)
+  if (code !== undefined && ABOUT_VALUES.test(code)) {
+    const message = `the database of \`daemon.state.url\` does not take this record (SQLSTATE ${code}): its log says why`
+    return new AppError('state_refused', message)
+  }
   const reason = code === '57014' ? `is slow: a statement took longer than ${statementMs / 1000} s` : reasonOf(code)
   return new AppError(
     code === DISK_FULL ? fullCode : 'state_unavailable',

@@ -1,6 +1,6 @@
 // Refresh tokens in the database of a fleet. What cannot be written there serves this process until it can.
 
-import { AppError } from '../../base/error.ts'
+import { AppError, isStateError } from '../../base/error.ts'
 import type { Secret } from '../../base/secret.ts'
 import { digest } from '../secrets/values.ts'
 import type { Sealing } from './sealing.ts'
@@ -35,7 +35,7 @@ export function createSharedStore(table: TokenTable, sealing: Sealing): SharedTo
       unsaved.delete(key)
       unsaved.set(key, refreshToken)
       if (unsaved.size > MAX_UNSAVED) unsaved.delete(unsaved.keys().next().value!)
-      await save(key, refreshToken).catch(ignoreAway)
+      await save(key, refreshToken).catch(ignoreUnkept)
     },
     // The lease of the fleet sees to that.
     hold: async () => () => {},
@@ -43,14 +43,14 @@ export function createSharedStore(table: TokenTable, sealing: Sealing): SharedTo
       const key = keyOf(family)
       const own = unsaved.get(key)
       if (own && digest(own) === digest(refreshToken)) unsaved.delete(key)
-      await table.dropRefreshToken(sealing.name(family), refreshToken).catch(ignoreAway)
+      await table.dropRefreshToken(sealing.name(family), refreshToken).catch(ignoreUnkept)
     },
     async catchUp() {
-      await Promise.all([...unsaved].map(([key, refreshToken]) => save(key, refreshToken).catch(ignoreAway)))
+      await Promise.all([...unsaved].map(([key, refreshToken]) => save(key, refreshToken).catch(ignoreUnkept)))
     },
   }
 }
 
-function ignoreAway(error: unknown): void {
-  if (!(error instanceof AppError) || error.code !== 'state_unavailable') throw error
+function ignoreUnkept(error: unknown): void {
+  if (!isStateError(error)) throw error
 }

@@ -1,6 +1,6 @@
 // The next token of an oauth2 account: from an equal account, by the refresh token that came last, or else by the grant. A
 // refresh token that is refused is given up, and the grant runs in the same call.
-import { AppError } from '../../base/error.ts'
+import { AppError, isStateError } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
 import { Secret } from '../../base/secret.ts'
 import type { OAuth2AccountPlan, PickedBearer } from '../../compile/plan.ts'
@@ -179,7 +179,7 @@ async function findRefreshToken(call: Call, family: Secret): Promise<Secret | un
   try {
     return await refreshTokensOf(plan, effects).refreshToken(family, alone)
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'state_unavailable') throw error
+    if (!isStateError(error)) throw error
     if (history.reusable?.family === digest(family)) return history.reusable.refreshToken
     if (!plan.onlyRefreshes) return undefined
     throw new AppError('state_unavailable', withheld(plan.name), { account: plan.name, transient: true })

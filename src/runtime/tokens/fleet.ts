@@ -1,7 +1,7 @@
 // Replicas that share their tokens: before one asks a token endpoint it looks whether another one has asked, and only one
 // asks at a time. Without the database each goes on by itself.
 import { type Clock, systemClock } from '../../base/clock.ts'
-import { AppError } from '../../base/error.ts'
+import { AppError, isStateError } from '../../base/error.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { PickedBearer } from '../../compile/plan.ts'
 import { digest } from '../secrets/values.ts'
@@ -157,15 +157,20 @@ class SharingFleet implements Fleet {
       const { picked, identity } = await request(row.takenOver ? 'takenOver' : 'leased')
       const name = this.#nameOf(identity)
       const shared = name !== undefined && { identity: name, picked, issuedAtMs: clock.nowMs() }
-      await quietly(shared ? table.publish(lease, shared) : table.release(lease))
+      await this.#end(lease, shared && table.publish(lease, shared))
       return { picked, ageMs: 0 }
     } catch (error) {
       const failure = error instanceof AppError ? this.#failureOf(error, asked, row) : undefined
-      await quietly(failure ? table.fail(lease, failure) : table.release(lease))
+      await this.#end(lease, failure && table.fail(lease, failure))
       throw failure ? pausedError(failure) : error
     } finally {
       stop()
     }
+  }
+
+  /** With what the others are to know; where the database does not take that, without. */
+  async #end(lease: Lease, told: Promise<void> | false | undefined): Promise<void> {
+    if (!told || !(await quietly(told))) await quietly(this.#parts.table.release(lease))
   }
 
   /** As long as this process lives, until the returned function is called. */
@@ -208,16 +213,17 @@ function waitedTooLong({ account, timeoutMs }: FleetAsk): AppError {
   return new AppError('token_timeout', message, { account, transient: true })
 }
 
-/** Undefined while the database is away: that is no error of a caller. */
+/** Undefined while the database is away, and where it does not take this token: that is no error of a caller. */
 async function orAway<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work
   } catch (error) {
-    if (error instanceof AppError && error.code === 'state_unavailable') return undefined
+    if (isStateError(error)) return undefined
     throw error
   }
 }
 
-async function quietly(work: Promise<void>): Promise<void> {
-  await orAway(work)
+/** Whether it was done. */
+async function quietly(work: Promise<void>): Promise<boolean> {
+  return (await orAway(work.then(() => true))) ?? false
 }
