@@ -106,6 +106,10 @@ function definitions(): Record<'accounts' | 'services' | 'actions', Record<strin
         ...{ account: 'each', serverUrl: receiver.url, parameterLimit: 1 },
         parameters: { tenant: { pattern: '^[a-z]+$' } },
       },
+      signs: {
+        ...{ account: { authorization: 'none' }, serverUrl: receiver.url, headers: { 'X-Key': { file: keyFile } } },
+        ...{ parameterLimit: 1, parameters: { tenant: { pattern: '^[a-z]+$' } } },
+      },
       tenants: { account: 'each', serverUrl: receiver.url, parameters: { tenant: { pattern: '^[a-z]+$' } } },
     },
     actions: {
@@ -117,6 +121,7 @@ function definitions(): Record<'accounts' | 'services' | 'actions', Record<strin
       found: { ...NOTE, authenticateWith: 'found' },
       tenant: { ...NOTE, authenticateWith: 'tenants' },
       few: { ...NOTE, authenticateWith: 'few' },
+      signs: { ...NOTE, authenticateWith: 'signs' },
       fed: { ...NOTE, authenticateWith: 'fed' },
       keyed: { ...NOTE, authenticateWith: 'own' },
       signed: { ...NOTE, authenticateWith: 'open', headers: { 'X-Key': { file: keyFile } } },
@@ -343,6 +348,24 @@ testWith(
     await executor.authorize('few', { params: ACME })
     await until('delivered', async () => (await deliveries.get(id)).state === 'delivered', soonMs)
     assert.ok(clock.nowMs() - atMs < 60_000, `${clock.nowMs() - atMs} ms`)
+  },
+)
+
+testWith(
+  ['sqlite'],
+  'a pause for want of an own secret, of values that `parameterLimit` let go, ends when somebody reads it for them',
+  async ({ add, deliveries, executor, clock, until, soonMs }) => {
+    rmSync(keyFile, { force: true })
+    const id = await add('signs', ACME)
+    const restMs = async () => ((await deliveries.get(id)).nextAttemptAtMs ?? 0) - clock.nowMs()
+    await until('a long pause', async () => (await restMs()) > 20_000)
+    const others = ['globex', 'initech'].map(tenant => ({ params: { tenant } }))
+    for (const other of others) await executor.authorize('signs', other).catch(() => undefined)
+    writeFileSync(keyFile, 'fake-key', { mode: 0o600 })
+    const atMs = clock.nowMs()
+    await executor.authorize('signs', { params: ACME })
+    await until('delivered', async () => (await deliveries.get(id)).state === 'delivered', soonMs)
+    assert.ok(clock.nowMs() - atMs < 10_000, `${clock.nowMs() - atMs} ms`)
   },
 )
 

@@ -39,6 +39,8 @@ interface Token {
 export interface LiveService {
   plan: ServicePlan
   account: LiveAccount
+  /** Of its own secrets, where it has any. */
+  own: CachedSource<Credential> | undefined
   /** At once, without waiting, when everything is there; otherwise undefined. */
   current(minTtlMs?: number): Authorized | undefined
   /** Rejects with AppError. */
@@ -84,6 +86,7 @@ export function createLiveService(plan: ServicePlan, account: LiveAccount, effec
   return {
     plan,
     account,
+    own: own?.source,
     current(minTtlMs) {
       const credential = account.source.current(minTtlMs)
       const ownValues = own ? own.source.current() : nothing

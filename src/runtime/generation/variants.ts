@@ -42,7 +42,7 @@ export class Variants {
   readonly #services = new Map<string, Map<string, Variant>>()
   readonly #own = new Map<string, Used<LiveAccount>>()
   readonly #owners = new Map<string, Used<LiveAccount>>()
-  /** Who still waits for a token of values that left, by its identity. */
+  /** Who still waits for a token of values that left, by its identity, or for their service's own secrets. */
   readonly #waiting = new Map<string, Set<() => void>>()
 
   /** Takes over what is live in `previous` and still fits, with its tokens. */
@@ -111,6 +111,7 @@ export class Variants {
     const account = live.get(plans.service.account) ?? this.#accounts.get(plans.service.account)!
     const kept = before?.service.account === account ? before.service : undefined
     const service = kept ?? createLiveService(plans.service, account, effects)
+    if (!kept && service.own) this.#inherit(ownOf(plan.name, values), service.own)
     return { values, general: plan.fingerprint, plans, service }
   }
 
@@ -134,17 +135,22 @@ export class Variants {
     const live = createLiveAccount(plan, effects)
     const earlier = this.#previous?.owner(plan.tokenIdentity)
     if (earlier) adoptToken(live, earlier)
-    const waiting = this.#waiting.get(plan.tokenIdentity)
-    if (waiting) live.source.inherit(waiting)
-    this.#waiting.delete(plan.tokenIdentity)
+    this.#inherit(plan.tokenIdentity, live.source)
     if (plan.kind === 'oauth2' && plan.keepWarm) live.source.keepWarm()
     return live
   }
 
+  #inherit(identity: string, source: LiveAccount['source']): void {
+    const waiting = this.#waiting.get(identity)
+    if (waiting) source.inherit(waiting)
+    this.#waiting.delete(identity)
+  }
+
   #remove(variants: Map<string, Variant>, id: string): void {
-    const { plans, service } = variants.get(id)!
+    const { values, plans, service } = variants.get(id)!
     variants.delete(id)
     service.stop()
+    if (service.own) this.#keepWaiting(ownOf(service.plan.name, values), service.own.listeners)
     for (const plan of plans.accounts) this.#release(plan)
   }
 
@@ -161,11 +167,11 @@ export class Variants {
     owner.value.source.forget()
   }
 
-  #keepWaiting(tokenIdentity: string, listeners: Set<() => void>): void {
+  #keepWaiting(identity: string, listeners: Set<() => void>): void {
     if (listeners.size === 0) return
     if (this.#waiting.size >= MANY)
-      for (const [identity, { size }] of this.#waiting) if (size === 0) this.#waiting.delete(identity)
-    this.#waiting.set(tokenIdentity, listeners)
+      for (const [left, { size }] of this.#waiting) if (size === 0) this.#waiting.delete(left)
+    this.#waiting.set(identity, listeners)
   }
 
   #carry(plan: ServicePlan): void {
@@ -188,6 +194,10 @@ export class Variants {
       throw error
     }
   }
+}
+
+function ownOf(service: string, values: Params): string {
+  return JSON.stringify([service, values])
 }
 
 /** Accounts of the same values come first: only here they are known. */
