@@ -27,6 +27,8 @@ export class Sinks {
   readonly #written = new Map<string, Secret>()
   #stops: (() => void)[] = []
   #work: Promise<void> = Promise.resolve()
+  /** Of each folder that is made: who may read one of the files gets to it. */
+  #folderMode = 0o700
 
   constructor(effects: SinkEffects) {
     this.#effects = effects
@@ -35,7 +37,9 @@ export class Sinks {
   /** These services from now on, and no others. Their tokens are kept from now on whether anybody uses them or not. */
   keep(services: Iterable<LiveService>): void {
     this.stop()
-    for (const service of services) {
+    const all = [...services]
+    this.#folderMode = folderModeFor(all.flatMap(({ plan }) => plan.sinks))
+    for (const service of all) {
       if (service.plan.sinks.length === 0) continue
       const write = this.#once(looked => this.#writeAll(service, looked))
       this.#stops.push(service.keepWarm(write), this.#every(write))
@@ -106,7 +110,7 @@ export class Sinks {
     const same = this.#written.get(path)?.reveal() === content.reveal()
     if (same && (await lstat(path).catch(() => undefined))) return
     try {
-      await replaceFile(path, content, { mode, suffix: random().toString(36).slice(2) })
+      await replaceFile(path, content, { mode, folderMode: this.#folderMode, suffix: random().toString(36).slice(2) })
       this.#written.set(path, content)
       onSinkWrite?.(plan.name, 'success')
     } catch (error) {
@@ -122,6 +126,11 @@ function appErrorOnly(error: unknown): AppError {
   throw error
 }
 
+function folderModeFor(sinks: readonly Sink[]): number {
+  const readers = sinks.reduce((all, { mode }) => all | (mode & 0o044), 0)
+  return 0o700 | readers | (readers >> 2)
+}
+
 function headersOf({ injection }: Authorized): Secret {
   return new Secret(injection.headers.map(([name, value]) => `${name}: ${value}\n`).join(''))
 }
@@ -134,10 +143,14 @@ function contentOf({ bearer, expiresAtMs }: Credential, format: 'token' | 'json'
 }
 
 /** Whoever reads the file sees the old content or the new one, whole. */
-async function replaceFile(path: string, content: Secret, how: { mode: number; suffix: string }): Promise<void> {
+async function replaceFile(
+  path: string,
+  content: Secret,
+  how: { mode: number; folderMode: number; suffix: string },
+): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${how.suffix}`)
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await mkdir(dirname(path), { recursive: true, mode: how.folderMode })
     const file = await open(beside, 'wx', 0o600)
     try {
       await file.chmod(how.mode)

@@ -83,6 +83,19 @@ test('three formats, each with its mode, at the start and without anybody who as
   assert.equal(readdirSync(join(directory, 'run')).sort(), ['header', 'json', 'token'])
 })
 
+for (const [mode, folder] of [
+  ['0600', 0o700],
+  ['0640', 0o750],
+  ['644', 0o755],
+] as const)
+  test(`a folder that is made is open to whom a file is open: ${mode}`, async () => {
+    const { read, directory } = await load(withSinks([{ file: 'run/made/deep/own' }, { file: 'run/made/token', mode }]))
+    await eventually('token', () => read('made/token'))
+    const masked = folder & ~process.umask()
+    for (const made of ['run/made', 'run/made/deep'])
+      assert.is(statSync(join(directory, made)).mode & 0o777, masked, made)
+  })
+
 test('a renewal writes the file again; whoever has it open keeps the old one whole', async () => {
   const { clock, read, requests, directory } = await load(withSinks([{ file: 'run/token' }]))
   await eventually('first', () => read('token') === 'token-1')
