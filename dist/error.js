@@ -2,6 +2,7 @@ import {
   AppError,
   appErrorIn,
   errorFacts,
+  isStateError,
   systemErrorCode
 } from "./shared-error.js";
 import "./shared-runtime.js";
@@ -9,5 +10,6 @@ export {
   AppError,
   appErrorIn,
   errorFacts,
+  isStateError,
   systemErrorCode
 };

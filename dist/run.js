@@ -116,6 +116,7 @@ var PROBLEMS = {
   unknown_action: { status: 404, title: "Unknown action" },
   no_configuration: { status: 503, title: "No configuration" },
   state_unavailable: { status: 503, title: "State not available" },
+  state_refused: { status: 422, title: "Not storable" },
   secret_unavailable: { status: 503, title: "Secret not available" },
   invalid_template_value: { status: 502, title: "Invalid value in a template" },
   not_allowed: { status: 403, title: "Not allowed" },
@@ -1927,10 +1928,13 @@ function readFilter({ state, action, after, limit }) {
     throw new AppError("invalid_request", `\`limit\` is a number from 1 to ${MAX_LIMIT}`);
   if (after !== void 0 && !/^\d{1,15}$/.test(after))
     throw new AppError("invalid_request", "`after` is the `next` of the page before");
+  const actions = action?.split(",");
+  if (actions && !actions.every((name) => /^[a-z][a-z0-9-]{0,62}$/.test(name)))
+    throw new AppError("invalid_request", "`action` is a list of names of actions, with commas");
   return {
     limit: count2,
     ...states && { state: states },
-    ...action !== void 0 && { action: action.split(",") },
+    ...actions && { action: actions },
     ...after !== void 0 && { before: Number(after) }
   };
 }
@@ -4351,6 +4355,7 @@ function repeat(work) {
 
 // src/deliveries/queue/postgres-attempts.ts
 var MAX_ATTEMPTS_KEPT2 = 100;
+var MAX_INT = 2 ** 31 - 1;
 var ATTEMPTS_OF = "SELECT * FROM bearerd.attempt WHERE delivery = $1 ORDER BY n";
 function attemptOf2({ at, duration: duration2, status: status2, problem: problem2 }) {
   return {
@@ -4363,7 +4368,7 @@ function attemptOf2({ at, duration: duration2, status: status2, problem: problem
 async function addAttempt(own, id, attempt) {
   const { atMs, durationMs, status: status2, problem: problem2 } = attempt;
   await own.query("INSERT INTO bearerd.attempt (delivery, at, duration, status, problem) VALUES ($1, $2, $3, $4, $5)", [
-    ...[id, atMs, Math.round(durationMs), status2 ?? null, textOf4(problem2 ?? null)]
+    ...[id, atMs, Math.min(Math.round(durationMs), MAX_INT), status2 ?? null, textOf4(problem2 ?? null)]
   ]);
   await own.query(
     "DELETE FROM bearerd.attempt WHERE delivery = $1 AND n <= (SELECT n FROM bearerd.attempt WHERE delivery = $1 ORDER BY n DESC LIMIT 1 OFFSET $2)",
@@ -4373,6 +4378,7 @@ async function addAttempt(own, id, attempt) {
 function textOf4(value) {
   return value === null ? null : JSON.stringify(value);
 }
+var CODE_OF_LAST_ERROR = `substring(last_error::text FROM '"code":"([a-z_]+)"')`;
 
 // src/deliveries/queue/gathering.ts
 function createGathering(work, most) {
@@ -4677,7 +4683,7 @@ var PostgresQueue = class {
     return this.#transaction(async (own) => {
       const rows = await own.query(
         `UPDATE bearerd.delivery SET next_attempt_at = $2 WHERE key_id = $1 AND state = 'pending' AND action = ANY ($3::text[])
-          AND ($4::text[] IS NULL OR last_error ->> 'code' = ANY ($4)) RETURNING id`,
+          AND ($4::text[] IS NULL OR ${CODE_OF_LAST_ERROR} = ANY ($4)) RETURNING id`,
         [this.#parts.sealing.keyId, nowMs, actions, codes ?? null]
       );
       await this.#parts.jobs.hurry(

@@ -26,6 +26,7 @@ import {
 import {
   AppError,
   appErrorIn,
+  isStateError,
   systemErrorCode
 } from "./shared-error.js";
 
@@ -914,7 +915,7 @@ async function findRefreshToken(call, family) {
   try {
     return await refreshTokensOf(plan, effects).refreshToken(family, alone);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "state_unavailable") throw error;
+    if (!isStateError(error)) throw error;
     if (history.reusable?.family === digest(family)) return history.reusable.refreshToken;
     if (!plan.onlyRefreshes) return void 0;
     throw new AppError("state_unavailable", withheld(plan.name), { account: plan.name, transient: true });

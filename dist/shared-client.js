@@ -104,6 +104,7 @@ import {
 import {
   AppError,
   appErrorIn,
+  isStateError,
   systemErrorCode
 } from "./shared-error.js";
 
@@ -1102,6 +1103,7 @@ function createLiveService(plan, account, effects) {
   return {
     plan,
     account,
+    own: own?.source,
     current(minTtlMs) {
       const credential = account.source.current(minTtlMs);
       const ownValues = own ? own.source.current() : nothing2;
@@ -1171,7 +1173,7 @@ var Variants = class {
   #services = /* @__PURE__ */ new Map();
   #own = /* @__PURE__ */ new Map();
   #owners = /* @__PURE__ */ new Map();
-  /** Who still waits for a token of values that left, by its identity. */
+  /** Who still waits for a token of values that left, by its identity, or for their service's own secrets. */
   #waiting = /* @__PURE__ */ new Map();
   /** Takes over what is live in `previous` and still fits, with its tokens. */
   constructor(effects, accounts, plan, previous) {
@@ -1230,6 +1232,7 @@ var Variants = class {
     const account = live.get(plans.service.account) ?? this.#accounts.get(plans.service.account);
     const kept = before?.service.account === account ? before.service : void 0;
     const service = kept ?? createLiveService(plans.service, account, effects);
+    if (!kept && service.own) this.#inherit(ownOf(plan.name, values), service.own);
     return { values, general: plan.fingerprint, plans, service };
   }
   #acquire(plan, effects) {
@@ -1251,16 +1254,20 @@ var Variants = class {
     const live = createLiveAccount(plan, effects);
     const earlier = this.#previous?.owner(plan.tokenIdentity);
     if (earlier) adoptToken(live, earlier);
-    const waiting = this.#waiting.get(plan.tokenIdentity);
-    if (waiting) live.source.inherit(waiting);
-    this.#waiting.delete(plan.tokenIdentity);
+    this.#inherit(plan.tokenIdentity, live.source);
     if (plan.kind === "oauth2" && plan.keepWarm) live.source.keepWarm();
     return live;
   }
+  #inherit(identity, source) {
+    const waiting = this.#waiting.get(identity);
+    if (waiting) source.inherit(waiting);
+    this.#waiting.delete(identity);
+  }
   #remove(variants, id) {
-    const { plans, service } = variants.get(id);
+    const { values, plans, service } = variants.get(id);
     variants.delete(id);
     service.stop();
+    if (service.own) this.#keepWaiting(ownOf(service.plan.name, values), service.own.listeners);
     for (const plan of plans.accounts) this.#release(plan);
   }
   #release({ key, tokenIdentity }) {
@@ -1275,12 +1282,12 @@ var Variants = class {
     this.#effects.onLeft?.(owner.value);
     owner.value.source.forget();
   }
-  #keepWaiting(tokenIdentity, listeners) {
+  #keepWaiting(identity, listeners) {
     if (listeners.size === 0) return;
     if (this.#waiting.size >= MANY) {
-      for (const [identity, { size }] of this.#waiting) if (size === 0) this.#waiting.delete(identity);
+      for (const [left, { size }] of this.#waiting) if (size === 0) this.#waiting.delete(left);
     }
-    this.#waiting.set(tokenIdentity, listeners);
+    this.#waiting.set(identity, listeners);
   }
   #carry(plan) {
     if (!this.#previous || !plan.parameters) return;
@@ -1302,6 +1309,9 @@ var Variants = class {
     }
   }
 };
+function ownOf(service, values) {
+  return JSON.stringify([service, values]);
+}
 function withFeeders(effects, live) {
   const feeder = (reference) => live.get(reference.key ?? "") ?? effects.feeder(reference);
   const read = async (reference) => reference.kind === "account" ? fedSecret(await feed(feeder(reference)), reference) : effects.secrets.read(reference);
@@ -1811,13 +1821,17 @@ var Sinks = class {
   #written = /* @__PURE__ */ new Map();
   #stops = [];
   #work = Promise.resolve();
+  /** Of each folder that is made: who may read one of the files gets to it. */
+  #folderMode = 448;
   constructor(effects) {
     this.#effects = effects;
   }
   /** These services from now on, and no others. Their tokens are kept from now on whether anybody uses them or not. */
   keep(services) {
     this.stop();
-    for (const service of services) {
+    const all = [...services];
+    this.#folderMode = folderModeFor(all.flatMap(({ plan }) => plan.sinks));
+    for (const service of all) {
       if (service.plan.sinks.length === 0) continue;
       const write = this.#once((looked) => this.#writeAll(service, looked));
       this.#stops.push(service.keepWarm(write), this.#every(write));
@@ -1880,7 +1894,7 @@ var Sinks = class {
     const same = this.#written.get(path)?.reveal() === content.reveal();
     if (same && await lstat(path).catch(() => void 0)) return;
     try {
-      await replaceFile(path, content, { mode, suffix: random().toString(36).slice(2) });
+      await replaceFile(path, content, { mode, folderMode: this.#folderMode, suffix: random().toString(36).slice(2) });
       this.#written.set(path, content);
       onSinkWrite?.(plan.name, "success");
     } catch (error) {
@@ -1893,6 +1907,10 @@ var Sinks = class {
 function appErrorOnly(error) {
   if (error instanceof AppError) return error;
   throw error;
+}
+function folderModeFor(sinks) {
+  const readers = sinks.reduce((all, { mode }) => all | mode & 36, 0);
+  return 448 | readers | readers >> 2;
 }
 function headersOf2({ injection }) {
   return new Secret(injection.headers.map(([name, value]) => `${name}: ${value}
@@ -1908,7 +1926,7 @@ function contentOf({ bearer, expiresAtMs }, format) {
 async function replaceFile(path, content, how) {
   const beside = join2(dirname(path), `.${basename(path)}.${how.suffix}`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(path), { recursive: true, mode: how.folderMode });
     const file = await open3(beside, "wx", 384);
     try {
       await file.chmod(how.mode);
@@ -2061,7 +2079,7 @@ function createFileStore(directory, log) {
 var KEY_BYTES = 32;
 function prepare(folder, locks) {
   const path = join4(folder, "key");
-  const unavailable3 = (what) => new AppError("state_unavailable", `the state folder ${folder} ${what}`);
+  const unavailable2 = (what) => new AppError("state_unavailable", `the state folder ${folder} ${what}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 448 });
     chmodSync(folder, 448);
@@ -2070,9 +2088,9 @@ function prepare(folder, locks) {
     const key = readFileSync(path);
     if (key.length === KEY_BYTES) return key;
   } catch (error) {
-    throw unavailable3(`cannot be used (${systemErrorCode(error)}); it must be a folder that this user may write to`);
+    throw unavailable2(`cannot be used (${systemErrorCode(error)}); it must be a folder that this user may write to`);
   }
-  throw unavailable3("has a file `key` that is not bearerd\u2019s; without that file, the refresh tokens beside it are lost");
+  throw unavailable2("has a file `key` that is not bearerd\u2019s; without that file, the refresh tokens beside it are lost");
 }
 function writeNewKey(path) {
   try {
@@ -2255,15 +2273,19 @@ var SharingFleet = class {
       const { picked, identity } = await request(row.takenOver ? "takenOver" : "leased");
       const name = this.#nameOf(identity);
       const shared = name !== void 0 && { identity: name, picked, issuedAtMs: clock.nowMs() };
-      await quietly(shared ? table.publish(lease, shared) : table.release(lease));
+      await this.#end(lease, shared && table.publish(lease, shared));
       return { picked, ageMs: 0 };
     } catch (error) {
       const failure = error instanceof AppError ? this.#failureOf(error, asked, row) : void 0;
-      await quietly(failure ? table.fail(lease, failure) : table.release(lease));
+      await this.#end(lease, failure && table.fail(lease, failure));
       throw failure ? pausedError(failure) : error;
     } finally {
       stop();
     }
+  }
+  /** With what the others are to know; where the database does not take that, without. */
+  async #end(lease, told) {
+    if (!told || !await quietly(told)) await quietly(this.#parts.table.release(lease));
   }
   /** As long as this process lives, until the returned function is called. */
   #extend(lease) {
@@ -2305,12 +2327,12 @@ async function orAway(work) {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof AppError && error.code === "state_unavailable") return void 0;
+    if (isStateError(error)) return void 0;
     throw error;
   }
 }
 async function quietly(work) {
-  await orAway(work);
+  return await orAway(work.then(() => true)) ?? false;
 }
 
 // src/runtime/state/migrations.ts
@@ -2429,9 +2451,9 @@ async function openDatabase(parts) {
         onChange(true, null);
         return;
       } catch (error) {
-        if (!isAway(error)) return;
+        if (!(error instanceof AppError)) return;
         postgres.turn();
-        if (left === 1) note(error);
+        if (left === 1) note(new AppError("state_unavailable", error.message));
       }
     }
   };
@@ -2550,7 +2572,7 @@ function createPostgres(pool, use) {
     throw error;
   };
   const translate2 = (error) => {
-    throw failed.has(error) ? unavailable2(error, use) : error;
+    throw failed.has(error) ? failureOf(error, use) : error;
   };
   const onConnection = async (work) => {
     const client = await pool.connect().catch(noting);
@@ -2591,8 +2613,13 @@ async function inTransaction(onConnection, work) {
 }
 var IN_THE_WAY = ["40P01", "40001"];
 var DISK_FULL = "53100";
-function unavailable2(error, { fullCode, statementMs }) {
+var ABOUT_VALUES = /^(?:22|23|54)[0-9A-Z]{3}$/;
+function failureOf(error, { fullCode, statementMs }) {
   const code = systemErrorCode(error);
+  if (code !== void 0 && ABOUT_VALUES.test(code)) {
+    const message = `the database of \`daemon.state.url\` does not take this record (SQLSTATE ${code}): its log says why`;
+    return new AppError("state_refused", message);
+  }
   const reason = code === "57014" ? `is slow: a statement took longer than ${statementMs / 1e3} s` : reasonOf(code);
   return new AppError(
     code === DISK_FULL ? fullCode : "state_unavailable",
@@ -2685,7 +2712,7 @@ function createSharedStore(table, sealing) {
       unsaved.delete(key);
       unsaved.set(key, refreshToken);
       if (unsaved.size > MAX_UNSAVED) unsaved.delete(unsaved.keys().next().value);
-      await save(key, refreshToken).catch(ignoreAway);
+      await save(key, refreshToken).catch(ignoreUnkept);
     },
     // The lease of the fleet sees to that.
     hold: async () => () => {
@@ -2694,15 +2721,15 @@ function createSharedStore(table, sealing) {
       const key = keyOf(family);
       const own = unsaved.get(key);
       if (own && digest(own) === digest(refreshToken)) unsaved.delete(key);
-      await table.dropRefreshToken(sealing.name(family), refreshToken).catch(ignoreAway);
+      await table.dropRefreshToken(sealing.name(family), refreshToken).catch(ignoreUnkept);
     },
     async catchUp() {
-      await Promise.all([...unsaved].map(([key, refreshToken]) => save(key, refreshToken).catch(ignoreAway)));
+      await Promise.all([...unsaved].map(([key, refreshToken]) => save(key, refreshToken).catch(ignoreUnkept)));
     }
   };
 }
-function ignoreAway(error) {
-  if (!(error instanceof AppError) || error.code !== "state_unavailable") throw error;
+function ignoreUnkept(error) {
+  if (!isStateError(error)) throw error;
 }
 
 // src/runtime/state/token-table.ts

@@ -9,6 +9,9 @@ var AppError = class extends Error {
     this.details = details;
   }
 };
+function isStateError(error) {
+  return error instanceof AppError && (error.code === "state_unavailable" || error.code === "state_refused");
+}
 function appErrorIn(error) {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++)
     if (current instanceof AppError) return current;
@@ -34,6 +37,7 @@ function errorFacts(error) {
 
 export {
   AppError,
+  isStateError,
   appErrorIn,
   systemErrorCode,
   errorFacts

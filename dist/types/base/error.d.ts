@@ -1,5 +1,5 @@
 /** What failed, for programs. Every code has its HTTP status in server/problem.ts. */
-export type AppErrorCode = 'unknown_service' | 'unknown_action' | 'file_unavailable' | 'delivery_refused' | 'unknown_delivery' | 'storage_full' | 'body_too_large' | 'delivery_running' | 'no_configuration' | 'secret_unavailable' | 'state_unavailable' | 'invalid_template_value' | 'invalid_path' | 'not_allowed' | 'invalid_request' | 'invalid_parameter' | 'request_timeout' | 'too_busy' | 'unauthenticated' | 'forbidden' | 'invalid_input' | 'idempotency_key_reused' | 'token_timeout' | 'token_unreachable' | 'token_refused' | 'token_invalid_response' | 'token_redirect' | 'discovery_failed' | 'upstream_timeout' | 'upstream_unreachable' | 'upstream_reset';
+export type AppErrorCode = 'unknown_service' | 'unknown_action' | 'file_unavailable' | 'delivery_refused' | 'unknown_delivery' | 'storage_full' | 'body_too_large' | 'delivery_running' | 'no_configuration' | 'secret_unavailable' | 'state_unavailable' | 'state_refused' | 'invalid_template_value' | 'invalid_path' | 'not_allowed' | 'invalid_request' | 'invalid_parameter' | 'request_timeout' | 'too_busy' | 'unauthenticated' | 'forbidden' | 'invalid_input' | 'idempotency_key_reused' | 'token_timeout' | 'token_unreachable' | 'token_refused' | 'token_invalid_response' | 'token_redirect' | 'discovery_failed' | 'upstream_timeout' | 'upstream_unreachable' | 'upstream_reset';
 export interface AppErrorDetails {
     account?: string;
     service?: string;
@@ -39,6 +39,8 @@ export declare class AppError extends Error {
     readonly details: AppErrorDetails;
     constructor(code: AppErrorCode, message: string, details?: AppErrorDetails);
 }
+/** Nothing is kept, or found, in the state: for all of it, or for one record alone. */
+export declare function isStateError(error: unknown): error is AppError;
 /** The AppError that an error of a client came from, such as one of our own functions that it called. */
 export declare function appErrorIn(error: unknown): AppError | undefined;
 /** The `code` of a system error (ENOENT, ECONNREFUSED, …), also of the innermost cause; undefined for anything else. */

@@ -26,6 +26,8 @@ interface Token {
 export interface LiveService {
     plan: ServicePlan;
     account: LiveAccount;
+    /** Of its own secrets, where it has any. */
+    own: CachedSource<Credential> | undefined;
     /** At once, without waiting, when everything is there; otherwise undefined. */
     current(minTtlMs?: number): Authorized | undefined;
     /** Rejects with AppError. */

@@ -4,7 +4,7 @@ export interface DatabaseStatus {
     ok: boolean;
     lastError: string | undefined;
 }
-/** All reject with AppError `state_unavailable`, at once while it is away. */
+/** All reject with AppError: `state_unavailable` at once while it is away, `state_refused` for what it does not take. */
 export interface Database extends Pick<Postgres, 'query' | 'transaction'> {
     /** As the package answers, with its own errors: for a package that builds on it. */
     execute: Postgres['execute'];

@@ -10,7 +10,7 @@ export interface Transaction {
     /** As the package answers, with its own errors: for a package that builds on it. */
     execute(text: string, values?: readonly unknown[]): Promise<SqlResult>;
 }
-/** All reject with AppError `state_unavailable`, or the code for a full disk. */
+/** All reject with AppError: `state_unavailable`, the code for a full disk, or `state_refused` for what can never be kept as it is. */
 export interface Postgres {
     query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
     /** All or nothing. Made again when another one was in its way. */

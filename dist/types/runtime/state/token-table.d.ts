@@ -35,7 +35,7 @@ export interface RefreshTokens {
     /** Of two this very one. */
     dropRefreshToken(name: Buffer, refreshToken: Secret): Promise<void>;
 }
-/** All reject with AppError `state_unavailable`. */
+/** All reject with AppError `state_unavailable` or `state_refused`. */
 export interface TokenTable extends RefreshTokens {
     look(name: Buffer): Promise<SharedRow>;
     /** Undefined while somebody else has it; `takeOver` says whether one that ended, and was not given back, may be taken. */
