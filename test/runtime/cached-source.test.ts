@@ -350,6 +350,9 @@ test('reject() of the value makes the next get fetch; a late reject of an older 
   const second = await source.get()
   source.reject(first)
   assert.is(source.current(), second)
+  await clock.advance(600_000)
+  source.reject(first)
+  assert.is(source.current(), second, 'nor when its successor is old enough to be refused itself')
   assert.is(state.fetches, 2)
 })
 
