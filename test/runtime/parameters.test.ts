@@ -3,12 +3,17 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AppError, createExecutor, type Executor, type ExecutorOptions } from '../../src/index.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { type StartedTokenEndpoint, startTokenEndpoint, token } from '../support/hostile-token-endpoint.ts'
 import { startProtectedApi } from '../support/protected-api.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const opened: (() => unknown)[] = []
 test.after.each(async () => {
@@ -209,6 +214,31 @@ test('the least recently used value leaves, and its renewals stop', async () => 
   assert.is(await bearer(executor, 'orders', { tenant: 'a' }), 'a.app.1')
   assert.is(await bearer(executor, 'orders', { tenant: 'b' }), 'b.app.4')
   assert.is(requests.length, 4)
+})
+
+test('far more values than the limit: what is held stays bounded, and what left has ended and is released', async () => {
+  const LIMIT = 40
+  const { url } = await endpoint()
+  const clock = fakeClock()
+  const { executor } = await load(shop(url, { parameterLimit: LIMIT }), { clock })
+  const { variants } = executor.generation!
+  const held = () => [variants.live('orders'), variants.accounts(), variants.owners()].map(({ length }) => length)
+  const withTokens = Array.from({ length: 4 * LIMIT }, (_, index) => `token-${index}`)
+  await Promise.all(withTokens.map(tenant => bearer(executor, 'orders', { tenant })))
+  assert.equal(held(), [LIMIT, LIMIT, LIMIT + 1], 'and the account itself')
+  assert.is(clock.pending(), LIMIT, 'a renewal for each of them, and for no other')
+  const seen = Array.from(
+    { length: 2_000 },
+    (_, index) => new WeakRef(executor.service('orders', { tenant: `other-${index}` }).account.source),
+  )
+  assert.equal(held(), [LIMIT, LIMIT, LIMIT + 1])
+  assert.is(clock.pending(), 0, 'those with tokens have left')
+  const alive = () => seen.filter(one => one.deref()).length
+  for (let turn = 0; turn < 50 && alive() > LIMIT; turn++) {
+    await sleep(1)
+    collectGarbage()
+  }
+  assert.is(alive(), LIMIT)
 })
 
 test('a value that left one service stays live for another one', async () => {
