@@ -837,11 +837,13 @@ async function requestInTurn(call) {
   };
   const identity = sharedIdentity(plan, values);
   const fleet = identity || plan.buildRefresh && !keepsOwn(plan) ? effects.fleet : void 0;
+  const family = familyOf(plan, values);
   const asked = {
     account: plan.name,
-    family: familyOf(plan, values),
+    family,
     identity,
     held: history.held,
+    cautious: plan.onlyRefreshes === true && history.reusable?.family !== digest(family),
     timeoutMs: deadlineMs - effects.clock.monotonicMs()
   };
   const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await (plan.buildRefresh ? inTurn(asked, call, () => send()) : send())).picked, ageMs: 0 };

@@ -2227,9 +2227,12 @@ var SharingFleet = class {
     const { table, random, backForMs } = this.#parts;
     const untilMs = systemClock.monotonicMs() + ask.timeoutMs;
     for (let pollMs = POLL_MS2.first; ; pollMs = Math.min(pollMs * 2, POLL_MS2.max)) {
-      const found = this.#known(await table.look(lease.name), ask);
+      const seen = await table.look(lease.name);
+      const found = this.#known(seen, ask);
       if (found) return { found };
-      const row = await table.lease(lease, LEASE_MS, backForMs() > LEASE_MS);
+      if (ask.cautious && seen.abandoned && this.#lives(seen, ask)) throw inDoubt(ask);
+      const afterMs = backForMs() > LEASE_MS ? takeOverAfter(ask) : void 0;
+      const row = await table.lease(lease, LEASE_MS, afterMs);
       if (row) return this.#leased(row, ask, lease);
       if (systemClock.monotonicMs() >= untilMs) throw waitedTooLong(ask);
       await systemClock.sleep(pollMs * (0.5 + random()));
@@ -2261,6 +2264,12 @@ var SharingFleet = class {
     if (failure?.identity !== identity || failure.pausedUntilMs <= nowMs) return void 0;
     if (issued) return issued;
     throw pausedError(failure);
+  }
+  /** Whoever has it can wait for the next one. */
+  #lives({ token }, { identity }) {
+    if (token?.identity !== this.#nameOf(identity) || !token) return false;
+    const restMs = token.issuedAtMs + token.picked.lifeMs - this.#parts.clock.nowMs();
+    return restMs > 0 && !this.#refused.has(digest(token.picked.bearer));
   }
   #isOther(bearer, { held: held2 }) {
     const mark = digest(bearer);
@@ -2318,6 +2327,13 @@ var SharingFleet = class {
 };
 function pausedError({ error, pausedUntilMs }) {
   return new AppError(error.code, error.message, { ...error.details, retryAtMs: pausedUntilMs });
+}
+function takeOverAfter({ cautious, timeoutMs }) {
+  return cautious ? timeoutMs : 0;
+}
+function inDoubt({ account }) {
+  const message = `a replica died, or lost the database, while it used the refresh token of \`${account}\`: used twice, it may be ended for good, so it is not sent again before the present token ends`;
+  return new AppError("token_timeout", message, { account, transient: true });
 }
 function waitedTooLong({ account, timeoutMs }) {
   const message = `another replica asks for the token of \`${account}\` and has no answer after ${Math.round(timeoutMs / 1e3)}s`;
@@ -2747,20 +2763,19 @@ function createTokenTable(database, sealing) {
   return {
     ...createRefreshTokens(database, sealing),
     async look(name) {
-      const [stored] = await database.query("SELECT token, failure FROM bearerd.token WHERE name = $1", [
-        name
-      ]);
-      return rowOf(name, stored);
+      const text = "SELECT token, failure, lease_until < now() AS abandoned FROM bearerd.token WHERE name = $1";
+      const [stored] = await database.query(text, [name]);
+      return { ...rowOf(name, stored), abandoned: stored?.abandoned ?? false };
     },
-    async lease({ name, owner }, forMs, takeOver) {
+    async lease({ name, owner }, forMs, takeOverAfterMs) {
       const [stored] = await database.query(
         `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
           VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
         ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2,
             taken_over = t.lease_owner IS NOT NULL
-          WHERE t.lease_until IS NULL OR ($5 AND t.lease_until < now())
+          WHERE t.lease_until IS NULL OR t.lease_until < now() - $5::float8 * interval '1 ms'
         RETURNING token, failure, taken_over AS "takenOver"`,
-        [name, sealing.keyId, owner, forMs, takeOver]
+        [name, sealing.keyId, owner, forMs, takeOverAfterMs ?? null]
       );
       return stored && { ...rowOf(name, stored), takenOver: stored.takenOver };
     },
@@ -2792,8 +2807,10 @@ function createRefreshTokens(database, sealing) {
     refreshToken: async (name) => open5("refresh_token", name, await find(name)),
     async keepRefreshToken(name, refreshToken) {
       await database.query(
-        `INSERT INTO bearerd.token (name, key_id, refresh_token) VALUES ($1, $2, $3)
-        ON CONFLICT (name) DO UPDATE SET refresh_token = $3, key_id = $2, used_at = now()`,
+        `INSERT INTO bearerd.token AS t (name, key_id, refresh_token) VALUES ($1, $2, $3)
+        ON CONFLICT (name) DO UPDATE SET refresh_token = $3, key_id = $2, used_at = now(),
+          lease_owner = CASE WHEN t.lease_until > now() THEN t.lease_owner END,
+          lease_until = CASE WHEN t.lease_until > now() THEN t.lease_until END`,
         [name, sealing.keyId, seal("refresh_token", name, refreshToken)]
       );
     },

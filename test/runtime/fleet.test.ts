@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose'
@@ -561,6 +562,97 @@ fleet(
     assert.equal(endpoint.grants(), ['password', 'password'])
   },
 )
+
+/** Between a replica and the database: can be cut off without anything else noticing. */
+async function cuttable(url: string) {
+  const { hostname, port } = new URL(url)
+  const sockets = new Set<Socket>()
+  let isCut = false
+  const server = createServer(socket => {
+    socket.on('error', () => {})
+    if (isCut) return void socket.destroy()
+    const through = connect(Number(port), hostname)
+    through.on('error', () => {})
+    sockets.add(socket)
+    socket.once('close', () => through.destroy())
+    through.once('close', () => socket.destroy())
+    socket.pipe(through).pipe(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const end = () => {
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
+  }
+  opened.push(() => {
+    end()
+    server.close()
+  })
+  const cut = () => {
+    isCut = true
+    end()
+  }
+  const mend = () => {
+    isCut = false
+  }
+  const here = new URL(url)
+  here.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { url: here.href, cut, mend }
+}
+
+const sourceOf = ({ executor }: Replica) => executor.service('s').account.source
+
+fleet(
+  'a replica is cut off within a refresh that it alone can finish: the others wait for it, and it is not used twice',
+  async url => {
+    let answer = () => {}
+    const endpoint = await rotatingEndpoint(SECRET, index =>
+      index === 1 ? new Promise<void>(resolve => (answer = resolve)) : undefined,
+    )
+    const clock = fakeClock()
+    const options = { account: REFRESHED, clock, random: () => 0 }
+    const line = await cuttable(url)
+    const [cutOff, other] = [await replica(line.url, endpoint.url, options), await replica(url, endpoint.url, options)]
+    assert.equal([...new Set(await bearers([cutOff, other]))], ['Bearer fake-token-1'])
+    // Used, so that this one renews; the other one asks later.
+    await bearer(cutOff)
+    await clock.advance(3_600_000 * 0.8)
+    await eventually('asked', () => endpoint.requests.length === 2)
+    line.cut()
+    const abandoned = 'SELECT FROM bearerd.token WHERE lease_until < now()'
+    await eventually('the lease ends', async () => (await postgres!.query(url, abandoned)).length === 1, 30_000)
+    assert.is(await bearer(other), 'Bearer fake-token-1')
+    await eventually('told', () => sourceOf(other).state === 'degraded', 30_000)
+    assert.match(sourceOf(other).lastError!.message, /used the refresh token of `s`.* not sent again before .* ends$/)
+    assert.is(endpoint.requests.length, 2)
+    answer()
+    await eventually('it has the next one', async () => (await bearer(cutOff)) === 'Bearer fake-token-2')
+    line.mend()
+    await eventually('written', async () => (await postgres!.query(url, abandoned)).length === 0, 30_000)
+    await clock.advance(60_000)
+    await eventually('renewed', async () => (await bearer(other)) === 'Bearer fake-token-3', 30_000)
+    assert.equal(endpoint.grants(), ['refresh_token', 'refresh_token', 'refresh_token'])
+    assert.equal(endpoint.reused, [])
+  },
+)
+
+fleet('… and when it never comes back, the refresh token is sent once the token has ended', async url => {
+  const endpoint = await rotatingEndpoint(SECRET)
+  const clock = fakeClock()
+  const one = await replica(url, endpoint.url, { account: { ...REFRESHED, timeout: '500ms' }, clock, random: () => 0 })
+  await bearer(one)
+  await bearer(one)
+  await postgres!.query(
+    url,
+    `UPDATE bearerd.token SET lease_owner = gen_random_uuid(), lease_until = now() - interval '1 s'`,
+  )
+  await clock.advance(3_600_000 * 0.8)
+  await eventually('told', () => sourceOf(one).state === 'degraded')
+  assert.is(endpoint.requests.length, 1)
+  await clock.advance(3_600_000 * 0.2)
+  await eventually('taken over', async () => (await bearer(one).catch(() => '')) === 'Bearer fake-token-2', 30_000)
+  assert.equal(endpoint.reused, [])
+})
 
 fleet('a list of client secrets: the replicas find the one that works together, and share its token', async url => {
   const endpoint = await endpointOf(({ headers }, index) => {

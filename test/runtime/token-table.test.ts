@@ -47,28 +47,28 @@ function table(name: string, run: (table: TokenTable, url: string) => Promise<vo
 }
 
 table('one at a time; who comes after one that gave it back takes nothing over', async held => {
-  assert.is((await held.lease(ONE!, LONG_MS, true))?.takenOver, false, 'the first one')
-  assert.is(await held.lease(OTHER!, LONG_MS, true), undefined)
+  assert.is((await held.lease(ONE!, LONG_MS, 0))?.takenOver, false, 'the first one')
+  assert.is(await held.lease(OTHER!, LONG_MS, 0), undefined)
   await held.release(ONE!)
-  assert.is((await held.lease(OTHER!, LONG_MS, true))?.takenOver, false)
+  assert.is((await held.lease(OTHER!, LONG_MS, 0))?.takenOver, false)
 })
 
 table('a lease that ended by itself is taken over, by those who may', async held => {
-  await held.lease(ONE!, -1, true)
-  assert.is(await held.lease(OTHER!, LONG_MS, false), undefined)
-  assert.is((await held.lease(OTHER!, LONG_MS, true))?.takenOver, true)
+  await held.lease(ONE!, -1, 0)
+  assert.is(await held.lease(OTHER!, LONG_MS, undefined), undefined)
+  assert.is((await held.lease(OTHER!, LONG_MS, 0))?.takenOver, true)
   await held.release(OTHER!)
-  assert.is((await held.lease(ONE!, LONG_MS, true))?.takenOver, false, 'and given back')
+  assert.is((await held.lease(ONE!, LONG_MS, 0))?.takenOver, false, 'and given back')
 })
 
 table('who asks for it in the moment in which it is given back takes nothing over', async (held, url) => {
-  await held.lease(ONE!, LONG_MS, true)
+  await held.lease(ONE!, LONG_MS, 0)
   const giving = new pg.Client(url)
   await giving.connect()
   opened.push(() => giving.end())
   await giving.query('BEGIN')
   await giving.query('UPDATE bearerd.token SET lease_owner = NULL, lease_until = NULL')
-  const asked = held.lease(OTHER!, LONG_MS, true)
+  const asked = held.lease(OTHER!, LONG_MS, 0)
   const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
   while ((await giving.query(waits)).rows.length === 0) await sleep(10)
   await giving.query('COMMIT')

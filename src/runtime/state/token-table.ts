@@ -25,6 +25,11 @@ export interface SharedRow {
   failure?: SharedFailure | undefined
 }
 
+export interface SeenRow extends SharedRow {
+  /** Somebody's lease ended, and was not given back. */
+  abandoned: boolean
+}
+
 export interface LeasedRow extends SharedRow {
   /** The lease was not given back: who had it may have used the refresh token. */
   takenOver: boolean
@@ -45,9 +50,9 @@ export interface RefreshTokens {
 
 /** All reject with AppError `state_unavailable` or `state_refused`. */
 export interface TokenTable extends RefreshTokens {
-  look(name: Buffer): Promise<SharedRow>
-  /** Undefined while somebody else has it; `takeOver` says whether one that ended, and was not given back, may be taken. */
-  lease(lease: Lease, forMs: number, takeOver: boolean): Promise<LeasedRow | undefined>
+  look(name: Buffer): Promise<SeenRow>
+  /** Undefined while somebody else has it. One that ended, and was not given back, may be taken so long after its end; undefined: not at all. */
+  lease(lease: Lease, forMs: number, takeOverAfterMs: number | undefined): Promise<LeasedRow | undefined>
   extend(lease: Lease, forMs: number): Promise<void>
   /** Each ends the lease, and changes nothing when it ended before. */
   publish(lease: Lease, token: SharedToken): Promise<void>
@@ -75,21 +80,20 @@ export function createTokenTable(database: Database, sealing: Sealing): TokenTab
   return {
     ...createRefreshTokens(database, sealing),
     async look(name) {
-      const [stored] = await database.query<StoredRow>('SELECT token, failure FROM bearerd.token WHERE name = $1', [
-        name,
-      ])
-      return rowOf(name, stored)
+      const text = 'SELECT token, failure, lease_until < now() AS abandoned FROM bearerd.token WHERE name = $1'
+      const [stored] = await database.query<StoredRow & { abandoned: boolean | null }>(text, [name])
+      return { ...rowOf(name, stored), abandoned: stored?.abandoned ?? false }
     },
-    async lease({ name, owner }, forMs, takeOver) {
+    async lease({ name, owner }, forMs, takeOverAfterMs) {
       // Who had it before is in `t` alone, the newest row: a SELECT in RETURNING may still see one that gave it back meanwhile.
       const [stored] = await database.query<StoredRow & { takenOver: boolean }>(
         `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
           VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
         ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2,
             taken_over = t.lease_owner IS NOT NULL
-          WHERE t.lease_until IS NULL OR ($5 AND t.lease_until < now())
+          WHERE t.lease_until IS NULL OR t.lease_until < now() - $5::float8 * interval '1 ms'
         RETURNING token, failure, taken_over AS "takenOver"`,
-        [name, sealing.keyId, owner, forMs, takeOver],
+        [name, sealing.keyId, owner, forMs, takeOverAfterMs ?? null],
       )
       return stored && { ...rowOf(name, stored), takenOver: stored.takenOver }
     },
@@ -123,9 +127,12 @@ function createRefreshTokens(database: Database, sealing: Sealing): RefreshToken
   return {
     refreshToken: async name => open('refresh_token', name, await find(name)),
     async keepRefreshToken(name, refreshToken) {
+      // Which one may be used is in doubt no more, so a lease that ended is as good as given back.
       await database.query(
-        `INSERT INTO bearerd.token (name, key_id, refresh_token) VALUES ($1, $2, $3)
-        ON CONFLICT (name) DO UPDATE SET refresh_token = $3, key_id = $2, used_at = now()`,
+        `INSERT INTO bearerd.token AS t (name, key_id, refresh_token) VALUES ($1, $2, $3)
+        ON CONFLICT (name) DO UPDATE SET refresh_token = $3, key_id = $2, used_at = now(),
+          lease_owner = CASE WHEN t.lease_until > now() THEN t.lease_owner END,
+          lease_until = CASE WHEN t.lease_until > now() THEN t.lease_until END`,
         [name, sealing.keyId, seal('refresh_token', name, refreshToken)],
       )
     },

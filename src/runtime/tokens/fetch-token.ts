@@ -70,11 +70,13 @@ async function requestInTurn(call: Call): Promise<Fresh> {
   const identity = sharedIdentity(plan, values)
   // What is not shared still must not be refreshed by two at the same time.
   const fleet = identity || (plan.buildRefresh && !keepsOwn(plan)) ? effects.fleet : undefined
+  const family = familyOf(plan, values)
   const asked = {
     account: plan.name,
-    family: familyOf(plan, values),
+    family,
     identity,
     held: history.held,
+    cautious: plan.onlyRefreshes === true && history.reusable?.family !== digest(family),
     timeoutMs: deadlineMs - effects.clock.monotonicMs(),
   }
   const { picked, ageMs } = fleet

@@ -21,6 +21,8 @@ export interface FleetAsk {
   identity: Secret | undefined
   /** The token that the asker wants another one for. */
   held: Secret | undefined
+  /** Nothing but a refresh token opens the account, and a use may have used it up: none is sent that the one before may have sent. */
+  cautious: boolean
   timeoutMs: number
 }
 
@@ -102,10 +104,13 @@ class SharingFleet implements Fleet {
     const { table, random, backForMs } = this.#parts
     const untilMs = systemClock.monotonicMs() + ask.timeoutMs
     for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
-      const found = this.#known(await table.look(lease.name), ask)
+      const seen = await table.look(lease.name)
+      const found = this.#known(seen, ask)
       if (found) return { found }
+      if (ask.cautious && seen.abandoned && this.#lives(seen, ask)) throw inDoubt(ask)
       // Who could not write what it got does so now, and has the right to go first.
-      const row = await table.lease(lease, LEASE_MS, backForMs() > LEASE_MS)
+      const afterMs = backForMs() > LEASE_MS ? takeOverAfter(ask) : undefined
+      const row = await table.lease(lease, LEASE_MS, afterMs)
       if (row) return this.#leased(row, ask, lease)
       if (systemClock.monotonicMs() >= untilMs) throw waitedTooLong(ask)
       await systemClock.sleep(pollMs * (0.5 + random()))
@@ -139,6 +144,13 @@ class SharingFleet implements Fleet {
     if (failure?.identity !== identity || failure.pausedUntilMs <= nowMs) return undefined
     if (issued) return issued
     throw pausedError(failure)
+  }
+
+  /** Whoever has it can wait for the next one. */
+  #lives({ token }: SharedRow, { identity }: FleetAsk): boolean {
+    if (token?.identity !== this.#nameOf(identity) || !token) return false
+    const restMs = token.issuedAtMs + token.picked.lifeMs - this.#parts.clock.nowMs()
+    return restMs > 0 && !this.#refused.has(digest(token.picked.bearer))
   }
 
   #isOther(bearer: Secret, { held }: FleetAsk): boolean {
@@ -206,6 +218,16 @@ class SharingFleet implements Fleet {
 
 function pausedError({ error, pausedUntilMs }: SharedFailure): AppError {
   return new AppError(error.code, error.message, { ...error.details, retryAtMs: pausedUntilMs })
+}
+
+/** Where it matters, when the request of the one before has ended in any case. */
+function takeOverAfter({ cautious, timeoutMs }: FleetAsk): number {
+  return cautious ? timeoutMs : 0
+}
+
+function inDoubt({ account }: FleetAsk): AppError {
+  const message = `a replica died, or lost the database, while it used the refresh token of \`${account}\`: used twice, it may be ended for good, so it is not sent again before the present token ends`
+  return new AppError('token_timeout', message, { account, transient: true })
 }
 
 function waitedTooLong({ account, timeoutMs }: FleetAsk): AppError {

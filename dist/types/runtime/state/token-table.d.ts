@@ -20,6 +20,10 @@ export interface SharedRow {
     token?: SharedToken | undefined;
     failure?: SharedFailure | undefined;
 }
+export interface SeenRow extends SharedRow {
+    /** Somebody's lease ended, and was not given back. */
+    abandoned: boolean;
+}
 export interface LeasedRow extends SharedRow {
     /** The lease was not given back: who had it may have used the refresh token. */
     takenOver: boolean;
@@ -37,9 +41,9 @@ export interface RefreshTokens {
 }
 /** All reject with AppError `state_unavailable` or `state_refused`. */
 export interface TokenTable extends RefreshTokens {
-    look(name: Buffer): Promise<SharedRow>;
-    /** Undefined while somebody else has it; `takeOver` says whether one that ended, and was not given back, may be taken. */
-    lease(lease: Lease, forMs: number, takeOver: boolean): Promise<LeasedRow | undefined>;
+    look(name: Buffer): Promise<SeenRow>;
+    /** Undefined while somebody else has it. One that ended, and was not given back, may be taken so long after its end; undefined: not at all. */
+    lease(lease: Lease, forMs: number, takeOverAfterMs: number | undefined): Promise<LeasedRow | undefined>;
     extend(lease: Lease, forMs: number): Promise<void>;
     /** Each ends the lease, and changes nothing when it ended before. */
     publish(lease: Lease, token: SharedToken): Promise<void>;

@@ -13,6 +13,8 @@ export interface FleetAsk {
     identity: Secret | undefined;
     /** The token that the asker wants another one for. */
     held: Secret | undefined;
+    /** Nothing but a refresh token opens the account, and a use may have used it up: none is sent that the one before may have sent. */
+    cautious: boolean;
     timeoutMs: number;
 }
 /** What was fetched, and for whom: a secret may have changed while it was asked for. */
