@@ -37,7 +37,7 @@ function configuration(): { version: 1; accounts: object; services: object } {
     version: 1,
     accounts: {
       machine: { ...account, clientSecret: OAUTH2_CLIENT.secret },
-      away: { ...account, accessTokenUri: `http://127.0.0.1:${closedPort}/token`, clientSecret: 'x', timeout: '600ms' },
+      away: { ...account, accessTokenUri: `http://127.0.0.1:${closedPort}/token`, clientSecret: 'x', timeout: '2s' },
       wrong: { ...account, clientSecret: 'not-the-secret' },
       key: { authorization: 'query', query: { name: 'api_key', value: 'query-secret' } },
     },
