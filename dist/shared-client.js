@@ -2197,6 +2197,7 @@ var LEASE_MS = 3e3;
 var EXTEND_MS = 1e3;
 var POLL_MS2 = { first: 20, max: 250 };
 var MAX_REFUSED = 1e3;
+var MAX_OWED = 1e3;
 function createFleet(parts) {
   return new SharingFleet(parts);
 }
@@ -2205,6 +2206,8 @@ var SharingFleet = class {
   #parts;
   /** Digests of bearers. */
   #refused = /* @__PURE__ */ new Set();
+  /** Those that could not be given back. */
+  #owed = /* @__PURE__ */ new Set();
   constructor(parts) {
     this.#parts = parts;
   }
@@ -2218,6 +2221,9 @@ var SharingFleet = class {
   drop(bearer) {
     this.#refused.add(digest(bearer));
     if (this.#refused.size > MAX_REFUSED) this.#refused.delete(this.#refused.values().next().value);
+  }
+  async catchUp() {
+    await Promise.all([...this.#owed].map((lease) => this.#release(lease)));
   }
   #nameOf(text) {
     return text && this.#parts.sealing.name(text).toString("base64url");
@@ -2240,14 +2246,13 @@ var SharingFleet = class {
   }
   /** Between the look and the lease the holder before may have finished. */
   async #leased(row, ask, lease) {
-    const release = () => quietly(this.#parts.table.release(lease));
     try {
       const found = this.#known(row, ask);
       if (!found) return { row };
-      await release();
+      await this.#release(lease);
       return { found };
     } catch (error) {
-      await release();
+      await this.#release(lease);
       throw error;
     }
   }
@@ -2294,7 +2299,12 @@ var SharingFleet = class {
   }
   /** With what the others are to know; where the database does not take that, without. */
   async #end(lease, told) {
-    if (!told || !await quietly(told)) await quietly(this.#parts.table.release(lease));
+    if (!told || !await quietly(told)) await this.#release(lease);
+  }
+  async #release(lease) {
+    this.#owed.add(lease);
+    if (this.#owed.size > MAX_OWED) this.#owed.delete(this.#owed.values().next().value);
+    if (await quietly(this.#parts.table.release(lease))) this.#owed.delete(lease);
   }
   /** As long as this process lives, until the returned function is called. */
   #extend(lease) {
@@ -2886,14 +2896,15 @@ function createOpenShared({ clock, log, random, onChange }) {
     });
     const table = createTokenTable(database, sealing);
     const tokens = createSharedStore(table, sealing);
+    const backForMs = () => systemClock.monotonicMs() - backAtMs;
+    const fleet = createFleet({ table, sealing, clock, random, newId: randomUUID, backForMs });
     onBack = () => {
       backAtMs = systemClock.monotonicMs();
-      void tokens.catchUp();
+      void tokens.catchUp().then(() => fleet.catchUp());
     };
-    const backForMs = () => systemClock.monotonicMs() - backAtMs;
     return {
       tokens,
-      fleet: createFleet({ table, sealing, clock, random, newId: randomUUID, backForMs }),
+      fleet,
       shared: { connect, sealing },
       get status() {
         const { ok, lastError } = database.status;

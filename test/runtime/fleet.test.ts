@@ -535,6 +535,8 @@ fleet('the database goes while a refresh is answered: what came is used once it 
   one.executor.forget('s')
   const asked = bearer(one)
   await eventually('asked', () => endpoint.requests.length === 2)
+  // It does not end by itself before the database is back.
+  await postgres!.query(url, `UPDATE bearerd.token SET lease_until = now() + interval '1 hour'`)
   await withoutDatabase(async () => {
     answer()
     assert.is(await asked, 'Bearer fake-token-2')

@@ -39,14 +39,16 @@ export function createOpenShared({ clock, log, random, onChange }: SharedStatePa
     })
     const table = createTokenTable(database, sealing)
     const tokens = createSharedStore(table, sealing)
+    const backForMs = () => systemClock.monotonicMs() - backAtMs
+    const fleet = createFleet({ table, sealing, clock, random, newId: randomUUID, backForMs })
     onBack = () => {
       backAtMs = systemClock.monotonicMs()
-      void tokens.catchUp()
+      // In this order: who has the lease next reads the refresh token.
+      void tokens.catchUp().then(() => fleet.catchUp())
     }
-    const backForMs = () => systemClock.monotonicMs() - backAtMs
     return {
       tokens,
-      fleet: createFleet({ table, sealing, clock, random, newId: randomUUID, backForMs }),
+      fleet,
       shared: { connect, sealing },
       get status() {
         const { ok, lastError } = database.status

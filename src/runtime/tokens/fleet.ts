@@ -50,6 +50,8 @@ export interface Fleet {
   drop(bearer: Secret): void
   /** Refresh tokens that only this replica can use. */
   readonly own: TokenStore
+  /** Gives back the leases that ended while the database was away; for when it is back. Never rejects. */
+  catchUp(): Promise<void>
 }
 
 export interface FleetParts {
@@ -67,6 +69,7 @@ const LEASE_MS = 3_000
 const EXTEND_MS = 1_000
 const POLL_MS = { first: 20, max: 250 }
 const MAX_REFUSED = 1_000
+const MAX_OWED = 1_000
 
 export function createFleet(parts: FleetParts): Fleet {
   return new SharingFleet(parts)
@@ -77,6 +80,8 @@ class SharingFleet implements Fleet {
   readonly #parts: FleetParts
   /** Digests of bearers. */
   readonly #refused = new Set<string>()
+  /** Those that could not be given back. */
+  readonly #owed = new Set<Lease>()
 
   constructor(parts: FleetParts) {
     this.#parts = parts
@@ -93,6 +98,10 @@ class SharingFleet implements Fleet {
   drop(bearer: Secret): void {
     this.#refused.add(digest(bearer))
     if (this.#refused.size > MAX_REFUSED) this.#refused.delete(this.#refused.values().next().value!)
+  }
+
+  async catchUp(): Promise<void> {
+    await Promise.all([...this.#owed].map(lease => this.#release(lease)))
   }
 
   #nameOf(text: Secret | undefined): string | undefined {
@@ -119,14 +128,13 @@ class SharingFleet implements Fleet {
 
   /** Between the look and the lease the holder before may have finished. */
   async #leased(row: LeasedRow, ask: FleetAsk, lease: Lease): Promise<{ found: Issued } | { row: LeasedRow }> {
-    const release = () => quietly(this.#parts.table.release(lease))
     try {
       const found = this.#known(row, ask)
       if (!found) return { row }
-      await release()
+      await this.#release(lease)
       return { found }
     } catch (error) {
-      await release()
+      await this.#release(lease)
       throw error
     }
   }
@@ -182,7 +190,13 @@ class SharingFleet implements Fleet {
 
   /** With what the others are to know; where the database does not take that, without. */
   async #end(lease: Lease, told: Promise<void> | false | undefined): Promise<void> {
-    if (!told || !(await quietly(told))) await quietly(this.#parts.table.release(lease))
+    if (!told || !(await quietly(told))) await this.#release(lease)
+  }
+
+  async #release(lease: Lease): Promise<void> {
+    this.#owed.add(lease)
+    if (this.#owed.size > MAX_OWED) this.#owed.delete(this.#owed.values().next().value!)
+    if (await quietly(this.#parts.table.release(lease))) this.#owed.delete(lease)
   }
 
   /** As long as this process lives, until the returned function is called. */

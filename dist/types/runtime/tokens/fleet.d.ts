@@ -38,6 +38,8 @@ export interface Fleet {
     drop(bearer: Secret): void;
     /** Refresh tokens that only this replica can use. */
     readonly own: TokenStore;
+    /** Gives back the leases that ended while the database was away; for when it is back. Never rejects. */
+    catchUp(): Promise<void>;
 }
 export interface FleetParts {
     table: TokenTable;
