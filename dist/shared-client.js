@@ -1961,8 +1961,8 @@ async function holdShortly(path) {
   for (; ; ) {
     const made = make(path);
     const release = await lockFile(path);
-    if (!release || !made || release === NOT_LOCKED) return release;
-    if (identify(path) === made) return removing(path, made, release);
+    if (!release || release === NOT_LOCKED) return release;
+    if (made !== void 0 && identify(path) === made) return removing(path, made, release);
     release();
   }
 }

@@ -1,7 +1,7 @@
 // Refresh tokens on disk: private, whole, found again by the next process, and never in the way of a token.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
+import fs, {
   chmodSync,
   existsSync,
   mkdirSync,
@@ -14,6 +14,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -22,7 +23,7 @@ import { AppError } from '../../src/base/error.ts'
 import type { Log } from '../../src/base/log.ts'
 import { Secret } from '../../src/base/secret.ts'
 import { createExecutor } from '../../src/index.ts'
-import { holdFolder } from '../../src/runtime/state/file-hold.ts'
+import { holdFolder, waitForFile } from '../../src/runtime/state/file-hold.ts'
 import { createFileStore } from '../../src/runtime/state/file-store.ts'
 import { json, startTokenEndpoint, token } from '../support/hostile-token-endpoint.ts'
 
@@ -254,6 +255,29 @@ test('one process at a time, and no file is left of what nobody holds', async ()
   release?.()
   release?.()
   assert.equal(readdirSync(join(directory, 'locks')), [])
+})
+
+test('a file that goes while it is looked at is no lock: who got that one looks again', async () => {
+  const directory = folder()
+  const path = join(directory, 'held')
+  const before = await waitForFile(path, 0)
+  const look = fs.statSync
+  let looks = 0
+  fs.statSync = ((...args: Parameters<typeof look>) => {
+    if (++looks === 1) before?.()
+    return look(...args)
+  }) as typeof look
+  syncBuiltinESMExports()
+  try {
+    const release = await waitForFile(path, 60_000)
+    assert.ok(release)
+    assert.is(await waitForFile(path, 0), undefined)
+    release()
+  } finally {
+    fs.statSync = look
+    syncBuiltinESMExports()
+  }
+  assert.equal(readdirSync(directory), [], 'it knew which file it held, and removed it')
 })
 
 test('a lock that cannot be removed is released all the same, and none that can be taken is in no way of a token', async () => {

@@ -21,13 +21,13 @@ export async function waitForFile(path: string, limitMs: number): Promise<(() =>
   }
 }
 
-/** Who removed it held another file than the one that is there now: then once more. No file may be opened here but by SQLite: closing it would end the lock. */
+/** The one before removes the file: who did not get the very one that it saw, and that is there now, looks once more. No file may be opened here but by SQLite: closing it would end the lock. */
 async function holdShortly(path: string): Promise<(() => void) | undefined> {
   for (;;) {
     const made = make(path)
     const release = await lockFile(path)
-    if (!release || !made || release === NOT_LOCKED) return release
-    if (identify(path) === made) return removing(path, made, release)
+    if (!release || release === NOT_LOCKED) return release
+    if (made !== undefined && identify(path) === made) return removing(path, made, release)
     release()
   }
 }
@@ -48,7 +48,7 @@ function removing(path: string, made: string, release: () => void): () => void {
   }
 }
 
-/** The file that is there, made when there is none; undefined where none can be made. */
+/** The file that is there, made when there is none; undefined where none can be made, and when it went meanwhile. */
 function make(path: string): string | undefined {
   try {
     writeFileSync(path, '', { flag: 'wx', mode: 0o600 })
