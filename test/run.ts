@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, globSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
 interface Counts {
@@ -38,6 +39,7 @@ const COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(ROOT, 'node_modules
 const REPEAT = process.env.TEST_REPEAT !== '0'
 /** Of more files that fail, none fails by accident. */
 const MAX_REPEATED = 3
+const ERRORS = pathToFileURL(join(ROOT, 'test/support/uvu-errors.ts')).href
 const NO_COUNTS: Counts = { total: 0, passed: 0, skipped: 0 }
 const running = new Set<ChildProcess>()
 
@@ -85,7 +87,7 @@ function startFile(file: string): ChildProcess {
   const env: NodeJS.ProcessEnv = { ...process.env, FORCE_COLOR: '0', NODE_COMPILE_CACHE: COMPILE_CACHE }
   delete env.NO_COLOR
   const path = isFile(file) ? file : join(ROOT, file)
-  return spawn(process.execPath, [path], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, ['--import', ERRORS, path], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 async function runFile(file: string): Promise<Outcome> {

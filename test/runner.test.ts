@@ -44,6 +44,12 @@ test('a failing test fails the run and shows its output', async () => {
   assert.match(run.output, /Expected values to be strictly equal/)
 })
 
+test('an error with details is told, and the tests after it run', async () => {
+  const run = await runFixtures(['throwing'])
+  assert.is(run.lastLine, '1 passed, 1 failed')
+  assert.match(run.output, 'the database is away')
+})
+
 test('a file that failed beside others is run once more, alone: told as FLAKY when it passes then', async () => {
   const run = await runFixtures(['failing-once', 'good'])
   assert.is(run.lastLine, '3 passed, 0 failed, 1 skipped')
