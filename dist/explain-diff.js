@@ -237,17 +237,11 @@ import { isAbsolute, join, relative } from "node:path";
 function relocate(config, folder) {
   const move = (value) => moveReferences(value, folder);
   const moved = {
-    ...config,
     vars: move(config.vars),
-    accounts: new Map([...config.accounts].map(([key, account]) => [key, move(account)])),
-    services: new Map([...config.services].map(([name, service]) => [name, move(service)]))
+    accounts: config.accounts.map(move),
+    services: config.services.map(move)
   };
-  const { vars, accounts, bearers } = moved;
-  const services = [...moved.services.values()];
-  return {
-    ...moved,
-    scopes: definitionScopes({ vars, accountsByKey: accounts, servicesByName: moved.services, services, bearers })
-  };
+  return { ...config, ...moved, scopes: definitionScopes({ ...moved, parameters: config.parameters }) };
 }
 function moveReferences(value, folder) {
   if (Array.isArray(value)) return value.map((item) => moveReferences(item, folder));

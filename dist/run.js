@@ -48,6 +48,7 @@ import {
   DEFAULT_LIMITS,
   alternativeNamesOf,
   isExposed,
+  selecting,
   subjectOf
 } from "./shared-schema-finding.js";
 import "./shared-read.js";
@@ -4886,6 +4887,7 @@ function usesActions({ generation }) {
 }
 
 // src/daemon/service-listeners.ts
+var listeningServices = selecting(({ listen: listen2 }) => listen2 !== void 0);
 var ServiceListeners = class {
   #parts;
   #proxy;
@@ -4897,7 +4899,7 @@ var ServiceListeners = class {
   }
   /** Opens what a plan needs besides. With an error everything is as it was before. */
   async prepare({ services, daemon }) {
-    const wanted = new Map([...services.values()].flatMap((plan) => plan.listen ? [[keyOf3(plan), plan]] : []));
+    const wanted = new Map(listeningServices(services).map((plan) => [keyOf3(plan), plan]));
     const opened = /* @__PURE__ */ new Map();
     const diagnostics = [];
     for (const [key, plan] of wanted) {

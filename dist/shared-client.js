@@ -36,6 +36,10 @@ import {
   DEFAULT_LIMITS,
   checkFile,
   checkFiles,
+  entriesApart,
+  groupSources,
+  mapValues,
+  selecting,
   subjectText
 } from "./shared-schema-finding.js";
 import {
@@ -70,8 +74,7 @@ import {
 } from "./shared-text.js";
 import {
   Memory,
-  compilePattern,
-  mapInSteps
+  compilePattern
 } from "./shared-pattern.js";
 import {
   Secret,
@@ -923,11 +926,15 @@ var FILES_AT_ONCE = 16;
 function hasConnection(plan) {
   return "connect" in plan && plan.connect !== void 0;
 }
+var accountsWithConnection = selecting(hasConnection);
+var servicesWithConnection = selecting(hasConnection);
 async function checkConnections(plan, effects) {
-  const accounts = [...plan.accounts.values()].filter(hasConnection);
-  const services = [...plan.services.values()].filter(hasConnection);
-  await mapLimited(accounts, FILES_AT_ONCE, (account) => checkAccount(account, effects));
-  await mapLimited(services, FILES_AT_ONCE, (service) => checkService(service, plan, effects));
+  await mapLimited(accountsWithConnection(plan.accounts), FILES_AT_ONCE, (account) => checkAccount(account, effects));
+  await mapLimited(
+    servicesWithConnection(plan.services),
+    FILES_AT_ONCE,
+    (service) => checkService(service, plan, effects)
+  );
 }
 async function checkAccount(plan, effects) {
   if (plan.kind !== "oauth2" || !plan.connect || plan.needsValues) return;
@@ -1163,10 +1170,12 @@ function mergedValues(account, own, ownReferences) {
 
 // src/runtime/generation/variants.ts
 var MANY = 1e3;
+var variedServices = selecting(({ parameters }) => parameters !== void 0);
 var Variants = class {
   #effects;
   /** Those without values; they outlive every variant. */
   #accounts;
+  #general;
   #previous;
   #specialize;
   /** By service, then by values, the least recently used first. */
@@ -1181,10 +1190,8 @@ var Variants = class {
     this.#accounts = accounts;
     this.#specialize = plan.specialize;
     this.#previous = previous;
-    const varied = [...plan.services.values()].filter(({ parameters }) => parameters);
-    if (varied.length > 0)
-      for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 });
-    for (const service of varied) this.#carry(service);
+    this.#general = (identity) => accounts.get(plan.owners.byIdentity.get(identity) ?? "");
+    for (const service of variedServices(plan.services)) this.#carry(service);
     this.#previous = void 0;
   }
   /** Throws AppError `invalid_parameter`; nothing is kept then. */
@@ -1210,8 +1217,9 @@ var Variants = class {
     return [...this.#own.values()].map(({ value }) => value);
   }
   owner(tokenIdentity) {
-    return this.#owners.get(tokenIdentity)?.value;
+    return this.#general(tokenIdentity) ?? this.#owners.get(tokenIdentity)?.value;
   }
+  /** Those that no account without values owns. */
   owners() {
     return [...this.#owners.values()].map(({ value }) => value);
   }
@@ -1242,11 +1250,12 @@ var Variants = class {
       return known.value;
     }
     const before = this.#previous?.account(plan.key);
+    const general = this.#general(plan.tokenIdentity);
     const shared = this.#owners.get(plan.tokenIdentity);
-    const owner = shared?.value ?? before?.owner ?? this.#start(plan, effects);
+    const owner = general ?? shared?.value ?? before?.owner ?? this.#start(plan, effects);
     const live = before?.owner === owner ? before : owner.plan === plan ? owner : shareLiveAccount(plan, owner);
     if (shared) shared.users++;
-    else this.#owners.set(plan.tokenIdentity, { value: owner, users: 1 });
+    else if (!general) this.#owners.set(plan.tokenIdentity, { value: owner, users: 1 });
     this.#own.set(plan.key, { value: live, users: 1 });
     return live;
   }
@@ -1275,7 +1284,7 @@ var Variants = class {
     if (--account.users > 0) return;
     this.#own.delete(key);
     const owner = this.#owners.get(tokenIdentity);
-    if (--owner.users > 0) return;
+    if (!owner || --owner.users > 0) return;
     this.#owners.delete(tokenIdentity);
     this.#keepWaiting(tokenIdentity, owner.value.source.listeners);
     owner.value.source.stop();
@@ -1321,13 +1330,7 @@ function withFeeders(effects, live) {
 // src/runtime/generation/generation.ts
 function buildGeneration(plan, effects, previous) {
   const accounts = carryAccounts(plan, effects, previous);
-  const services = /* @__PURE__ */ new Map();
-  for (const service of plan.services.values()) {
-    const account = accounts.get(service.account);
-    const old = previous?.services.get(service.name);
-    const unchanged = old && isSame(old.plan, service) && old.account === account;
-    services.set(service.name, unchanged ? old : createLiveService(service, account, effects));
-  }
+  const services = carryServices(plan, { accounts, effects }, previous);
   const variants = new Variants(effects, accounts, plan, previous?.variants);
   const definition = (name) => services.get(name) ?? unknownService(name, services.keys());
   const actions = carryActions(plan, effects, previous);
@@ -1368,13 +1371,44 @@ function hasSecretFiles({ plan }) {
 function isSame(a, b) {
   return a === b || a.fingerprint === b.fingerprint;
 }
+function carryServices(plan, { accounts, effects }, previous) {
+  const make2 = (service) => {
+    const account = accounts.get(service.account);
+    const old = previous?.services.get(service.name);
+    const unchanged = old && isSame(old.plan, service) && old.account === account;
+    return unchanged ? old : createLiveService(service, account, effects);
+  };
+  const moved = new Set(
+    sharingGroups(plan, previous).flatMap(
+      (number) => [...accounts.groups[number]].flatMap(([key, live]) => previous?.accounts.get(key) === live ? [] : [key])
+    )
+  );
+  const isKept = (live) => moved.size === 0 || ![...live.values()].some((service) => moved.has(service.plan.account));
+  return carryGroups(plan.services, previous && { plans: previous.plan.services, live: previous.services }, {
+    isKept,
+    make: make2
+  });
+}
 function carryActions(plan, effects, previous) {
-  const actions = /* @__PURE__ */ new Map();
-  for (const action of plan.actions.values()) {
+  const make2 = (action) => {
     const old = previous?.actions.get(action.name);
-    actions.set(action.name, old && isSame(old.plan, action) ? old : createLiveAction(action, effects));
-  }
-  return actions;
+    return old && isSame(old.plan, action) ? old : createLiveAction(action, effects);
+  };
+  return carryGroups(plan.actions, previous && { plans: previous.plan.actions, live: previous.actions }, {
+    isKept: () => true,
+    make: make2
+  });
+}
+function knownGroups(running) {
+  return new Map(running?.plans.groups.map((group, index) => [group, running.live.groups[index]]));
+}
+function carryGroups(plans, before, { isKept, make: make2 }) {
+  const known = knownGroups(before);
+  const groups = plans.groups.map((group) => {
+    const live = known.get(group);
+    return live && isKept(live) ? live : mapValues(group, make2);
+  });
+  return plans.with(groups);
 }
 function unknownAction(name, known) {
   const nearest = suggest(name, known);
@@ -1385,10 +1419,10 @@ function carryCallers(plan, effects, previous) {
   if (previous?.callers) callers?.adopt(previous.callers);
   return callers;
 }
+var warmAccounts = selecting(({ plan }) => plan.kind === "oauth2" && plan.keepWarm && !plan.needsValues);
 function warmGeneration({ accounts, callers }) {
   void callers?.preload();
-  for (const { plan, owner } of accounts.values())
-    if (plan.kind === "oauth2" && plan.keepWarm && !plan.needsValues) owner.source.keepWarm();
+  for (const { owner } of warmAccounts(accounts)) owner.source.keepWarm();
 }
 function unknownService(name, known) {
   const nearest = suggest(name, known);
@@ -1400,53 +1434,63 @@ function ownersOf(accounts) {
   return new Set([...accounts.values()].map(({ owner }) => owner));
 }
 function carryAccounts(plan, effects, previous) {
-  const sameToken = sameTokenIn(previous);
-  const owners = /* @__PURE__ */ new Map();
-  const accounts = /* @__PURE__ */ new Map();
-  for (const account of plan.accounts.values()) {
-    const owner = owners.get(account.tokenIdentity);
-    const old = previous?.accounts.get(account.key);
-    const unchanged = old && isSame(old.plan, account) && old.owner === (owner ?? old);
-    const kept = unchanged ? old : void 0;
-    const live = kept ?? (owner ? shareLiveAccount(account, owner) : startAccount(account, effects, sameToken));
-    if (!owner) owners.set(account.tokenIdentity, live);
-    accounts.set(account.key, live);
-  }
-  return accounts;
-}
-function sameTokenIn(previous) {
-  let byIdentity;
-  return (identity) => {
-    if (!byIdentity) {
-      byIdentity = /* @__PURE__ */ new Map();
-      for (const live of previous?.accounts.values() ?? []) byIdentity.set(live.plan.tokenIdentity, live);
-    }
-    return byIdentity.get(identity);
+  const { accounts: plans, owners } = plan;
+  const groups = [];
+  const ownerOf = ({ key }) => {
+    const owner = owners.byAccount.get(key);
+    return owner === void 0 ? void 0 : groups[plans.index.get(owner)].get(owner);
   };
+  const make2 = (account) => {
+    const owner = ownerOf(account);
+    const old = previous?.accounts.get(account.key);
+    if (old && isSame(old.plan, account) && old.owner === (owner ?? old)) return old;
+    return owner ? shareLiveAccount(account, owner) : startAccount(account, effects, previous);
+  };
+  const sharing = new Set(sharingGroups(plan, previous));
+  const known = knownGroups(previous && { plans: previous.plan.accounts, live: previous.accounts });
+  for (const [number, group] of plans.groups.entries()) {
+    const kept = sharing.has(number) ? void 0 : known.get(group);
+    if (kept) groups.push(kept);
+    else {
+      const live = /* @__PURE__ */ new Map();
+      groups.push(live);
+      for (const account of group.values()) live.set(account.key, make2(account));
+    }
+  }
+  return plans.with(groups);
 }
-function startAccount(plan, effects, sameToken) {
+function sharingGroups({ owners, accounts }, previous) {
+  const keys = [...owners.byAccount.keys(), ...previous?.plan.owners.byAccount.keys() ?? []];
+  return [...new Set(keys.flatMap((key) => accounts.index.get(key) ?? []))];
+}
+function startAccount(plan, effects, previous) {
   const live = createLiveAccount(plan, effects);
-  const earlier = sameToken(plan.tokenIdentity);
+  const earlier = previous && ownerIn(previous, plan.tokenIdentity);
   if (earlier) adoptToken(live, earlier);
   return live;
 }
+function ownerIn({ accounts, plan }, tokenIdentity) {
+  return accounts.get(plan.owners.byIdentity.get(tokenIdentity) ?? "");
+}
 function retireGeneration(old, next) {
-  let kept;
   for (const owner of leavingOwners(old, next)) {
-    kept ??= new Set(next && ownersIn(next));
-    if (kept.has(owner)) continue;
     owner.source.stop();
     if (!next?.accounts.has(owner.plan.key)) owner.source.forget();
   }
   const variants = new Set(next?.variants.services());
-  for (const service of old.services.values()) if (next?.services.get(service.plan.name) !== service) service.stop();
+  for (const [name, service] of entriesApart(old.services, next?.services))
+    if (next?.services.get(name) !== service) service.stop();
   for (const service of old.variants.services()) if (!variants.has(service)) service.stop();
-  for (const action of old.actions.values()) if (next?.actions.get(action.plan.name) !== action) action.stop();
+  for (const [name, action] of entriesApart(old.actions, next?.actions))
+    if (next?.actions.get(name) !== action) action.stop();
 }
 function leavingOwners(old, next) {
   const owners = new Set(old.variants.owners());
-  for (const [key, live] of old.accounts) if (next?.accounts.get(key) !== live) owners.add(live.owner);
-  return owners;
+  for (const [key, live] of entriesApart(old.accounts, next?.accounts))
+    if (next?.accounts.get(key) !== live) owners.add(live.owner);
+  const kept = new Set(next?.variants.owners());
+  const stays = (owner) => kept.has(owner) || next?.accounts.get(owner.plan.key) === owner;
+  return new Set([...owners].filter((owner) => !stays(owner)));
 }
 function liveAccounts({ accounts, variants }) {
   return [...accounts.values(), ...variants.accounts()];
@@ -1499,16 +1543,16 @@ function textOf(value) {
 
 // src/runtime/generation/generation-diff.ts
 function diffGenerations(previous, next) {
-  const before = previous?.plan ?? { services: /* @__PURE__ */ new Map(), accounts: /* @__PURE__ */ new Map(), actions: /* @__PURE__ */ new Map() };
-  const services = diffMaps(before.services, next.plan.services);
-  const accounts = diffMaps(before.accounts, next.plan.accounts);
+  const before = previous?.plan;
+  const services = diffMaps(before?.services, next.plan.services);
+  const accounts = diffMaps(before?.accounts, next.plan.accounts);
   const renewing = accounts.changed.filter(
     ([old, { kind, tokenIdentity }]) => kind === "oauth2" && old.tokenIdentity !== tokenIdentity
   );
   return {
     services: namesIn(services),
     accounts: namesIn(accounts),
-    actions: namesIn(diffMaps(before.actions, next.plan.actions)),
+    actions: namesIn(diffMaps(before?.actions, next.plan.actions)),
     settings: previous ? changedSettings(previous.plan.daemon, next.plan.daemon) : [],
     renewing: namesOf2(renewing.map(([, one]) => one))
   };
@@ -1516,13 +1560,12 @@ function diffGenerations(previous, next) {
 function diffMaps(before, after) {
   const added = [];
   const changed = [];
-  for (const [key, one] of after) {
-    const old = before.get(key);
+  for (const [key, one] of entriesApart(after, before)) {
+    const old = before?.get(key);
     if (!old) added.push(one);
-    else if (old !== one && old.fingerprint !== one.fingerprint) changed.push([old, one]);
+    else if (old.fingerprint !== one.fingerprint) changed.push([old, one]);
   }
-  const isSmaller = after.size - added.length < before.size;
-  const removed2 = isSmaller ? [...before].flatMap(([key, old]) => after.has(key) ? [] : [old]) : [];
+  const removed2 = [...entriesApart(before, after)].flatMap(([key, old]) => after.has(key) ? [] : [old]);
   return { added, removed: removed2, changed };
 }
 function namesIn({ added, removed: removed2, changed }) {
@@ -1593,6 +1636,8 @@ var PlanSource = class {
   #directory;
   #files = createReadCache();
   #written = /* @__PURE__ */ new WeakMap();
+  #known = /* @__PURE__ */ new WeakMap();
+  #groups = [];
   /** What is remembered of the check outlives a file with errors, after which nothing is compiled. */
   #checked = new Memory();
   #compiled = new Memory();
@@ -1631,12 +1676,28 @@ var PlanSource = class {
   /** Requests go on meanwhile, between one step and the next. */
   async #plan(all) {
     const { sources, diagnostics: unread } = all;
-    const files = await inTurns(mapInSteps(sources, (source) => this.#checkOne(source), 1));
-    const checked = await remembering(this.#checked, (remember) => checkFiles(files, sources, remember, unread));
+    const groups = await inTurns(this.#checkGroups(sources));
+    const checked = await remembering(this.#checked, (remember) => checkFiles(groups, remember, unread));
     const read = { diagnostics: checked.diagnostics, files: sources.length };
     if (!checked.ok) return read;
     this.#empty = emptyFolders(all);
     return { ...read, plan: await remembering(this.#compiled, (remember) => compileInSteps(checked.value, remember)) };
+  }
+  *#checkGroups(sources) {
+    this.#groups = groupSources(sources, this.#groups);
+    const checked = [];
+    for (const group of this.#groups) checked.push(this.#known.get(group) ?? (yield* this.#checkGroup(group)));
+    return checked;
+  }
+  *#checkGroup(group) {
+    const files = [];
+    for (const source of group.sources) {
+      files.push(this.#checkOne(source));
+      yield;
+    }
+    const checked = { id: group.id, files };
+    this.#known.set(group, checked);
+    return checked;
   }
   /** One content of one file is one source. */
   #checkOne(source) {
@@ -1826,13 +1887,11 @@ var Sinks = class {
   constructor(effects) {
     this.#effects = effects;
   }
-  /** These services from now on, and no others. Their tokens are kept from now on whether anybody uses them or not. */
+  /** These services, which have some, from now on, and no others. Their tokens are kept from now on whether anybody uses them or not. */
   keep(services) {
     this.stop();
-    const all = [...services];
-    this.#folderMode = folderModeFor(all.flatMap(({ plan }) => plan.sinks));
-    for (const service of all) {
-      if (service.plan.sinks.length === 0) continue;
+    this.#folderMode = folderModeFor(services.flatMap(({ plan }) => plan.sinks));
+    for (const service of services) {
       const write = this.#once((looked) => this.#writeAll(service, looked));
       this.#stops.push(service.keepWarm(write), this.#every(write));
       write();
@@ -3105,7 +3164,7 @@ async function withinLimit(work, { clock }) {
 }
 function identitiesIn(next) {
   return {
-    identities: new Set([...next.plan.accounts.values()].map(({ tokenIdentity }) => tokenIdentity)),
+    identities: next.plan.owners.byIdentity,
     live: new Set(liveAccounts(next).map(({ plan }) => plan.tokenIdentity))
   };
 }
@@ -3129,9 +3188,10 @@ function leavesAlone(plan) {
 function ending(last) {
   return remainsOf(last, (plan) => plan.revoke === "on_shutdown" ? "all" : void 0);
 }
+var revocable = selecting(({ plan }) => plan.kind === "oauth2" && plan.revoke !== "never");
 function remainsOf(generation, leave) {
   const found = /* @__PURE__ */ new Map();
-  for (const { plan, owner } of liveAccounts(generation)) {
+  for (const { plan, owner } of [...revocable(generation.accounts), ...generation.variants.accounts()]) {
     const left = plan.kind === "oauth2" && !plan.needsValues ? leave(plan) : void 0;
     if (!left || plan.kind !== "oauth2") continue;
     const { bearer, values } = owner.source.value ?? {};
@@ -3184,6 +3244,7 @@ function createExecutorWith(parts, options = {}) {
   return new RunningExecutor(parts, options);
 }
 var MAX_RELOADS = 10;
+var servicesWithSinks = selecting(({ plan }) => plan.sinks.length > 0);
 var RunningExecutor = class {
   #parts;
   #options;
@@ -3283,7 +3344,7 @@ var RunningExecutor = class {
     if (!this.#options.shortRun) {
       warmGeneration(next);
       void checkConnections(plan, this.#effects);
-      this.#sinks.keep(next.services.values());
+      this.#sinks.keep(servicesWithSinks(next.services));
     }
     this.#watching?.update([...from], plan.secretFiles);
     return { ok: true, ...result, generation: next.id, changes: diffGenerations(previous, next) };

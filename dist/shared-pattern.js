@@ -9,9 +9,15 @@ import {
 } from "./shared-yaml.js";
 
 // src/base/memory.ts
-var rememberNothing = (_about, _from, make) => make();
+var rememberNothing = (_kind, _about, _from, make) => make();
+function* keep(kept, steps) {
+  const made = yield* steps;
+  kept.made = made;
+  yield;
+  return made;
+}
 var Memory = class {
-  #known = /* @__PURE__ */ new Map();
+  #kinds = /* @__PURE__ */ new Map();
   #run = 0;
   /** What this run does not ask for is forgotten. */
   run(work) {
@@ -24,27 +30,35 @@ var Memory = class {
   begin() {
     const run = ++this.#run;
     let asked = 0;
-    const remember = (about, from, make) => {
-      const known = this.#known.get(about);
+    const remember = (kind, about, from, make) => {
+      const all = this.#of(kind);
+      const known = all.get(about);
       if (known?.run !== run) asked++;
       if (known && isSame(known.from, from)) {
         known.run = run;
         return known.value;
       }
       const value = make();
-      this.#known.set(about, { from, value, run });
+      all.set(about, { from, value, run });
       return value;
     };
     const end = () => {
-      if (asked < this.#known.size) this.#forgetOthers(run);
+      if (asked < this.size) this.#forgetOthers(run);
     };
     return { remember, end };
   }
+  #of(kind) {
+    const known = this.#kinds.get(kind) ?? /* @__PURE__ */ new Map();
+    this.#kinds.set(kind, known);
+    return known;
+  }
   #forgetOthers(run) {
-    for (const [about, known] of this.#known) if (known.run !== run) this.#known.delete(about);
+    for (const all of this.#kinds.values()) for (const [about, known] of all) if (known.run !== run) all.delete(about);
   }
   get size() {
-    return this.#known.size;
+    let size = 0;
+    for (const all of this.#kinds.values()) size += all.size;
+    return size;
   }
 };
 function isSame(a, b) {
@@ -64,7 +78,7 @@ function atOnce(steps) {
 function* mapInSteps(items, map, step = STEP) {
   const mapped = [];
   for (const item of items) {
-    mapped.push(map(item));
+    mapped.push(map(item, mapped.length));
     if (mapped.length % step === 0) yield;
   }
   return mapped;
@@ -429,6 +443,7 @@ function grantTypeOf({ grant, tokenRequest }) {
 
 export {
   rememberNothing,
+  keep,
   Memory,
   atOnce,
   mapInSteps,

@@ -31,6 +31,7 @@ import {
   compilePattern,
   fitsInScope,
   grantTypeOf,
+  keep,
   keyShape,
   leavesBase,
   mapValuesInSteps,
@@ -1525,9 +1526,6 @@ function headerValue2(name, text) {
 }
 
 // src/compile/feeders.ts
-function isFed({ plan }) {
-  return plan.references.some(({ kind }) => kind === "account");
-}
 function withFeeders(account, feederOf) {
   const plan = fedPlan(account.plan, feederOf);
   return { ...account, plan: needsValues(account.plan, feederOf) ? { ...plan, needsValues: true } : plan };
@@ -1550,27 +1548,36 @@ function feederPrints(plan, feederOf, member) {
     return [feeder.own[member], feederPrints(feeder.plan, feederOf, member)];
   });
 }
+function allFeeders(plans, feederOf) {
+  const found = /* @__PURE__ */ new Set();
+  const ahead = [...plans].flatMap(feedersOf);
+  for (let name = ahead.pop(); name !== void 0; name = ahead.pop()) {
+    const feeder = feederOf(name);
+    if (!found.has(feeder)) ahead.push(...feedersOf(feeder.plan));
+    found.add(feeder);
+  }
+  return found;
+}
 function feedersOf({ references }) {
   return references.flatMap((reference) => reference.kind === "account" ? [reference.account] : []);
 }
 
 // src/compile/placeless.ts
-function withoutPlaces2({ vars, accounts, services, bearers }) {
+function withoutPlaces2({ vars, accounts, services, parameters }) {
   const copies = /* @__PURE__ */ new WeakMap();
   const copy = (definition) => {
     const known = copies.get(definition) ?? copyOf(definition);
     copies.set(definition, known);
     return known;
   };
+  const copyOfOne = (definition) => definition && copy(definition);
   const account = (key) => copyOfOne(accounts.get(key));
   const service = (name) => copyOfOne(services.get(name));
-  const copyOfOne = (definition) => definition && copy(definition);
-  const named = { services: [...services.values()], bearers };
   const scopes = definitionScopes({
     vars: copy(vars),
-    accountsByKey: { get: account },
-    servicesByName: { get: service },
-    ...named
+    accounts: { get: account },
+    services: { get: service },
+    parameters
   });
   return { copy, account, service, scopes };
 }
@@ -1588,6 +1595,26 @@ function copyOf(value) {
 }
 function isPlace(value) {
   return "document" in value && typeof value.document?.locate === "function";
+}
+
+// src/compile/secret-files.ts
+function secretFilesOf(daemon, plans, remember) {
+  const own = [...Object.values(daemon.tls ?? {}), ...pathsOf(callerReferences(daemon))];
+  const texts = plans.flatMap(
+    ({ groups }) => groups.map((group) => remember("secret files", group, [], () => textOf(group)))
+  );
+  const all = () => [.../* @__PURE__ */ new Set([...own, ...texts.flatMap((text) => text === "" ? [] : text.split("\0"))])].sort();
+  return remember("secret files", "", [own.join("\0"), ...texts], all);
+}
+function textOf(group) {
+  return [...new Set([...group.values()].flatMap(({ references }) => pathsOf(references)))].join("\0");
+}
+function pathsOf(references) {
+  return references.flatMap((reference) => watchedPath(reference) ?? []);
+}
+function callerReferences({ callers = [] }) {
+  const values = callers.flatMap(callerSecrets);
+  return values.flatMap((value) => value.kind === "secret" ? [value.reference] : []);
 }
 
 // src/compile/allow.ts
@@ -1801,69 +1828,115 @@ function compileService(service, account, scope) {
   };
 }
 
+// src/compile/token-owners.ts
+function tokenOwners(accounts, remember) {
+  const texts = accounts.groups.map((group, index) => remember("identities", index, [group], () => textOf2(group)));
+  return remember("token owners", "", texts, () => {
+    const byIdentity = /* @__PURE__ */ new Map();
+    const byAccount = /* @__PURE__ */ new Map();
+    for (const { key, tokenIdentity } of accounts.values()) {
+      const owner = byIdentity.get(tokenIdentity);
+      if (owner === void 0) byIdentity.set(tokenIdentity, key);
+      else byAccount.set(key, owner);
+    }
+    return { byIdentity, byAccount };
+  });
+}
+function textOf2(group) {
+  return [...group.values()].map(({ key, tokenIdentity }) => `${key} ${tokenIdentity}`).join("\n");
+}
+
 // src/compile/compile.ts
 function compilePlan(written, remember = rememberNothing) {
   return atOnce(compileInSteps(written, remember));
 }
 function* compileInSteps(written, remember) {
   const config = withoutPlaces2(written);
-  const { scopes } = config;
-  const compile = (owner, made, ...from) => {
-    written.scopes.addSources(owner, from);
-    return remember(owner, from, () => made(config.copy(owner)));
-  };
-  const own = yield* mapValuesInSteps(
-    written.accounts,
-    (account) => compile(account, (copy) => compileGeneral(copy, scopes.of(copy)))
-  );
-  const feederOf = (name) => own.get(name);
-  const compiled = written.bearers.length === 0 ? own : yield* mapValuesInSteps(own, (account) => isFed(account) ? withFeeders(account, feederOf) : account);
-  const services = yield* mapValuesInSteps(written.services, (service) => {
-    const [account, unfed] = [compiled.get(service.account), own.get(service.account)];
-    const made = (copy) => ({
-      ...compileService(copy, account, scopes.of(copy)),
-      ...listening(written, service.name)
-    });
-    return fedService(compile(service, made, unfed, account.plan.fingerprint), feederOf);
+  const mapParts = partMapper(written, remember);
+  const { compiled, own } = yield* compileAccounts(written, config, mapParts);
+  const services = yield* compileServices(written, config, { compiled, own, mapParts });
+  const actions = yield* mapParts({
+    what: "action",
+    values: written.actions,
+    from: (index) => written.from[index],
+    make: (action) => compileAction(config.copy(action), config.scopes)
   });
-  const actions = yield* mapValuesInSteps(
-    written.actions,
-    (action) => compile(action, (copy) => compileAction(copy, scopes))
-  );
-  const accounts = yield* mapValuesInSteps(compiled, ({ plan }) => plan);
+  const accounts = yield* mapParts({
+    what: "plan",
+    values: compiled,
+    from: (index) => [compiled.groups[index]],
+    make: ({ plan }) => plan
+  });
   return {
     accounts,
     services,
     actions,
+    owners: tokenOwners(accounts, remember),
     specialize(name, values) {
       services.get(name).parameters.check(values);
       return specializeService({ config, compiled }, config.service(name), values);
     },
     daemon: written.daemon,
-    secretFiles: secretFilesOf(written, [accounts.values(), services.values(), actions.values()])
+    secretFiles: secretFilesOf(written.daemon, [accounts, services, actions], remember)
   };
 }
-function listening({ services }, name) {
-  const { listen: address, place } = services.get(name);
+function partMapper({ parts }, remember) {
+  return function* ({ what, values, from, make }) {
+    const made = [];
+    for (const [index, group] of values.groups.entries()) {
+      const kept = remember(what, parts[index].id, from(index), () => ({}));
+      made.push(kept.made ?? (yield* keep(kept, mapValuesInSteps(group, make))));
+    }
+    return values.with(made);
+  };
+}
+function* compileAccounts({ accounts, from, bearers }, { copy, scopes }, mapParts) {
+  const own = yield* mapParts({
+    what: "account",
+    values: accounts,
+    from: (index) => from[index],
+    make: (account) => compileGeneral(copy(account), scopes.of(copy(account)))
+  });
+  if (bearers.length === 0) return { own, compiled: own };
+  const feederOf = (name) => own.get(name);
+  const compiled = yield* mapParts({
+    what: "fed account",
+    values: own,
+    from(index) {
+      const group = own.groups[index];
+      const plans = [...group.values()].map(({ plan }) => plan);
+      return [group, ...allFeeders(plans, feederOf)];
+    },
+    make: (account) => withFeeders(account, feederOf)
+  });
+  return { own, compiled };
+}
+function* compileServices({ services, parts, from, bearers }, { copy, scopes }, { compiled, own, mapParts }) {
+  const unfed = yield* mapParts({
+    what: "service",
+    values: services,
+    from(index) {
+      const foreign = parts[index].foreign.accounts.map((key) => compiled.get(key));
+      return [...from[index], compiled.groups[index], ...foreign];
+    },
+    make(service) {
+      const plan = compileService(copy(service), compiled.get(service.account), scopes.of(copy(service)));
+      return { ...plan, ...listening(service) };
+    }
+  });
+  if (bearers.length === 0) return unfed;
+  const feederOf = (name) => own.get(name);
+  return yield* mapParts({
+    what: "fed service",
+    values: unfed,
+    from: (index) => [unfed.groups[index], ...allFeeders(unfed.groups[index].values(), feederOf)],
+    make: (service) => fedService(service, feederOf)
+  });
+}
+function listening({ listen: address, place }) {
   if (address === void 0) return {};
   const { document, path } = place;
   return { listen: { address, file: document.source.file, range: document.locate([...path, "listen"], "value").range } };
-}
-function secretFilesOf(config, plans) {
-  const files = new Set(Object.values(config.daemon.tls ?? {}));
-  const add = (references) => {
-    for (const reference of references) {
-      const path = watchedPath(reference);
-      if (path !== void 0) files.add(path);
-    }
-  };
-  for (const some of plans) for (const { references } of some) add(references);
-  add(callerReferences(config));
-  return [...files].sort();
-}
-function callerReferences({ daemon }) {
-  const values = (daemon.callers ?? []).flatMap(callerSecrets);
-  return values.flatMap((value) => value.kind === "secret" ? [value.reference] : []);
 }
 function specializeService(parts, service, params) {
   const { config, compiled } = parts;

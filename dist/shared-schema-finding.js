@@ -30,7 +30,6 @@ import {
   isLoopback,
   isSecretName,
   oauth2Parts,
-  parameterNames,
   parametersOf,
   parseDuration,
   parseTemplate,
@@ -635,7 +634,7 @@ var accountWithoutBearer = {
   severity: "error",
   gather: ({ services }) => services.filter(({ inject }) => inject),
   check(draft, report, injecting) {
-    const accounts = draft.accountsByKey;
+    const accounts = draft.accounts;
     for (const { value } of draft.bearers) {
       const kind = accounts.get(value.reference.account)?.authorization.kind;
       if (kind === void 0 || kind === "oauth2") continue;
@@ -661,7 +660,7 @@ var accountWithoutBearer = {
 
 // src/config/rules/action-input.ts
 var actionInput = {
-  scope: "document",
+  scope: "part",
   codes: ["action/input-schema"],
   severity: "error",
   check(part, report) {
@@ -680,7 +679,7 @@ var actionInput = {
 
 // src/config/rules/assertion-audience.ts
 var assertionAudience = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/assertion-audience"],
   severity: "warning",
   check(part, report) {
@@ -755,39 +754,140 @@ function alternativeNamesOf(text) {
   return read === text.length ? names.filter((name) => ALTERNATIVE_NAME.test(name)) : [];
 }
 
-// src/config/definitions/draft.ts
-function buildDraft(written, allRead, remember) {
-  const ids = /* @__PURE__ */ new Set();
-  const declared = [];
-  const parts = written.map((definitions2) => firstOnes(definitions2, ids, declared));
-  const { vars, ...all } = joined(parts);
-  const definitions = { ...all, vars: mergeVariables(vars, remember) };
+// src/base/grouped.ts
+var Grouped = class _Grouped {
+  index;
+  groups;
+  /** Each name of the index stands in the group of its number, and in no other. */
+  constructor(index, groups) {
+    this.index = index;
+    this.groups = groups;
+  }
+  get size() {
+    return this.index.size;
+  }
+  get(name) {
+    const group = this.index.get(name);
+    return group === void 0 ? void 0 : this.groups[group].get(name);
+  }
+  has(name) {
+    return this.index.has(name);
+  }
+  /** Group by group. */
+  *[Symbol.iterator]() {
+    for (const group of this.groups) yield* group;
+    return void 0;
+  }
+  entries() {
+    return this[Symbol.iterator]();
+  }
+  *keys() {
+    for (const group of this.groups) yield* group.keys();
+    return void 0;
+  }
+  *values() {
+    for (const group of this.groups) yield* group.values();
+    return void 0;
+  }
+  forEach(callback) {
+    for (const [name, value] of this) callback(value, name, this);
+  }
+  /** The same names in the same groups. */
+  with(groups) {
+    return new _Grouped(this.index, groups);
+  }
+  map(change) {
+    return this.with(this.groups.map((group) => mapValues(group, change)));
+  }
+};
+function mapValues(group, change) {
+  const changed2 = /* @__PURE__ */ new Map();
+  for (const [name, value] of group) changed2.set(name, change(value));
+  return changed2;
+}
+function* entriesApart(one, other) {
+  const shared = new Set(other?.groups);
+  for (const group of one?.groups ?? []) if (!shared.has(group)) yield* group;
+}
+function selecting(fits) {
+  const known = /* @__PURE__ */ new WeakMap();
+  const selected = (group) => {
+    const before = known.get(group);
+    if (before) return before;
+    const found = [...group.values()].filter(fits);
+    known.set(group, found);
+    return found;
+  };
+  return ({ groups }) => groups.flatMap(selected);
+}
+
+// src/config/templates/parameter-names.ts
+var NONE = [];
+var NO_PARAMETERS = /* @__PURE__ */ new Map();
+function parametersByAccount(uses) {
+  return new Map([...findUsers(uses)].map(([key, services]) => [key, sharedBy(services)]));
+}
+function sharedBy([first, ...others]) {
+  return first ? namesOf(first).filter((name) => others.every((service) => namesOf(service).includes(name))) : NONE;
+}
+function namesOf({ parameters }) {
+  return parameters.map(({ name }) => name);
+}
+function parameterNames(uses, byAccount2) {
+  let found;
+  const usersOf = (account) => {
+    found ??= findUsers(uses);
+    return found.get(account.key) ?? [];
+  };
   return {
-    ...definitions,
-    parts,
-    daemon: parts.find(({ daemon }) => daemon.place)?.daemon ?? {},
-    declared,
-    ids,
-    allNamed: allRead && parts.every(({ isNamed: isNamed2 }) => isNamed2),
-    complete: allRead && parts.every(({ isComplete }) => isComplete),
-    scopes: definitionScopes(definitions)
+    of: (owner) => "authorization" in owner ? byAccount2.get(owner.key) ?? NONE : namesOf(owner),
+    users: usersOf,
+    lacking: (account, name) => usersOf(account).find((service) => !namesOf(service).includes(name))
   };
 }
-function joined(parts) {
-  const accountsByKey = /* @__PURE__ */ new Map();
-  const servicesByName = /* @__PURE__ */ new Map();
-  const actions = [];
-  const bearers = [];
-  const vars = [];
-  for (const part of parts) {
-    for (const account of part.accounts) accountsByKey.set(account.key, account);
-    for (const service of part.services) servicesByName.set(service.name, service);
-    for (const action of part.actions) actions.push(action);
-    for (const bearer of part.bearers) bearers.push(bearer);
-    for (const name in part.vars) vars.push([name, part.vars[name]]);
+function findUsers({ services, bearers }) {
+  const { feeders, feedingServices, everywhere } = groupBearers(bearers);
+  const users = /* @__PURE__ */ new Map();
+  for (const service of services.values()) {
+    const ahead = [service.account, ...feedingServices.get(service.name) ?? NONE, ...everywhere];
+    const needed = /* @__PURE__ */ new Set();
+    for (let key = ahead.pop(); key !== void 0; key = ahead.pop()) {
+      if (needed.has(key)) continue;
+      needed.add(key);
+      ahead.push(...feeders.get(key) ?? NONE);
+    }
+    for (const key of needed) append(users, key, service);
   }
-  const services = [...servicesByName.values()];
-  return { accountsByKey, servicesByName, services, actions, bearers, vars };
+  return users;
+}
+function groupBearers(bearers) {
+  const feeders = /* @__PURE__ */ new Map();
+  const feedingServices = /* @__PURE__ */ new Map();
+  const everywhere = [];
+  for (const { value, use, owner } of bearers) {
+    const { account } = value.reference;
+    if (!owner) {
+      if (use === "variable") everywhere.push(account);
+    } else if ("authorization" in owner) append(feeders, owner.key, account);
+    else if ("serverUrl" in owner) append(feedingServices, owner.name, account);
+  }
+  return { feeders, feedingServices, everywhere };
+}
+function append(lists, key, item) {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+// src/config/definitions/part.ts
+function partOf(id, written) {
+  const ids = /* @__PURE__ */ new Set();
+  const declared = [];
+  const definitions = written.map((one) => firstOnes(one, ids, declared));
+  return { ...joined(definitions), id, declared, names: namesIn(definitions, declared) };
+}
+function withoutOthers(part, others) {
+  return { ...part, ...joined(part.definitions.map((one) => withoutDeclared(one, others))) };
 }
 function firstOnes(definitions, ids, all) {
   let others;
@@ -798,15 +898,149 @@ function firstOnes(definitions, ids, all) {
   }
   return others ? withoutDeclared(definitions, others) : definitions;
 }
+function joined(definitions) {
+  const accounts = /* @__PURE__ */ new Map();
+  const services = /* @__PURE__ */ new Map();
+  const actions = /* @__PURE__ */ new Map();
+  for (const one of definitions) {
+    for (const account of one.accounts) accounts.set(account.key, account);
+    for (const service of one.services) services.set(service.name, service);
+    for (const action of one.actions) actions.set(action.name, action);
+  }
+  const vars = definitions.flatMap((one) => Object.entries(one.vars));
+  const bearers = definitions.flatMap((one) => one.bearers);
+  const owners = [...services.values()];
+  return {
+    definitions,
+    accounts,
+    services,
+    actions,
+    vars,
+    bearers,
+    uses: usesOf(owners, bearers),
+    hasParameters: owners.some(({ parameters }) => parameters.length > 0),
+    daemon: definitions.find(({ daemon }) => daemon.place)?.daemon,
+    isNamed: definitions.every((one) => one.isNamed),
+    isComplete: definitions.every((one) => one.isComplete),
+    foreign: {
+      accounts: unknownIn(
+        accounts,
+        owners.map(({ account }) => account)
+      ),
+      services: unknownIn(
+        services,
+        [...actions.values()].map(({ service }) => service)
+      )
+    }
+  };
+}
+function unknownIn(known, names) {
+  return [...new Set(names)].filter((name) => name !== void 0 && !known.has(name));
+}
+function namesIn(definitions, declared) {
+  const own = definitions.flatMap(({ accounts, services, actions }) => [
+    ...accounts.map(({ key }) => `account ${key}`),
+    ...services.map(({ name }) => `service ${name}`),
+    ...actions.map(({ name }) => `action ${name}`)
+  ]);
+  return JSON.stringify([declared.map(({ id }) => id), own]);
+}
+function usesOf(services, bearers) {
+  return JSON.stringify([
+    services.map(({ name, account, parameters }) => [name, account, parameters.map((parameter2) => parameter2.name)]),
+    bearers.map(({ value, use, owner }) => [value.reference.account, use, owner && ownerId(owner)])
+  ]);
+}
+function ownerId(owner) {
+  if ("authorization" in owner) return `account ${owner.key}`;
+  return `${"target" in owner ? "action" : "service"} ${owner.name}`;
+}
+
+// src/config/definitions/draft.ts
+function buildDraft(written, allRead, remember) {
+  const texts = written.map(({ names: names2 }) => names2);
+  const { others, accounts, services, actions, ...names } = remember("names", "", texts, () => namesIn2(written));
+  const parts = names.hasTwice ? written.map((part, index) => withoutOthers(part, others[index])) : written;
+  const vars = mergeVariables(
+    parts.flatMap((part) => part.vars),
+    remember
+  );
+  const definitions = {
+    vars,
+    accounts: new Grouped(
+      accounts,
+      parts.map((part) => part.accounts)
+    ),
+    services: new Grouped(
+      services,
+      parts.map((part) => part.services)
+    ),
+    actions: new Grouped(
+      actions,
+      parts.map((part) => part.actions)
+    ),
+    bearers: parts.flatMap((part) => part.bearers)
+  };
+  const byAccount2 = parametersIn(parts, definitions, remember);
+  const parameters = parameterNames(definitions, byAccount2);
+  return {
+    ...names,
+    ...definitions,
+    parts,
+    daemon: parts.find(({ daemon }) => daemon)?.daemon ?? {},
+    allNamed: allRead && parts.every(({ isNamed: isNamed2 }) => isNamed2),
+    complete: allRead && parts.every(({ isComplete }) => isComplete),
+    parameters,
+    scopes: definitionScopes({ ...definitions, parameters }),
+    from: parts.map((part) => dependencies(part, { ...definitions, byAccount: byAccount2 }, remember))
+  };
+}
+function namesIn2(parts) {
+  const ids = /* @__PURE__ */ new Set();
+  const others = parts.map(({ declared }) => {
+    const earlier = declared.filter(({ id }) => ids.has(id));
+    for (const { id } of declared) ids.add(id);
+    return earlier;
+  });
+  const index = (kind) => {
+    const found = /* @__PURE__ */ new Map();
+    for (const [number, part] of parts.entries())
+      for (const name of part[kind].keys()) if (!found.has(name)) found.set(name, number);
+    return found;
+  };
+  const written = parts.reduce((sum, { declared }) => sum + declared.length, 0);
+  const hasTwice = ids.size < written;
+  return { ids, others, hasTwice, accounts: index("accounts"), services: index("services"), actions: index("actions") };
+}
 function mergeVariables(all, remember) {
   const values = all.map(([, value]) => value);
-  return remember("variables", values, () => Object.fromEntries(all));
+  return remember("variables", "", values, () => Object.fromEntries(all));
 }
-function namesOf(draft, kind) {
+function parametersIn(parts, uses, remember) {
+  if (!parts.some((part) => part.hasParameters)) return NO_PARAMETERS;
+  const texts = parts.map((part) => part.uses);
+  return remember("parameters", "", texts, () => parametersByAccount(uses));
+}
+function dependencies(part, around, remember) {
+  const { vars, accounts, services, byAccount: byAccount2 } = around;
+  const from = [part, vars];
+  const parameters = () => JSON.stringify([...part.accounts.keys()].map((key) => byAccount2.get(key)));
+  if (byAccount2.size > 0) from.push(remember("parameters", part.id, [part, byAccount2], parameters));
+  for (const key of part.foreign.accounts) from.push(accounts.get(key));
+  for (const name of part.foreign.services) {
+    const service = services.get(name);
+    from.push(service, service && accounts.get(service.account));
+  }
+  return from;
+}
+function namesOf2(draft, kind) {
   const names = /* @__PURE__ */ new Set();
-  for (const declared of draft.declared)
+  for (const declared of declaredIn(draft))
     if (declared.kind === kind) names.add(declared.name).add(declared.name.toLowerCase());
   return names;
+}
+function declaredIn({ parts }) {
+  return parts.flatMap((part) => part.declared);
 }
 
 // src/config/rules/caller.ts
@@ -863,10 +1097,12 @@ function checkCertificate(certificate, place, { daemon }, report) {
   }
 }
 function checkNames({ kind, place, names }, draft, report) {
-  const known = namesOf(draft, kind);
+  const unknown = [...names.entries()].filter(([, name]) => name !== "*" && !draft.ids.has(`${kind} ${name}`));
+  if (unknown.length === 0) return;
+  const known = namesOf2(draft, kind);
   const didYouMean2 = createDidYouMean();
-  for (const [index, listed2] of names.entries()) {
-    if (listed2 === "*" || known.has(listed2)) continue;
+  for (const [index, listed2] of unknown) {
+    if (known.has(listed2)) continue;
     const meant = didYouMean2(listed2, known);
     if (!draft.allNamed && meant === void 0) continue;
     report({
@@ -887,7 +1123,7 @@ function checkPatterns({ parameters }, report) {
 
 // src/config/rules/client-assertion.ts
 var clientAssertion = {
-  scope: "document",
+  scope: "part",
   codes: ["schema/not-allowed", "schema/missing-key", "schema/value"],
   severity: "error",
   check(part, report) {
@@ -931,7 +1167,7 @@ function algFault(message) {
 
 // src/config/rules/credentials-in-query.ts
 var credentialsInQuery = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/credentials-in-query"],
   severity: "warning",
   check(part, report) {
@@ -993,7 +1229,7 @@ var cycle = {
   codes: ["reference/cycle"],
   severity: "error",
   check(draft, report) {
-    const accounts = draft.accountsByKey;
+    const accounts = draft.accounts;
     const fed = /* @__PURE__ */ new Map();
     for (const { owner, value } of draft.bearers) {
       if (!owner || !("authorization" in owner)) continue;
@@ -1045,7 +1281,7 @@ function cycleFinding(links) {
 
 // src/config/rules/double-slash.ts
 var doubleSlash = {
-  scope: "document",
+  scope: "part",
   codes: ["uri/double-slash"],
   severity: "warning",
   check(part, report) {
@@ -1072,9 +1308,9 @@ var duplicateName = {
   codes: ["reference/duplicate-name"],
   severity: "error",
   check(draft, report) {
-    if (draft.ids.size === draft.declared.length) return;
+    if (!draft.hasTwice) return;
     const first = /* @__PURE__ */ new Map();
-    for (const declared of draft.declared) {
+    for (const declared of declaredIn(draft)) {
       const earlier = first.get(declared.id);
       if (!earlier) {
         first.set(declared.id, declared);
@@ -1149,7 +1385,7 @@ function isExposed(address) {
 
 // src/config/rules/id-token-without-user.ts
 var idTokenWithoutUser = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/id-token-without-user"],
   severity: "warning",
   check(part, report) {
@@ -1168,7 +1404,7 @@ var idTokenWithoutUser = {
 
 // src/config/rules/literal-key.ts
 var literalKey = {
-  scope: "document",
+  scope: "part",
   codes: ["schema/value"],
   severity: "error",
   check(part, report) {
@@ -1204,7 +1440,7 @@ function isUnexpanded(text) {
 
 // src/config/rules/literal-secret.ts
 var literalSecret = {
-  scope: "document",
+  scope: "part",
   codes: ["secrets/literal"],
   severity: "warning",
   check(part, report) {
@@ -1233,7 +1469,7 @@ function isLiteral(value) {
 
 // src/config/rules/nested-parameter.ts
 var nestedParameter = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/nested-parameter"],
   severity: "error",
   check(part, report) {
@@ -1259,7 +1495,7 @@ function isNested(param) {
 
 // src/config/rules/nested-variable.ts
 var nestedVariable = {
-  scope: "document",
+  scope: "part",
   codes: ["template/unsupported"],
   severity: "error",
   check(part, report) {
@@ -1280,7 +1516,7 @@ var nestedVariable = {
 
 // src/config/rules/parameter.ts
 var parameter = {
-  scope: "document",
+  scope: "part",
   codes: ["parameters/pattern", "parameters/default"],
   severity: "error",
   check(part, report) {
@@ -1312,11 +1548,10 @@ var parameterInUri = {
   gather: urisWithParameters,
   check(draft, report, uris) {
     if (uris.length === 0) return;
-    const names = parameterNames(draft);
     const told = /* @__PURE__ */ new Set();
-    const usesOf = (owner) => "authorization" in owner ? names.users(owner) : [owner];
+    const usesOf2 = (owner) => "authorization" in owner ? draft.parameters.users(owner) : [owner];
     for (const uri2 of uris) {
-      const faults = usesOf(uri2.owner).flatMap((service) => faultsOf2(service, uri2, draft.scopes));
+      const faults = usesOf2(uri2.owner).flatMap((service) => faultsOf2(service, uri2, draft.scopes));
       for (const { key, ...finding } of faults.filter((fault) => !told.has(fault.key))) {
         report(finding);
         told.add(key);
@@ -1381,7 +1616,7 @@ var PUBLIC = {
   hint: "register a client with a secret or a key, and name its `clientAuthMethod`"
 };
 var passwordGrant = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/password-grant"],
   severity: "warning",
   check(part, report) {
@@ -1400,7 +1635,7 @@ var passwordGrant = {
 
 // src/config/rules/public-client.ts
 var publicClient = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/public-client"],
   severity: "error",
   check(part, report) {
@@ -1426,7 +1661,7 @@ function bringsCredential(oauth2, scope) {
 
 // src/config/rules/raw-encoding.ts
 var rawEncoding = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/raw-encoding"],
   severity: "warning",
   check(part, report) {
@@ -1450,8 +1685,8 @@ var reservedHeader = {
   check(draft, report, withHeaders) {
     for (const owner of withHeaders) {
       const { headers, place } = owner;
-      const service = "target" in owner ? draft.servicesByName.get(owner.service ?? "") : owner;
-      const account = service && draft.accountsByKey.get(service.account);
+      const service = "target" in owner ? draft.services.get(owner.service ?? "") : owner;
+      const account = service && draft.accounts.get(service.account);
       const taken = account ? injectedHeaders(account, service.inject) : [];
       for (const { name } of headers) {
         if (!taken.includes(name.toLowerCase())) continue;
@@ -1503,7 +1738,7 @@ function sentMembers(oauth2) {
 
 // src/config/rules/reserved-parameter.ts
 var reservedParameter = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/reserved-parameter"],
   severity: "error",
   check(part, report) {
@@ -1594,7 +1829,7 @@ var REFRESHED = /* @__PURE__ */ new Set([...PROOFS, "client_id", "audience", "re
 
 // src/config/rules/resource.ts
 var resource = {
-  scope: "document",
+  scope: "part",
   codes: ["uri/invalid"],
   severity: "error",
   check(part, report) {
@@ -1622,7 +1857,7 @@ function isResource(text, scope) {
 
 // src/config/rules/scope-separator.ts
 var scopeSeparator = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/scope-separator"],
   severity: "warning",
   check(part, report) {
@@ -1643,7 +1878,7 @@ var scopeSeparator = {
 
 // src/config/rules/scope-value.ts
 var scopeValue = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/scope-value"],
   severity: "error",
   check({ accounts, scopes }, report) {
@@ -1672,7 +1907,7 @@ var scopeValue = {
 
 // src/config/rules/secret-path.ts
 var secretPath = {
-  scope: "document",
+  scope: "part",
   codes: ["secrets/path"],
   severity: "error",
   check(part, report) {
@@ -1719,27 +1954,62 @@ var sharedToken = {
   scope: "configuration",
   codes: ["oauth/shared-token"],
   severity: "warning",
-  gather: ({ services, scopes }) => services.flatMap((service) => {
-    if (service.account === `services.${service.name}`) return [];
-    const site = siteOf(service, scopes.of(service));
-    return site === void 0 ? [] : [{ service, site }];
-  }),
-  check(draft, report, targets) {
-    const first = /* @__PURE__ */ new Map();
-    for (const { service, site } of targets) {
-      const before = first.get(service.account);
-      if (!before) first.set(service.account, { service, site });
-      else if (before.site !== site && isIssued(draft.accountsByKey.get(service.account))) {
+  // An account that stands among its services, which are all of one provider, is of interest when others use it too.
+  gather: ({ services, accounts, scopes }) => {
+    const own = new Set(accounts.map(({ key }) => key));
+    return [...byAccount(targetsOf(services, scopes)).entries()].flatMap(
+      ([account, targets]) => own.has(account) && areOfOneSite(targets) ? [] : targets
+    );
+  },
+  check(draft, report, gathered) {
+    const atHome = homeTargets(draft, gathered);
+    for (const [account, away] of byAccount(gathered)) {
+      const targets = [...away, ...atHome.get(account) ?? []];
+      if (areOfOneSite(targets) || !isIssued(draft.accounts.get(account))) continue;
+      const [first, ...others] = inOrder(targets, draft);
+      for (const { service, site } of others) {
+        if (site === first.site) continue;
         report({
           place: { document: service.place.document, path: [...service.place.path, "account"] },
-          message: `the token of account \`${service.account}\` goes to ${site} and to ${before.site}: each could use it at the other`,
+          message: `the token of account \`${account}\` goes to ${site} and to ${first.site}: each could use it at the other`,
           hint: "give each provider an account of its own, with only the scope that it needs",
-          related: [{ place: before.service.place, part: "key", message: `${before.site} gets it here` }]
+          related: [{ place: first.service.place, part: "key", message: `${first.site} gets it here` }]
         });
       }
     }
   }
 };
+function areOfOneSite(targets) {
+  return targets.every(({ site }) => site === targets[0].site);
+}
+function targetsOf(services, scopes) {
+  return [...services].flatMap((service) => {
+    if (service.account === `services.${service.name}`) return [];
+    const site = siteOf(service, scopes.of(service));
+    return site === void 0 ? [] : [{ service, site }];
+  });
+}
+function homeTargets({ accounts, parts, scopes }, gathered) {
+  const used = new Set(gathered.map(({ service }) => service.account));
+  const homes = new Set([...used].flatMap((account) => accounts.index.get(account) ?? []));
+  const services = [...homes].flatMap((home) => [...parts[home].services.values()]);
+  const known = new Set(gathered.map(({ service }) => service));
+  const others = services.filter((service) => used.has(service.account) && !known.has(service));
+  return byAccount(targetsOf(others, scopes));
+}
+function inOrder(targets, { services }) {
+  const order = new Map([...services.keys()].map((name, index) => [name, index]));
+  return targets.toSorted((a, b) => order.get(a.service.name) - order.get(b.service.name));
+}
+function byAccount(targets) {
+  const accounts = /* @__PURE__ */ new Map();
+  for (const target of targets) {
+    const known = accounts.get(target.service.account);
+    if (known) known.push(target);
+    else accounts.set(target.service.account, [target]);
+  }
+  return accounts;
+}
 function isIssued(account) {
   return account?.authorization.kind === "oauth2";
 }
@@ -1754,7 +2024,7 @@ function siteOf({ serverUrl }, scope) {
 
 // src/config/rules/shell-variable.ts
 var shellVariable2 = {
-  scope: "document",
+  scope: "part",
   codes: ["template/shell-variable"],
   severity: "warning",
   check(part, report) {
@@ -1773,7 +2043,7 @@ var sink = {
   severity: "error",
   gather: ({ services }) => services.filter(({ sinks }) => sinks.length > 0),
   check(draft, report, writing) {
-    const accounts = draft.accountsByKey;
+    const accounts = draft.accounts;
     const written = /* @__PURE__ */ new Map();
     for (const { place, sinks, account } of writing) {
       for (const [index, { path, format }] of sinks.entries()) {
@@ -1810,7 +2080,7 @@ function canWrite(kind, format) {
 
 // src/config/rules/template-syntax.ts
 var templateSyntax = {
-  scope: "document",
+  scope: "part",
   codes: ["template/syntax", "template/unsupported"],
   severity: "error",
   check(part, report) {
@@ -1834,14 +2104,13 @@ var templateVariable = {
   gather: ({ values, scopes }) => values.flatMap((value) => unknownVariables(value, scopes)),
   check(draft, report, unknown) {
     if (unknown.length === 0) return;
-    const parameters = parameterNames(draft);
     const refused = refusedOf(draft);
     let left = MAX_NAMES;
     for (const one of unknown) {
       if (isRefused(one.variable.name, one.owner, draft, refused)) continue;
       const names = left > 0 ? one.scope.names() : [];
       left -= names.length;
-      report(findingOf(one, names, parameters));
+      report(findingOf(one, names, draft.parameters));
     }
   }
 };
@@ -1859,9 +2128,11 @@ function scopeOf({ part, inject, refresh }, owner, scopes) {
   const scope = scopes.of(owner);
   return inject ? injectScope(scope, owner) : refresh ? refreshScope(scope) : scope;
 }
-function refusedOf({ declared, accountsByKey, services }) {
-  const read = new Set([...accountsByKey.values(), ...services].map(({ place }) => place.path.join(" ")));
-  const refused = declared.filter(({ place }) => !read.has(place.path.join(" ")));
+function refusedOf(draft) {
+  const read = new Set(
+    [...draft.accounts.values(), ...draft.services.values()].map(({ place }) => place.path.join(" "))
+  );
+  const refused = declaredIn(draft).filter(({ place }) => !read.has(place.path.join(" ")));
   const variables = new Map(refused.map(({ kind, name, place }) => [`${kind} ${name}`, variablesAt(place)]));
   return {
     accounts: new Set(refused.filter(({ kind }) => kind === "account").map(({ name }) => name)),
@@ -1879,7 +2150,7 @@ function isRefused(name, owner, draft, refused) {
   if (!draft.allNamed || draft.ids.has(`variable ${key}`)) return true;
   if ("account" in owner) return refused.has("account", owner.account, key);
   if (!("target" in owner)) return false;
-  const service = draft.servicesByName.get(owner.service ?? "");
+  const service = draft.services.get(owner.service ?? "");
   if (owner.service !== void 0 && !draft.ids.has(`service ${owner.service}`)) return true;
   return refused.has("service", owner.service, key) || refused.has("account", service?.account, key);
 }
@@ -1927,7 +2198,7 @@ function otherHead(name, names) {
 
 // src/config/rules/token-response.ts
 var tokenResponse = {
-  scope: "document",
+  scope: "part",
   codes: ["oauth/publish-without-hosts", "oauth/refresh-before"],
   severity: "warning",
   check(part, report) {
@@ -1966,9 +2237,9 @@ var unknownAccount = {
   },
   check(draft, report, foreign) {
     const fed = draft.bearers.map(({ value }) => ({ name: value.reference.account, place: value.place }));
-    const unknown = [...foreign, ...fed].filter(({ name }) => !draft.accountsByKey.has(name));
+    const unknown = [...foreign, ...fed].filter(({ name }) => !draft.accounts.has(name));
     if (unknown.length === 0) return;
-    const known = namesOf(draft, "account");
+    const known = namesOf2(draft, "account");
     const didYouMean2 = createDidYouMean();
     for (const { name, place } of unknown) {
       if (known.has(name)) continue;
@@ -1989,7 +2260,7 @@ var unknownField = {
   codes: ["reference/unknown-field"],
   severity: "error",
   check(draft, report) {
-    const accounts = draft.accountsByKey;
+    const accounts = draft.accounts;
     for (const { value } of draft.bearers) {
       const { account, field } = value.reference;
       const feeder = accounts.get(account);
@@ -2018,10 +2289,14 @@ var unknownService = {
   scope: "configuration",
   codes: ["reference/unknown-service"],
   severity: "error",
-  check(draft, report) {
-    const unknown = draft.actions.filter(({ service }) => service !== void 0 && !draft.servicesByName.has(service));
+  gather: ({ actions, services }) => {
+    const own = new Set(services.map(({ name }) => name));
+    return actions.filter(({ service }) => service !== void 0 && !own.has(service));
+  },
+  check(draft, report, foreign) {
+    const unknown = foreign.filter(({ service = "" }) => !draft.services.has(service));
     if (unknown.length === 0) return;
-    const known = namesOf(draft, "service");
+    const known = namesOf2(draft, "service");
     const didYouMean2 = createDidYouMean();
     for (const { service = "", place } of unknown) {
       if (known.has(service)) continue;
@@ -2042,16 +2317,18 @@ var unusedAccount = {
   codes: ["reference/unused-account"],
   severity: "warning",
   gather: ({ accounts, services }) => {
-    const own = new Set(services.map(({ account }) => account));
-    return accounts.filter(({ key }) => !own.has(key));
+    const [known, used] = [new Set(accounts.map(({ key }) => key)), new Set(services.map(({ account }) => account))];
+    const unused2 = accounts.filter(({ key }) => !used.has(key));
+    const foreign = [...used].filter((key) => !known.has(key));
+    return unused2.length + foreign.length > 0 ? [{ unused: unused2, foreign }] : [];
   },
-  check(draft, report, unusedThere) {
-    if (!draft.complete || unusedThere.length === 0) return;
+  check(draft, report, facts) {
+    if (!draft.complete || !facts.some(({ unused: unused3 }) => unused3.length > 0)) return;
     const used = /* @__PURE__ */ new Set([
-      ...draft.services.map((service) => service.account),
+      ...facts.flatMap(({ foreign }) => foreign),
       ...draft.bearers.map(({ value }) => value.reference.account)
     ]);
-    const unused2 = unusedThere.filter(({ key }) => !used.has(key));
+    const unused2 = facts.flatMap((fact) => fact.unused).filter(({ key }) => !used.has(key));
     if (unused2.length === 0) return;
     const meant = meantBy(used, draft);
     for (const account of unused2) {
@@ -2067,15 +2344,15 @@ var unusedAccount = {
 };
 var MAX_SLIPS = 100;
 function meantBy(used, draft) {
-  const unknown = [...used].filter((name) => !draft.accountsByKey.has(name));
+  const unknown = [...used].filter((name) => !draft.accounts.has(name));
   if (unknown.length === 0 || unknown.length > MAX_SLIPS) return /* @__PURE__ */ new Set();
-  const known = namesOf(draft, "account");
+  const known = namesOf2(draft, "account");
   return new Set(unknown.map((name) => suggest(name, known)));
 }
 
 // src/config/rules/uri.ts
 var uri = {
-  scope: "document",
+  scope: "part",
   codes: ["uri/invalid", "uri/insecure", "uri/host-from-value"],
   severity: "error",
   check(part, report) {
@@ -2148,7 +2425,7 @@ function checkUri(value, allowHttp, owner, scope) {
 
 // src/config/rules/value-as-name.ts
 var valueAsName = {
-  scope: "document",
+  scope: "part",
   codes: ["secrets/value-as-name"],
   severity: "warning",
   check(part, report) {
@@ -2979,13 +3256,61 @@ function documentValue(document, index) {
   return { version: 1, ...value };
 }
 
+// src/config/group-files.ts
+var MIN = 16;
+var MAX = 64;
+function groupSources(sources, before = []) {
+  const known = new Map(before.map((group) => [group.id, group]));
+  let start = 0;
+  return (sizesAgain(sources, before) ?? groupSizes(sources)).map((size) => {
+    const own = sources.slice(start, start + size);
+    start += size;
+    const id = own[0].path;
+    const old = known.get(id);
+    return old?.sources.length === size && own.every((source, index) => source === old.sources[index]) ? old : { id, sources: own };
+  });
+}
+function sizesAgain(sources, before) {
+  let index = 0;
+  for (const group of before) {
+    for (const old of group.sources) {
+      const source = sources[index++];
+      if (source !== old && source?.path !== old.path) return void 0;
+    }
+  }
+  return index === sources.length ? before.map((group) => group.sources.length) : void 0;
+}
+function groupSizes(sources) {
+  const sizes = [];
+  let size = 0;
+  for (const { path } of sources) {
+    size++;
+    if (size < MIN || size < MAX && !endsGroup(path)) continue;
+    sizes.push(size);
+    size = 0;
+  }
+  return size > 0 ? [...sizes, size] : sizes;
+}
+function endsGroup(path) {
+  let hash = 2166136261;
+  for (let index = 0; index < path.length; index++) hash = Math.imul(hash ^ path.charCodeAt(index), 16777619);
+  return ((hash ^ hash >>> 15) & 15) === 0;
+}
+
 // src/config/run-rules.ts
 var NOTHING = [];
-function lookAtPart(part) {
+function lookAtPart({ definitions, ...named2 }, scopes) {
+  const part = {
+    accounts: [...named2.accounts.values()],
+    services: [...named2.services.values()],
+    actions: [...named2.actions.values()],
+    values: definitions.flatMap(({ values }) => values),
+    scopes
+  };
   const diagnostics = [];
   const facts = /* @__PURE__ */ new Map();
   for (const rule of rules) {
-    if (rule.scope === "document") rule.check(part, reporting(rule, diagnostics));
+    if (rule.scope === "part") rule.check(part, reporting(rule, diagnostics));
     else {
       const found = rule.gather?.(part) ?? NOTHING;
       if (found.length > 0) facts.set(rule, found);
@@ -3022,57 +3347,43 @@ function reporting(rule, diagnostics) {
 // src/config/check.ts
 function checkConfig(sources, remember = rememberNothing, { unread = [], onProgress = () => {
 } } = {}) {
-  const files = sources.map((source, index) => {
-    const onPart = (part) => onProgress({ done: index, reading: { file: source.file, part } });
-    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart));
-    onProgress({ done: index + 1 });
+  let done = 0;
+  const checkOne = (source) => {
+    const onPart = (part) => onProgress({ done, reading: { file: source.file, part } });
+    const file = remember("file", source.path, [source.text, source.file], () => checkFile(source, onPart));
+    onProgress({ done: ++done });
     return file;
-  });
-  return atOnce(checkFiles(files, sources, remember, unread));
-}
-function* checkFiles(files, sources, remember, unread) {
-  const { written, ignores, isRead, ...read } = joined2(files);
-  yield;
-  const draft = buildDraft(written, !hasErrors(unread) && isRead, remember);
-  yield;
-  const looked = yield* mapInSteps(draft.parts, (part) => lookAgain(part, draft, remember));
-  yield;
-  const found = [...unread, ...read.diagnostics, ...lookAtAll(draft, looked)];
-  for (const { diagnostics: diagnostics2 } of looked) for (const diagnostic of diagnostics2) found.push(diagnostic);
-  const diagnostics = sortDiagnostics(applyIgnores(withoutRepeats(sortDiagnostics(found)), ignores));
-  if (hasErrors(diagnostics)) return { ok: false, diagnostics };
-  return { ok: true, value: toConfig(draft, sources), diagnostics };
-}
-function joined2(files) {
-  const written = [];
-  const diagnostics = [];
-  const ignores = [];
-  let isRead = true;
-  for (const file of files) {
-    for (const definitions of file.definitions) written.push(definitions);
-    for (const diagnostic of file.diagnostics) diagnostics.push(diagnostic);
-    for (const comment of file.ignores) ignores.push(comment);
-    isRead &&= file.isRead;
-  }
-  return { written, diagnostics, ignores, isRead };
-}
-function lookAgain(part, { scopes }, remember) {
-  const { accounts, services, actions, values } = part;
-  const sources = [];
-  for (const owners of [accounts, services, actions]) for (const owner of owners) scopes.addSources(owner, sources);
-  return remember(part, sources, () => lookAtPart({ accounts, services, actions, values, scopes }));
-}
-function toConfig(draft, sources) {
-  return {
-    vars: draft.vars,
-    accounts: draft.accountsByKey,
-    services: draft.servicesByName,
-    actions: new Map(draft.actions.map((action) => [action.name, action])),
-    daemon: draft.daemon,
-    bearers: draft.bearers,
-    scopes: draft.scopes,
-    files: sources.map((source) => source.file)
   };
+  const groups = groupSources(sources).map((group) => ({ id: group.id, files: group.sources.map(checkOne) }));
+  return atOnce(checkFiles(groups, remember, unread));
+}
+var FEW = 10;
+function* checkFiles(groups, remember, unread) {
+  const read = yield* mapInSteps(groups, ({ id, files }) => remember("files", id, files, () => joined2(id, files)), FEW);
+  const parts = read.map(({ part }) => part);
+  const draft = buildDraft(parts, !hasErrors(unread) && read.every(({ isRead }) => isRead), remember);
+  yield;
+  const looked = yield* mapInSteps(draft.parts, (part, index) => lookAgain(part, index, draft, remember), 1);
+  yield;
+  const found = [...unread, ...read.flatMap(({ diagnostics: diagnostics2 }) => diagnostics2), ...lookAtAll(draft, looked)];
+  for (const { diagnostics: diagnostics2 } of looked) for (const diagnostic of diagnostics2) found.push(diagnostic);
+  const ignores = read.flatMap((files) => files.ignores);
+  const diagnostics = sortDiagnostics(applyIgnores(withoutRepeats(sortDiagnostics(found)), ignores));
+  return hasErrors(diagnostics) ? { ok: false, diagnostics } : { ok: true, value: draft, diagnostics };
+}
+function joined2(id, files) {
+  return {
+    part: partOf(
+      id,
+      files.flatMap(({ definitions }) => definitions)
+    ),
+    isRead: files.every((file) => file.isRead),
+    diagnostics: files.flatMap(({ diagnostics }) => diagnostics),
+    ignores: files.flatMap(({ ignores }) => ignores)
+  };
+}
+function lookAgain(part, index, { scopes, from }, remember) {
+  return remember("look", part.id, from[index], () => lookAtPart(part, scopes));
 }
 
 export {
@@ -3080,8 +3391,12 @@ export {
   subjectText,
   subjectOf,
   alternativeNamesOf,
+  mapValues,
+  entriesApart,
+  selecting,
   isExposed,
   checkFile,
+  groupSources,
   checkConfig,
   checkFiles
 };

@@ -460,61 +460,6 @@ function namesBelow(schema, prefix, depth) {
   });
 }
 
-// src/config/templates/parameter-names.ts
-var NONE = [];
-function parameterNames(uses) {
-  const any = uses.services.some(({ parameters }) => parameters.length > 0);
-  let found;
-  const usersOf = (account) => {
-    found ??= findUsers(uses);
-    return found.get(account.key) ?? [];
-  };
-  const namesOf = ({ parameters }) => parameters.map(({ name }) => name);
-  return {
-    of(owner) {
-      if (!any) return NONE;
-      if (!("authorization" in owner)) return namesOf(owner);
-      const [first, ...others] = usersOf(owner);
-      return first ? namesOf(first).filter((name) => others.every((service) => namesOf(service).includes(name))) : NONE;
-    },
-    users: usersOf,
-    lacking: (account, name) => usersOf(account).find((service) => !namesOf(service).includes(name))
-  };
-}
-function findUsers({ services, bearers }) {
-  const { feeders, feedingServices, everywhere } = groupBearers(bearers);
-  const users = /* @__PURE__ */ new Map();
-  for (const service of services) {
-    const ahead = [service.account, ...feedingServices.get(service.name) ?? NONE, ...everywhere];
-    const needed = /* @__PURE__ */ new Set();
-    for (let key = ahead.pop(); key !== void 0; key = ahead.pop()) {
-      if (needed.has(key)) continue;
-      needed.add(key);
-      ahead.push(...feeders.get(key) ?? NONE);
-    }
-    for (const key of needed) append(users, key, service);
-  }
-  return users;
-}
-function groupBearers(bearers) {
-  const feeders = /* @__PURE__ */ new Map();
-  const feedingServices = /* @__PURE__ */ new Map();
-  const everywhere = [];
-  for (const { value, use, owner } of bearers) {
-    const { account } = value.reference;
-    if (!owner) {
-      if (use === "variable") everywhere.push(account);
-    } else if ("authorization" in owner) append(feeders, owner.key, account);
-    else if ("serverUrl" in owner) append(feedingServices, owner.name, account);
-  }
-  return { feeders, feedingServices, everywhere };
-}
-function append(lists, key, item) {
-  const list = lists.get(key);
-  if (list) list.push(item);
-  else lists.set(key, [item]);
-}
-
 // src/config/templates/template.ts
 import { createRequire as createRequire2 } from "node:module";
 var TEMPLATE_FUNCTIONS = ["base64", "json", "date"];
@@ -710,9 +655,7 @@ function formatDate(time, format, laterMs) {
 }
 
 // src/config/templates/scope.ts
-function definitionScopes(definitions) {
-  const { vars, accountsByKey: accounts, servicesByName: services } = definitions;
-  const declared = parameterNames(definitions);
+function definitionScopes({ vars, accounts, services, parameters: declared }) {
   const around = (owner) => {
     if ("target" in owner) {
       const service = owner.service === void 0 ? void 0 : services.get(owner.service);
@@ -729,11 +672,7 @@ function definitionScopes(definitions) {
   };
   return {
     of: (owner, values) => ownScope(owner, around(owner), values),
-    ofAction: (action, part) => withGiven(templateScope({ ...around(action), action }), action, part),
-    addSources(owner, to) {
-      const { parameters, service, account } = around(owner);
-      to.push(vars, service, account, parameters.length > 0 ? parameters.join() : "");
-    }
+    ofAction: (action, part) => withGiven(templateScope({ ...around(action), action }), action, part)
   };
 }
 function ownScope(owner, around, values) {
@@ -1040,7 +979,6 @@ export {
   actionValues,
   inputSchemaFault,
   compileInputCheck,
-  parameterNames,
   parseTemplate,
   callFunction,
   definitionScopes,

@@ -15,50 +15,6 @@ import {
   AppError
 } from "./shared-error.js";
 
-// src/compile/file-reference.ts
-import { resolve, sep } from "node:path";
-function resolveFile(reference, scope) {
-  if (reference.kind !== "file" || !reference.template) return reference;
-  const { text, directory } = reference.template;
-  const parsed = parseTemplate(text);
-  if (!parsed.ok) throw new Error("compiling a path that the rules refused");
-  let path = "";
-  let fixed;
-  for (const part of parsed.parts) {
-    if (part.kind === "text") {
-      path += part.text;
-      continue;
-    }
-    const binding = part.expression.kind === "variable" ? scope.lookup(part.expression.name) : void 0;
-    if (binding?.kind !== "constant") return reference;
-    if (binding.parameter) {
-      fixed ??= path;
-      if (/[/\\\0]/.test(binding.text)) throw outside();
-    }
-    path += binding.text;
-  }
-  const { kept: fresh, public: shared } = reference;
-  const kept = { ...fresh && { kept: fresh }, ...shared && { public: shared } };
-  if (fixed === void 0) return { kind: "file", path: resolve(directory, path), ...kept };
-  return { kind: "file", ...kept, ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) };
-}
-function watchedPath(reference) {
-  if (reference.kind !== "file") return void 0;
-  if (!reference.template) return reference.path;
-  const { text, directory } = reference.template;
-  return `${resolve(directory, folderOf(text.split("{{", 1)[0]))}${sep}`;
-}
-function folderOf(path) {
-  return path.slice(0, path.lastIndexOf("/") + 1);
-}
-function confined(within, path) {
-  if (!path.startsWith(`${within}${sep}`)) throw outside();
-  return { path, within };
-}
-function outside() {
-  return new AppError("invalid_parameter", "the value of a parameter would lead out of the folder of its secrets");
-}
-
 // src/compile/text.ts
 import { createHash } from "node:crypto";
 
@@ -125,6 +81,50 @@ function checkHosts(url, { published, label }) {
   const host = cleanForeignText(url.hostname, [], 100);
   const message = `${label}: the token response names the host ${host}, which \`hosts\` of \`publish.${refused.name}\` does not list`;
   throw new AppError("invalid_template_value", message);
+}
+
+// src/compile/file-reference.ts
+import { resolve, sep } from "node:path";
+function resolveFile(reference, scope) {
+  if (reference.kind !== "file" || !reference.template) return reference;
+  const { text, directory } = reference.template;
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) throw new Error("compiling a path that the rules refused");
+  let path = "";
+  let fixed;
+  for (const part of parsed.parts) {
+    if (part.kind === "text") {
+      path += part.text;
+      continue;
+    }
+    const binding = part.expression.kind === "variable" ? scope.lookup(part.expression.name) : void 0;
+    if (binding?.kind !== "constant") return reference;
+    if (binding.parameter) {
+      fixed ??= path;
+      if (/[/\\\0]/.test(binding.text)) throw outside();
+    }
+    path += binding.text;
+  }
+  const { kept: fresh, public: shared } = reference;
+  const kept = { ...fresh && { kept: fresh }, ...shared && { public: shared } };
+  if (fixed === void 0) return { kind: "file", path: resolve(directory, path), ...kept };
+  return { kind: "file", ...kept, ...confined(resolve(directory, folderOf(fixed)), resolve(directory, path)) };
+}
+function watchedPath(reference) {
+  if (reference.kind !== "file") return void 0;
+  if (!reference.template) return reference.path;
+  const { text, directory } = reference.template;
+  return `${resolve(directory, folderOf(text.split("{{", 1)[0]))}${sep}`;
+}
+function folderOf(path) {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+function confined(within, path) {
+  if (!path.startsWith(`${within}${sep}`)) throw outside();
+  return { path, within };
+}
+function outside() {
+  return new AppError("invalid_parameter", "the value of a parameter would lead out of the folder of its secrets");
 }
 
 // src/compile/text.ts

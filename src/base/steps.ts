@@ -13,10 +13,10 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-export function* mapInSteps<A, B>(items: readonly A[], map: (item: A) => B, step = STEP): Steps<B[]> {
+export function* mapInSteps<A, B>(items: readonly A[], map: (item: A, index: number) => B, step = STEP): Steps<B[]> {
   const mapped: B[] = []
   for (const item of items) {
-    mapped.push(map(item))
+    mapped.push(map(item, mapped.length))
     if (mapped.length % step === 0) yield
   }
   return mapped

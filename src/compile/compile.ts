@@ -1,17 +1,19 @@
-// Config -> Plan. Pure and total: what could be wrong was found by the rules.
-import { type Remember, rememberNothing } from '../base/memory.ts'
+// Config -> Plan. Pure and total: what could be wrong was found by the rules. Part by part: one is compiled again when it is
+// another one, or something that it names.
+import type { Grouped } from '../base/grouped.ts'
+import { type Kept, keep, type Remember, rememberNothing } from '../base/memory.ts'
 import { atOnce, mapValuesInSteps, type Steps } from '../base/steps.ts'
-import { callerSecrets } from '../config/definitions/value.ts'
 import type { Config } from '../config/model/config.ts'
-import type { Account, Action, SecretReference, Service } from '../config/model/model.ts'
+import type { Service } from '../config/model/model.ts'
 import type { Params } from '../config/templates/scope.ts'
 import { type CompiledAccount, compileAccount, compileGeneral } from './account.ts'
 import { compileAction } from './actions/action.ts'
-import { fedPlan, fedService, isFed, withFeeders } from './feeders.ts'
-import { watchedPath } from './file-reference.ts'
+import { allFeeders, fedPlan, fedService, withFeeders } from './feeders.ts'
 import { type PlacelessConfig, withoutPlaces } from './placeless.ts'
 import type { Plan, ServicePlan, SpecializedService } from './plan.ts'
+import { secretFilesOf } from './secret-files.ts'
 import { compileService } from './service.ts'
+import { tokenOwners } from './token-owners.ts'
 
 export function compilePlan(written: Config, remember: Remember = rememberNothing): Plan {
   return atOnce(compileInSteps(written, remember))
@@ -19,68 +21,124 @@ export function compilePlan(written: Config, remember: Remember = rememberNothin
 
 export function* compileInSteps(written: Config, remember: Remember): Steps<Plan> {
   const config = withoutPlaces(written)
-  const { scopes } = config
-  const compile = <T extends Account | Service | Action, C>(owner: T, made: (copy: T) => C, ...from: unknown[]): C => {
-    written.scopes.addSources(owner, from)
-    return remember(owner, from, () => made(config.copy(owner)))
-  }
-  const own = yield* mapValuesInSteps(written.accounts, account =>
-    compile(account, copy => compileGeneral(copy, scopes.of(copy))),
-  )
-  const feederOf = (name: string) => own.get(name)!
-  const compiled =
-    written.bearers.length === 0
-      ? own
-      : yield* mapValuesInSteps(own, account => (isFed(account) ? withFeeders(account, feederOf) : account))
-  const services = yield* mapValuesInSteps(written.services, service => {
-    const [account, unfed] = [compiled.get(service.account)!, own.get(service.account)]
-    const made = (copy: Service) => ({
-      ...compileService(copy, account, scopes.of(copy)),
-      ...listening(written, service.name),
-    })
-    return fedService(compile(service, made, unfed, account.plan.fingerprint), feederOf)
+  const mapParts = partMapper(written, remember)
+  const { compiled, own } = yield* compileAccounts(written, config, mapParts)
+  const services = yield* compileServices(written, config, { compiled, own, mapParts })
+  const actions = yield* mapParts({
+    what: 'action',
+    values: written.actions,
+    from: index => written.from[index]!,
+    make: action => compileAction(config.copy(action), config.scopes),
   })
-  const actions = yield* mapValuesInSteps(written.actions, action =>
-    compile(action, copy => compileAction(copy, scopes)),
-  )
-  const accounts = yield* mapValuesInSteps(compiled, ({ plan }) => plan)
+  const accounts = yield* mapParts({
+    what: 'plan',
+    values: compiled,
+    from: index => [compiled.groups[index]],
+    make: ({ plan }) => plan,
+  })
   return {
     accounts,
     services,
     actions,
+    owners: tokenOwners(accounts, remember),
     specialize(name, values) {
       services.get(name)!.parameters!.check(values)
       return specializeService({ config, compiled }, config.service(name)!, values)
     },
     daemon: written.daemon,
-    secretFiles: secretFilesOf(written, [accounts.values(), services.values(), actions.values()]),
+    secretFiles: secretFilesOf(written.daemon, [accounts, services, actions], remember),
   }
+}
+
+interface MapParts<V, R> {
+  what: string
+  values: Grouped<V>
+  /** From the very same things the same is made of the part with this index. */
+  from(index: number): readonly unknown[]
+  make(value: V): R
+}
+
+type PartMapper = <V, R>(map: MapParts<V, R>) => Steps<Grouped<R>>
+
+function partMapper({ parts }: Config, remember: Remember): PartMapper {
+  return function* <V, R>({ what, values, from, make }: MapParts<V, R>) {
+    const made: ReadonlyMap<string, R>[] = []
+    for (const [index, group] of values.groups.entries()) {
+      const kept: Kept<ReadonlyMap<string, R>> = remember(what, parts[index]!.id, from(index), () => ({}))
+      made.push(kept.made ?? (yield* keep(kept, mapValuesInSteps(group, make))))
+    }
+    return values.with(made)
+  }
+}
+
+interface CompiledAccounts {
+  compiled: Grouped<CompiledAccount>
+  /** Without what feeds them. */
+  own: Grouped<CompiledAccount>
+}
+
+function* compileAccounts(
+  { accounts, from, bearers }: Config,
+  { copy, scopes }: PlacelessConfig,
+  mapParts: PartMapper,
+): Steps<CompiledAccounts> {
+  const own = yield* mapParts({
+    what: 'account',
+    values: accounts,
+    from: index => from[index]!,
+    make: account => compileGeneral(copy(account), scopes.of(copy(account))),
+  })
+  if (bearers.length === 0) return { own, compiled: own }
+  const feederOf = (name: string) => own.get(name)!
+  const compiled = yield* mapParts({
+    what: 'fed account',
+    values: own,
+    from(index) {
+      const group = own.groups[index]!
+      const plans = [...group.values()].map(({ plan }) => plan)
+      return [group, ...allFeeders(plans, feederOf)]
+    },
+    make: account => withFeeders(account, feederOf),
+  })
+  return { own, compiled }
+}
+
+interface ForServices extends CompiledAccounts {
+  mapParts: PartMapper
+}
+
+function* compileServices(
+  { services, parts, from, bearers }: Config,
+  { copy, scopes }: PlacelessConfig,
+  { compiled, own, mapParts }: ForServices,
+): Steps<Grouped<ServicePlan>> {
+  const unfed = yield* mapParts({
+    what: 'service',
+    values: services,
+    from(index) {
+      const foreign = parts[index]!.foreign.accounts.map(key => compiled.get(key))
+      return [...from[index]!, compiled.groups[index], ...foreign]
+    },
+    make(service) {
+      const plan = compileService(copy(service), compiled.get(service.account)!, scopes.of(copy(service)))
+      return { ...plan, ...listening(service) }
+    },
+  })
+  if (bearers.length === 0) return unfed
+  const feederOf = (name: string) => own.get(name)!
+  return yield* mapParts({
+    what: 'fed service',
+    values: unfed,
+    from: index => [unfed.groups[index], ...allFeeders(unfed.groups[index]!.values(), feederOf)],
+    make: service => fedService(service, feederOf),
+  })
 }
 
 /** Of a service with an address of its own. */
-function listening({ services }: Config, name: string): Pick<ServicePlan, 'listen'> {
-  const { listen: address, place } = services.get(name)!
+function listening({ listen: address, place }: Service): Pick<ServicePlan, 'listen'> {
   if (address === undefined) return {}
   const { document, path } = place
   return { listen: { address, file: document.source.file, range: document.locate([...path, 'listen'], 'value').range } }
-}
-
-function secretFilesOf(config: Config, plans: Iterable<{ references: readonly SecretReference[] }>[]): string[] {
-  const files = new Set(Object.values(config.daemon.tls ?? {}))
-  const add = (references: readonly SecretReference[]) => {
-    for (const reference of references) {
-      const path = watchedPath(reference)
-      if (path !== undefined) files.add(path)
-    }
-  }
-  for (const some of plans) for (const { references } of some) add(references)
-  add(callerReferences(config))
-  return [...files].sort()
-}
-
-function callerReferences({ daemon }: Config): SecretReference[] {
-  const values = (daemon.callers ?? []).flatMap(callerSecrets)
-  return values.flatMap(value => (value.kind === 'secret' ? [value.reference] : []))
 }
 
 interface PlanParts {

@@ -8,10 +8,6 @@ type Fed = Pick<AccountPlan | ServicePlan, 'references'>
 /** Gives accounts without what feeds them. */
 export type FeederOf = (name: string) => CompiledAccount
 
-export function isFed({ plan }: CompiledAccount): boolean {
-  return plan.references.some(({ kind }) => kind === 'account')
-}
-
 /** What the feeders make of an account: another identity, and perhaps one that runs only with values. */
 export function withFeeders(account: CompiledAccount, feederOf: FeederOf): CompiledAccount {
   const plan = fedPlan(account.plan, feederOf)
@@ -45,6 +41,18 @@ function feederPrints(plan: Fed, feederOf: FeederOf, member: keyof CompiledAccou
     const feeder = feederOf(name)
     return [feeder.own[member], feederPrints(feeder.plan, feederOf, member)]
   })
+}
+
+/** The feeders of some plans, with those that feed them, each once. */
+export function allFeeders(plans: Iterable<Fed>, feederOf: FeederOf): Set<CompiledAccount> {
+  const found = new Set<CompiledAccount>()
+  const ahead = [...plans].flatMap(feedersOf)
+  for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+    const feeder = feederOf(name)
+    if (!found.has(feeder)) ahead.push(...feedersOf(feeder.plan))
+    found.add(feeder)
+  }
+  return found
 }
 
 function feedersOf({ references }: Fed): string[] {

@@ -15,23 +15,21 @@ export interface PlacelessConfig {
 }
 
 /** Copies what is asked for: most definitions are those of the plan before. */
-export function withoutPlaces({ vars, accounts, services, bearers }: Config): PlacelessConfig {
+export function withoutPlaces({ vars, accounts, services, parameters }: Config): PlacelessConfig {
   const copies = new WeakMap<object, object>()
   const copy = <T extends object>(definition: T): T => {
     const known = copies.get(definition) ?? (copyOf(definition) as object)
     copies.set(definition, known)
     return known as T
   }
+  const copyOfOne = <T extends object>(definition: T | undefined) => definition && copy(definition)
   const account = (key: string) => copyOfOne(accounts.get(key))
   const service = (name: string) => copyOfOne(services.get(name))
-  const copyOfOne = <T extends object>(definition: T | undefined) => definition && copy(definition)
-  // Of services and bearers the names count, not the places.
-  const named = { services: [...services.values()], bearers }
   const scopes = definitionScopes({
     vars: copy(vars),
-    accountsByKey: { get: account },
-    servicesByName: { get: service },
-    ...named,
+    accounts: { get: account },
+    services: { get: service },
+    parameters,
   })
   return { copy, account, service, scopes }
 }

@@ -1,4 +1,5 @@
 // The executable form of a configuration: immutable, made of pure functions, without a secret that was read.
+import type { Grouped } from '../base/grouped.ts'
 import type { Secret } from '../base/secret.ts'
 import type {
   ClientAuthMethod,
@@ -257,10 +258,19 @@ export interface SpecializedService {
   accounts: readonly AccountPlan[]
 }
 
+export interface TokenOwners {
+  /** Its key, by `tokenIdentity`. */
+  byIdentity: ReadonlyMap<string, string>
+  /** Its key, by that of each other account with its token. */
+  byAccount: ReadonlyMap<string, string>
+}
+
 export interface Plan {
-  accounts: ReadonlyMap<string, AccountPlan>
-  services: ReadonlyMap<string, ServicePlan>
-  actions: ReadonlyMap<string, ActionPlan>
+  accounts: Grouped<AccountPlan>
+  services: Grouped<ServicePlan>
+  actions: Grouped<ActionPlan>
+  /** Accounts that are issued the same token have one owner, the first of them. */
+  owners: TokenOwners
   /** For a service with parameters, and what their `fill` gave. Throws AppError `invalid_parameter` for values that do not fit. */
   specialize(service: string, values: Params): SpecializedService
   daemon: DaemonSettings

@@ -4,9 +4,10 @@ import { type Remember, rememberNothing } from '../base/memory.ts'
 import { atOnce, mapInSteps, type Steps } from '../base/steps.ts'
 import { type Checked, type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import { type CheckedFile, checkFile } from './check-file.ts'
-import type { Definitions } from './definitions/definitions.ts'
 import { buildDraft, type Draft } from './definitions/draft.ts'
-import { applyIgnores, type IgnoreComment } from './ignore.ts'
+import { type Part, partOf } from './definitions/part.ts'
+import { groupSources } from './group-files.ts'
+import { applyIgnores } from './ignore.ts'
 import type { Config } from './model/config.ts'
 import { withoutRepeats } from './repeats.ts'
 import { type Looked, lookAtAll, lookAtPart } from './run-rules.ts'
@@ -29,66 +30,58 @@ export function checkConfig(
   remember: Remember = rememberNothing,
   { unread = [], onProgress = () => {} }: CheckOptions = {},
 ): Checked<Config> {
-  const files = sources.map((source, index): CheckedFile => {
-    const onPart = (part: number) => onProgress({ done: index, reading: { file: source.file, part } })
-    const file = remember(`file ${source.path}`, [source.text, source.file], () => checkFile(source, onPart))
-    onProgress({ done: index + 1 })
+  let done = 0
+  const checkOne = (source: Source): CheckedFile => {
+    const onPart = (part: number) => onProgress({ done, reading: { file: source.file, part } })
+    const file = remember('file', source.path, [source.text, source.file], () => checkFile(source, onPart))
+    onProgress({ done: ++done })
     return file
-  })
-  return atOnce(checkFiles(files, sources, remember, unread))
+  }
+  const groups = groupSources(sources).map(group => ({ id: group.id, files: group.sources.map(checkOne) }))
+  return atOnce(checkFiles(groups, remember, unread))
 }
 
-/** `files` are what the sources hold, in their order. */
+/** Files that are looked at together. */
+export interface FileGroup {
+  /** One within a configuration. */
+  id: string
+  files: readonly CheckedFile[]
+}
+
+/** Groups that are joined in a moment. */
+const FEW = 10
+
 export function* checkFiles(
-  files: readonly CheckedFile[],
-  sources: readonly Source[],
+  groups: readonly FileGroup[],
   remember: Remember,
   unread: readonly Diagnostic[],
 ): Steps<Checked<Config>> {
-  const { written, ignores, isRead, ...read } = joined(files)
+  const read = yield* mapInSteps(groups, ({ id, files }) => remember('files', id, files, () => joined(id, files)), FEW)
+  const parts = read.map(({ part }) => part)
+  const draft = buildDraft(parts, !hasErrors(unread) && read.every(({ isRead }) => isRead), remember)
   yield
-  const draft = buildDraft(written, !hasErrors(unread) && isRead, remember)
+  const looked = yield* mapInSteps(draft.parts, (part, index) => lookAgain(part, index, draft, remember), 1)
   yield
-  const looked = yield* mapInSteps(draft.parts, part => lookAgain(part, draft, remember))
-  yield
-  const found = [...unread, ...read.diagnostics, ...lookAtAll(draft, looked)]
+  const found = [...unread, ...read.flatMap(({ diagnostics }) => diagnostics), ...lookAtAll(draft, looked)]
   for (const { diagnostics } of looked) for (const diagnostic of diagnostics) found.push(diagnostic)
+  const ignores = read.flatMap(files => files.ignores)
   const diagnostics = sortDiagnostics(applyIgnores(withoutRepeats(sortDiagnostics(found)), ignores))
-  if (hasErrors(diagnostics)) return { ok: false, diagnostics }
-  return { ok: true, value: toConfig(draft, sources), diagnostics }
+  return hasErrors(diagnostics) ? { ok: false, diagnostics } : { ok: true, value: draft, diagnostics }
 }
 
-function joined(files: readonly CheckedFile[]) {
-  const written: Definitions[] = []
-  const diagnostics: Diagnostic[] = []
-  const ignores: IgnoreComment[] = []
-  let isRead = true
-  for (const file of files) {
-    for (const definitions of file.definitions) written.push(definitions)
-    for (const diagnostic of file.diagnostics) diagnostics.push(diagnostic)
-    for (const comment of file.ignores) ignores.push(comment)
-    isRead &&= file.isRead
-  }
-  return { written, diagnostics, ignores, isRead }
-}
-
-/** A document is looked at again when it is another one, or what its definitions may name is. */
-function lookAgain(part: Definitions, { scopes }: Draft, remember: Remember): Looked {
-  const { accounts, services, actions, values } = part
-  const sources: unknown[] = []
-  for (const owners of [accounts, services, actions]) for (const owner of owners) scopes.addSources(owner, sources)
-  return remember(part, sources, () => lookAtPart({ accounts, services, actions, values, scopes }))
-}
-
-function toConfig(draft: Draft, sources: readonly Source[]): Config {
+function joined(id: string, files: readonly CheckedFile[]) {
   return {
-    vars: draft.vars,
-    accounts: draft.accountsByKey,
-    services: draft.servicesByName,
-    actions: new Map(draft.actions.map(action => [action.name, action])),
-    daemon: draft.daemon,
-    bearers: draft.bearers,
-    scopes: draft.scopes,
-    files: sources.map(source => source.file),
+    part: partOf(
+      id,
+      files.flatMap(({ definitions }) => definitions),
+    ),
+    isRead: files.every(file => file.isRead),
+    diagnostics: files.flatMap(({ diagnostics }) => diagnostics),
+    ignores: files.flatMap(({ ignores }) => ignores),
   }
+}
+
+/** A part is looked at again when it is another one, or what its definitions may name is. */
+function lookAgain(part: Part, index: number, { scopes, from }: Draft, remember: Remember): Looked {
+  return remember('look', part.id, from[index]!, () => lookAtPart(part, scopes))
 }

@@ -1,11 +1,13 @@
-// The rules, run: over each document alone, and over everything together.
+// The rules, run: over each part alone, and over everything together.
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Draft } from './definitions/draft.ts'
+import type { Part as DraftPart } from './definitions/part.ts'
 import { locateFinding } from './locate.ts'
 import { rules } from './rules/index.ts'
 import type { ConfigurationRule, Part, Report, Rule } from './rules/rule.ts'
+import type { Scopes } from './templates/scope.ts'
 
-/** What the rules found out of one document. */
+/** What the rules found out of one part. */
 export interface Looked {
   diagnostics: Diagnostic[]
   /** Only of rules that found some. */
@@ -14,11 +16,18 @@ export interface Looked {
 
 const NOTHING: readonly never[] = []
 
-export function lookAtPart(part: Part): Looked {
+export function lookAtPart({ definitions, ...named }: DraftPart, scopes: Scopes): Looked {
+  const part: Part = {
+    accounts: [...named.accounts.values()],
+    services: [...named.services.values()],
+    actions: [...named.actions.values()],
+    values: definitions.flatMap(({ values }) => values),
+    scopes,
+  }
   const diagnostics: Diagnostic[] = []
   const facts = new Map<ConfigurationRule, readonly unknown[]>()
   for (const rule of rules) {
-    if (rule.scope === 'document') rule.check(part, reporting(rule, diagnostics))
+    if (rule.scope === 'part') rule.check(part, reporting(rule, diagnostics))
     else {
       const found = rule.gather?.(part) ?? NOTHING
       if (found.length > 0) facts.set(rule, found)

@@ -1,6 +1,7 @@
 // Services with an address of their own -> listeners, opened before a configuration counts and closed when the next one no
 // longer wants them. An address that stays is never closed in between.
 import type { FastifyInstance } from 'fastify'
+import { selecting } from '../base/grouped.ts'
 import type { Log } from '../base/log.ts'
 import type { Plan, ServicePlan } from '../compile/plan.ts'
 import type { DaemonSettings } from '../config/model/model.ts'
@@ -34,6 +35,8 @@ export interface ServiceListenersParts {
   slots: Slots
 }
 
+const listeningServices = selecting<ServicePlan>(({ listen }) => listen !== undefined)
+
 export class ServiceListeners {
   readonly #parts: ServiceListenersParts
   readonly #proxy: ServiceProxy
@@ -47,7 +50,7 @@ export class ServiceListeners {
 
   /** Opens what a plan needs besides. With an error everything is as it was before. */
   async prepare({ services, daemon }: Plan): Promise<Preparation> {
-    const wanted = new Map([...services.values()].flatMap(plan => (plan.listen ? [[keyOf(plan), plan] as const] : [])))
+    const wanted = new Map(listeningServices(services).map(plan => [keyOf(plan), plan]))
     const opened = new Map<string, Open>()
     const diagnostics: Diagnostic[] = []
     for (const [key, plan] of wanted) {

@@ -3,6 +3,7 @@
 import type { KyInstance } from 'ky'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
+import { selecting } from '../base/grouped.ts'
 import { type Log, silentLog } from '../base/log.ts'
 import type { DaemonSettings } from '../config/model/model.ts'
 import type { Suspects } from '../config/read.ts'
@@ -74,6 +75,8 @@ export function createExecutorWith(parts: ExecutorParts, options: ExecutorOption
 }
 
 const MAX_RELOADS = 10
+
+const servicesWithSinks = selecting<LiveService>(({ plan }) => plan.sinks.length > 0)
 
 class RunningExecutor implements Executor {
   readonly #parts: ExecutorParts
@@ -183,7 +186,7 @@ class RunningExecutor implements Executor {
     if (!this.#options.shortRun) {
       warmGeneration(next)
       void checkConnections(plan, this.#effects)
-      this.#sinks.keep(next.services.values())
+      this.#sinks.keep(servicesWithSinks(next.services))
     }
     this.#watching?.update([...from], plan.secretFiles)
     return { ok: true, ...result, generation: next.id, changes: diffGenerations(previous, next) }

@@ -2,11 +2,12 @@
 // file among many costs one file.
 import { nextTurn, systemClock } from '../base/clock.ts'
 import { Memory, type Remember } from '../base/memory.ts'
-import { mapInSteps, type Steps } from '../base/steps.ts'
+import type { Steps } from '../base/steps.ts'
 import { compileInSteps } from '../compile/compile.ts'
 import type { Plan } from '../compile/plan.ts'
-import { checkFiles } from '../config/check.ts'
+import { checkFiles, type FileGroup } from '../config/check.ts'
 import { type CheckedFile, checkFile } from '../config/check-file.ts'
+import { groupSources, type SourceGroup } from '../config/group-files.ts'
 import {
   createReadCache,
   emptyFolders,
@@ -34,6 +35,8 @@ export class PlanSource {
   readonly #directory: string
   readonly #files = createReadCache()
   readonly #written = new WeakMap<Source, CheckedFile>()
+  readonly #known = new WeakMap<SourceGroup, FileGroup>()
+  #groups: readonly SourceGroup[] = []
   /** What is remembered of the check outlives a file with errors, after which nothing is compiled. */
   readonly #checked = new Memory()
   readonly #compiled = new Memory()
@@ -80,12 +83,30 @@ export class PlanSource {
   /** Requests go on meanwhile, between one step and the next. */
   async #plan(all: ReadSources): Promise<ReadPlan> {
     const { sources, diagnostics: unread } = all
-    const files = await inTurns(mapInSteps(sources, source => this.#checkOne(source), 1))
-    const checked = await remembering(this.#checked, remember => checkFiles(files, sources, remember, unread))
+    const groups = await inTurns(this.#checkGroups(sources))
+    const checked = await remembering(this.#checked, remember => checkFiles(groups, remember, unread))
     const read = { diagnostics: checked.diagnostics, files: sources.length }
     if (!checked.ok) return read
     this.#empty = emptyFolders(all)
     return { ...read, plan: await remembering(this.#compiled, remember => compileInSteps(checked.value, remember)) }
+  }
+
+  *#checkGroups(sources: readonly Source[]): Steps<FileGroup[]> {
+    this.#groups = groupSources(sources, this.#groups)
+    const checked: FileGroup[] = []
+    for (const group of this.#groups) checked.push(this.#known.get(group) ?? (yield* this.#checkGroup(group)))
+    return checked
+  }
+
+  *#checkGroup(group: SourceGroup): Steps<FileGroup> {
+    const files: CheckedFile[] = []
+    for (const source of group.sources) {
+      files.push(this.#checkOne(source))
+      yield
+    }
+    const checked = { id: group.id, files }
+    this.#known.set(group, checked)
+    return checked
   }
 
   /** One content of one file is one source. */

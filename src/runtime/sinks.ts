@@ -34,13 +34,11 @@ export class Sinks {
     this.#effects = effects
   }
 
-  /** These services from now on, and no others. Their tokens are kept from now on whether anybody uses them or not. */
-  keep(services: Iterable<LiveService>): void {
+  /** These services, which have some, from now on, and no others. Their tokens are kept from now on whether anybody uses them or not. */
+  keep(services: readonly LiveService[]): void {
     this.stop()
-    const all = [...services]
-    this.#folderMode = folderModeFor(all.flatMap(({ plan }) => plan.sinks))
-    for (const service of all) {
-      if (service.plan.sinks.length === 0) continue
+    this.#folderMode = folderModeFor(services.flatMap(({ plan }) => plan.sinks))
+    for (const service of services) {
       const write = this.#once(looked => this.#writeAll(service, looked))
       this.#stops.push(service.keepWarm(write), this.#every(write))
       write()

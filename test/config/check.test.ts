@@ -76,7 +76,7 @@ test('files make one configuration, whatever their order', () => {
   ]
   assert.equal(check(...texts), [])
   assert.equal(check(...texts.toReversed()), [])
-  assert.equal(config(...texts).files, ['a.yaml', 'b.yaml', 'c.yaml'])
+  assert.equal([...config(...texts).services.keys()], ['a'])
 })
 
 test('nothing to read is an empty configuration', () => {
@@ -235,9 +235,9 @@ test('with a memory only what has changed is checked, and what is gone is forgot
   const check = (...sources: Source[]) => {
     made.length = 0
     return memory.run(remember =>
-      checkConfig(sources, (about, from, make) =>
-        remember(about, from, () => {
-          made.push(typeof about === 'string' ? about : 'rules')
+      checkConfig(sources, (kind, about, from, make) =>
+        remember(kind, about, from, () => {
+          made.push(`${kind} ${about}`)
           return make()
         }),
       ),
@@ -249,7 +249,10 @@ test('with a memory only what has changed is checked, and what is gone is forgot
   assert.equal(check({ ...a }, { ...b }), first)
   assert.equal(made, [])
   assert.is(check(a, { ...b, text: 'version: 2\n' }).length, first.length + 1)
-  assert.equal(made, [`file ${b.path}`, 'rules'])
+  assert.equal(
+    made.filter(about => !String(about).startsWith('parameters')),
+    [`file ${b.path}`, `files ${a.path}`, `look ${a.path}`],
+  )
   const { size } = memory
   assert.equal(check(a), first)
   assert.ok(memory.size < size)

@@ -1,8 +1,8 @@
 import type { CompiledAccount } from './account.ts';
 import type { AccountPlan, ServicePlan } from './plan.ts';
+type Fed = Pick<AccountPlan | ServicePlan, 'references'>;
 /** Gives accounts without what feeds them. */
 export type FeederOf = (name: string) => CompiledAccount;
-export declare function isFed({ plan }: CompiledAccount): boolean;
 /** What the feeders make of an account: another identity, and perhaps one that runs only with values. */
 export declare function withFeeders(account: CompiledAccount, feederOf: FeederOf): CompiledAccount;
 /**
@@ -12,3 +12,6 @@ export declare function withFeeders(account: CompiledAccount, feederOf: FeederOf
 export declare function fedPlan(plan: AccountPlan, feederOf: FeederOf): AccountPlan;
 /** So is a service whose own texts an account feeds. */
 export declare function fedService(plan: ServicePlan, feederOf: FeederOf): ServicePlan;
+/** The feeders of some plans, with those that feed them, each once. */
+export declare function allFeeders(plans: Iterable<Fed>, feederOf: FeederOf): Set<CompiledAccount>;
+export {};

@@ -9,4 +9,4 @@ export interface PlacelessConfig {
     scopes: Scopes;
 }
 /** Copies what is asked for: most definitions are those of the plan before. */
-export declare function withoutPlaces({ vars, accounts, services, bearers }: Config): PlacelessConfig;
+export declare function withoutPlaces({ vars, accounts, services, parameters }: Config): PlacelessConfig;

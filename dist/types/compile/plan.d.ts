@@ -1,3 +1,4 @@
+import type { Grouped } from '../base/grouped.ts';
 import type { Secret } from '../base/secret.ts';
 import type { ClientAuthMethod, DaemonSettings, Lifetime, RetryRule, Revoke, SecretReference, Sink, TokenResponseRule } from '../config/model/model.ts';
 import type { Params } from '../config/templates/scope.ts';
@@ -237,10 +238,18 @@ export interface SpecializedService {
     /** Plans that differ from those of the accounts without values, feeders included. */
     accounts: readonly AccountPlan[];
 }
+export interface TokenOwners {
+    /** Its key, by `tokenIdentity`. */
+    byIdentity: ReadonlyMap<string, string>;
+    /** Its key, by that of each other account with its token. */
+    byAccount: ReadonlyMap<string, string>;
+}
 export interface Plan {
-    accounts: ReadonlyMap<string, AccountPlan>;
-    services: ReadonlyMap<string, ServicePlan>;
-    actions: ReadonlyMap<string, ActionPlan>;
+    accounts: Grouped<AccountPlan>;
+    services: Grouped<ServicePlan>;
+    actions: Grouped<ActionPlan>;
+    /** Accounts that are issued the same token have one owner, the first of them. */
+    owners: TokenOwners;
     /** For a service with parameters, and what their `fill` gave. Throws AppError `invalid_parameter` for values that do not fit. */
     specialize(service: string, values: Params): SpecializedService;
     daemon: DaemonSettings;

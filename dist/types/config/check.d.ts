@@ -18,5 +18,10 @@ export interface CheckOptions {
     onProgress?(progress: CheckProgress): void;
 }
 export declare function checkConfig(sources: readonly Source[], remember?: Remember, { unread, onProgress }?: CheckOptions): Checked<Config>;
-/** `files` are what the sources hold, in their order. */
-export declare function checkFiles(files: readonly CheckedFile[], sources: readonly Source[], remember: Remember, unread: readonly Diagnostic[]): Steps<Checked<Config>>;
+/** Files that are looked at together. */
+export interface FileGroup {
+    /** One within a configuration. */
+    id: string;
+    files: readonly CheckedFile[];
+}
+export declare function checkFiles(groups: readonly FileGroup[], remember: Remember, unread: readonly Diagnostic[]): Steps<Checked<Config>>;

@@ -11,8 +11,8 @@ export interface SinkEffects {
 export declare class Sinks {
     #private;
     constructor(effects: SinkEffects);
-    /** These services from now on, and no others. Their tokens are kept from now on whether anybody uses them or not. */
-    keep(services: Iterable<LiveService>): void;
+    /** These services, which have some, from now on, and no others. Their tokens are kept from now on whether anybody uses them or not. */
+    keep(services: readonly LiveService[]): void;
     stop(): void;
     /** Resolves when what is being written is written. */
     settled(): Promise<void>;

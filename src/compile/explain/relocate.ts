@@ -1,24 +1,18 @@
 // A configuration with its paths as positions within its folder: two checkouts of one repository become equal.
 import { isAbsolute, join, relative } from 'node:path'
 import type { Config } from '../../config/model/config.ts'
-import type { Account, Place, SecretReference, Service } from '../../config/model/model.ts'
+import type { Place, SecretReference } from '../../config/model/model.ts'
 import { definitionScopes } from '../../config/templates/scope.ts'
 
 /** `folder` is absolute. For comparisons only: nothing can be read at these paths. */
 export function relocate(config: Config, folder: string): Config {
   const move = <T>(value: T): T => moveReferences(value, folder) as T
   const moved = {
-    ...config,
     vars: move(config.vars),
-    accounts: new Map([...config.accounts].map(([key, account]): [string, Account] => [key, move(account)])),
-    services: new Map([...config.services].map(([name, service]): [string, Service] => [name, move(service)])),
+    accounts: config.accounts.map(move),
+    services: config.services.map(move),
   }
-  const { vars, accounts, bearers } = moved
-  const services = [...moved.services.values()]
-  return {
-    ...moved,
-    scopes: definitionScopes({ vars, accountsByKey: accounts, servicesByName: moved.services, services, bearers }),
-  }
+  return { ...config, ...moved, scopes: definitionScopes({ ...moved, parameters: config.parameters }) }
 }
 
 /** Walks plain data; places and secrets stay as they are. */

@@ -1,18 +1,7 @@
-// The checked configuration: every rule is satisfied.
-import type { UsedBearer } from '../definitions/value.ts'
-import type { Scopes } from '../templates/scope.ts'
-import type { Account, Action, DaemonSettings, Service, Variables } from './model.ts'
+// The checked configuration: a draft that every rule is satisfied with.
+import type { Draft } from '../definitions/draft.ts'
 
-export interface Config {
-  vars: Variables
-  accounts: ReadonlyMap<string, Account>
-  services: ReadonlyMap<string, Service>
-  actions: ReadonlyMap<string, Action>
-  daemon: DaemonSettings
-  /** Values that are bearers of other accounts. */
-  bearers: readonly UsedBearer[]
-  /** What each value may name. */
-  scopes: Scopes
-  /** Names of the files it came from. */
-  files: string[]
-}
+export type Config = Pick<
+  Draft,
+  'vars' | 'accounts' | 'services' | 'actions' | 'daemon' | 'bearers' | 'parameters' | 'scopes' | 'parts' | 'from'
+>

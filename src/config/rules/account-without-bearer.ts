@@ -8,7 +8,7 @@ export const accountWithoutBearer: ConfigurationRule<Service> = {
   severity: 'error',
   gather: ({ services }) => services.filter(({ inject }) => inject),
   check(draft, report, injecting) {
-    const accounts = draft.accountsByKey
+    const accounts = draft.accounts
     for (const { value } of draft.bearers) {
       const kind = accounts.get(value.reference.account)?.authorization.kind
       if (kind === undefined || kind === 'oauth2') continue

@@ -1,9 +1,9 @@
 // The schema of an action's input: JSON Schema in the sense of Ajv's strict mode, so that a misspelt keyword is found here.
 import { inputSchemaFault } from '../schema/input-schema.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const actionInput: DocumentRule = {
-  scope: 'document',
+export const actionInput: PartRule = {
+  scope: 'part',
   codes: ['action/input-schema'],
   severity: 'error',
   check(part, report) {

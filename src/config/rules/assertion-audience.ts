@@ -3,10 +3,10 @@
 import type { Value } from '../model/model.ts'
 import { constantsOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const assertionAudience: DocumentRule = {
-  scope: 'document',
+export const assertionAudience: PartRule = {
+  scope: 'part',
   codes: ['oauth/assertion-audience'],
   severity: 'warning',
   check(part, report) {

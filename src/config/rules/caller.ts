@@ -71,10 +71,12 @@ interface Listed {
 }
 
 function checkNames({ kind, place, names }: Listed, draft: Draft, report: Report): void {
+  const unknown = [...names.entries()].filter(([, name]) => name !== '*' && !draft.ids.has(`${kind} ${name}`))
+  if (unknown.length === 0) return
   const known = namesOf(draft, kind)
   const didYouMean = createDidYouMean()
-  for (const [index, listed] of names.entries()) {
-    if (listed === '*' || known.has(listed)) continue
+  for (const [index, listed] of unknown) {
+    if (known.has(listed)) continue
     const meant = didYouMean(listed, known)
     // A file that could not be read may define it.
     if (!draft.allNamed && meant === undefined) continue

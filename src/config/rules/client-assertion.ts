@@ -1,9 +1,9 @@
 // What of a client assertion goes with which method: the client secret signs that of client_secret_jwt, a key the other one.
 import type { ClientAssertion, OAuth2 } from '../model/model.ts'
-import type { DocumentRule, Finding } from './rule.ts'
+import type { Finding, PartRule } from './rule.ts'
 
-export const clientAssertion: DocumentRule = {
-  scope: 'document',
+export const clientAssertion: PartRule = {
+  scope: 'part',
   codes: ['schema/not-allowed', 'schema/missing-key', 'schema/value'],
   severity: 'error',
   check(part, report) {

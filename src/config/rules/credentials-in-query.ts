@@ -4,10 +4,10 @@ import { oauth2Parts } from '../definitions/oauth2-parts.ts'
 import { at } from '../definitions/value.ts'
 import type { Account, OAuth2, Value } from '../model/model.ts'
 import { holdsSecret, type Scope } from '../templates/scope.ts'
-import type { DocumentRule, Finding } from './rule.ts'
+import type { Finding, PartRule } from './rule.ts'
 
-export const credentialsInQuery: DocumentRule = {
-  scope: 'document',
+export const credentialsInQuery: PartRule = {
+  scope: 'part',
   codes: ['oauth/credentials-in-query'],
   severity: 'warning',
   check(part, report) {

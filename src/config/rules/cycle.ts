@@ -9,7 +9,7 @@ export const cycle: ConfigurationRule = {
   codes: ['reference/cycle'],
   severity: 'error',
   check(draft, report) {
-    const accounts = draft.accountsByKey
+    const accounts = draft.accounts
     const fed = new Map<Account, Fed>()
     for (const { owner, value } of draft.bearers) {
       if (!owner || !('authorization' in owner)) continue

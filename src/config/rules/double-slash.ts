@@ -3,10 +3,10 @@
 import { constantsOf, parametersOf } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri } from '../templates/uri-template.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const doubleSlash: DocumentRule = {
-  scope: 'document',
+export const doubleSlash: PartRule = {
+  scope: 'part',
   codes: ['uri/double-slash'],
   severity: 'warning',
   check(part, report) {

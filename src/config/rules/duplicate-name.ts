@@ -1,5 +1,6 @@
 // The same name in two files, or `daemon` in two files: an error at the second place.
 import type { Declared } from '../definitions/definitions.ts'
+import { declaredIn } from '../definitions/draft.ts'
 import type { ConfigurationRule } from './rule.ts'
 
 export const duplicateName: ConfigurationRule = {
@@ -7,9 +8,9 @@ export const duplicateName: ConfigurationRule = {
   codes: ['reference/duplicate-name'],
   severity: 'error',
   check(draft, report) {
-    if (draft.ids.size === draft.declared.length) return
+    if (!draft.hasTwice) return
     const first = new Map<string, Declared>()
-    for (const declared of draft.declared) {
+    for (const declared of declaredIn(draft)) {
       const earlier = first.get(declared.id)
       if (!earlier) {
         first.set(declared.id, declared)

@@ -1,8 +1,8 @@
 // An ID token says who the user is: a grant without a user brings none.
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const idTokenWithoutUser: DocumentRule = {
-  scope: 'document',
+export const idTokenWithoutUser: PartRule = {
+  scope: 'part',
   codes: ['oauth/id-token-without-user'],
   severity: 'warning',
   check(part, report) {

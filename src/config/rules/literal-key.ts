@@ -1,9 +1,9 @@
 // A text in the place of a private key that is none: mostly its path, or the public half.
 import { keyShapeOf } from '../definitions/key-shape.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const literalKey: DocumentRule = {
-  scope: 'document',
+export const literalKey: PartRule = {
+  scope: 'part',
   codes: ['schema/value'],
   severity: 'error',
   check(part, report) {

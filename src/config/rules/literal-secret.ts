@@ -4,10 +4,10 @@ import { keyShapeOf } from '../definitions/key-shape.ts'
 import type { Value } from '../model/model.ts'
 import { isUnexpanded } from '../templates/shell-variable.ts'
 import { parseTemplate } from '../templates/template.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const literalSecret: DocumentRule = {
-  scope: 'document',
+export const literalSecret: PartRule = {
+  scope: 'part',
   codes: ['secrets/literal'],
   severity: 'warning',
   check(part, report) {

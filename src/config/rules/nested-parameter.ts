@@ -1,9 +1,9 @@
 // Mappings among the parameters of a token request that has no JSON to put them into.
 import type { Param } from '../model/model.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const nestedParameter: DocumentRule = {
-  scope: 'document',
+export const nestedParameter: PartRule = {
+  scope: 'part',
   codes: ['oauth/nested-parameter'],
   severity: 'error',
   check(part, report) {

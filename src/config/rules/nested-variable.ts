@@ -1,9 +1,9 @@
 // A variable made of other variables: its own text holds no expressions, so that what it stands for is seen where it is written.
 import { parseTemplate } from '../templates/template.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const nestedVariable: DocumentRule = {
-  scope: 'document',
+export const nestedVariable: PartRule = {
+  scope: 'part',
   codes: ['template/unsupported'],
   severity: 'error',
   check(part, report) {

@@ -1,7 +1,6 @@
 // Defaults that cannot stand where a URI uses their parameter, and patterns that let nothing through that could be in a host.
 import { at } from '../definitions/value.ts'
 import type { Account, Place, Service } from '../model/model.ts'
-import { parameterNames } from '../templates/parameter-names.ts'
 import { compilePattern } from '../templates/pattern.ts'
 import { constantsOf, type Params, parametersOf, type Scopes } from '../templates/scope.ts'
 import { parseTemplate, type TemplatePart } from '../templates/template.ts'
@@ -15,9 +14,8 @@ export const parameterInUri: ConfigurationRule<UsedUri> = {
   gather: urisWithParameters,
   check(draft, report, uris) {
     if (uris.length === 0) return
-    const names = parameterNames(draft)
     const told = new Set<string>()
-    const usesOf = (owner: Account | Service) => ('authorization' in owner ? names.users(owner) : [owner])
+    const usesOf = (owner: Account | Service) => ('authorization' in owner ? draft.parameters.users(owner) : [owner])
     for (const uri of uris) {
       const faults = usesOf(uri.owner).flatMap(service => faultsOf(service, uri, draft.scopes))
       for (const { key, ...finding } of faults.filter(fault => !told.has(fault.key))) {

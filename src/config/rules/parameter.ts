@@ -2,10 +2,10 @@
 
 import { at } from '../definitions/value.ts'
 import { compilePattern } from '../templates/pattern.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const parameter: DocumentRule = {
-  scope: 'document',
+export const parameter: PartRule = {
+  scope: 'part',
   codes: ['parameters/pattern', 'parameters/default'],
   severity: 'error',
   check(part, report) {

@@ -1,14 +1,14 @@
 // The password grant: supported because services need it, never without saying why it should go.
 import { at } from '../definitions/value.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
 const PUBLIC = {
   message: 'this client does not authenticate: whoever learns the password gets tokens from anywhere',
   hint: 'register a client with a secret or a key, and name its `clientAuthMethod`',
 }
 
-export const passwordGrant: DocumentRule = {
-  scope: 'document',
+export const passwordGrant: PartRule = {
+  scope: 'part',
   codes: ['oauth/password-grant'],
   severity: 'warning',
   check(part, report) {

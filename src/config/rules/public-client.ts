@@ -3,10 +3,10 @@
 import { oauth2Parts } from '../definitions/oauth2-parts.ts'
 import type { OAuth2 } from '../model/model.ts'
 import { holdsSecret, type Scope } from '../templates/scope.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const publicClient: DocumentRule = {
-  scope: 'document',
+export const publicClient: PartRule = {
+  scope: 'part',
   codes: ['oauth/public-client'],
   severity: 'error',
   check(part, report) {

@@ -1,8 +1,8 @@
 // Raw HTTP Basic departs from RFC 6749 section 2.3.1: right for some servers, wrong for all that decode.
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const rawEncoding: DocumentRule = {
-  scope: 'document',
+export const rawEncoding: PartRule = {
+  scope: 'part',
   codes: ['oauth/raw-encoding'],
   severity: 'warning',
   check(part, report) {

@@ -10,8 +10,8 @@ export const reservedHeader: ConfigurationRule<Service | Action> = {
   check(draft, report, withHeaders) {
     for (const owner of withHeaders) {
       const { headers, place } = owner
-      const service = 'target' in owner ? draft.servicesByName.get(owner.service ?? '') : owner
-      const account = service && draft.accountsByKey.get(service.account)
+      const service = 'target' in owner ? draft.services.get(owner.service ?? '') : owner
+      const account = service && draft.accounts.get(service.account)
       const taken = account ? injectedHeaders(account, service.inject) : []
       for (const { name } of headers) {
         if (!taken.includes(name.toLowerCase())) continue

@@ -4,10 +4,10 @@
 import { type SentMember, sentMembers } from '../definitions/sent-members.ts'
 import { at } from '../definitions/value.ts'
 import type { Account, NamedParam, OAuth2, RefreshRequest, Value } from '../model/model.ts'
-import type { DocumentRule, Finding } from './rule.ts'
+import type { Finding, PartRule } from './rule.ts'
 
-export const reservedParameter: DocumentRule = {
-  scope: 'document',
+export const reservedParameter: PartRule = {
+  scope: 'part',
   codes: ['oauth/reserved-parameter'],
   severity: 'error',
   check(part, report) {

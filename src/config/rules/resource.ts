@@ -1,10 +1,10 @@
 // `resource` is an absolute URI without a fragment (RFC 8707 section 2). What a provider wants otherwise is a parameter.
 import { constantsOf, type Scope } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const resource: DocumentRule = {
-  scope: 'document',
+export const resource: PartRule = {
+  scope: 'part',
   codes: ['uri/invalid'],
   severity: 'error',
   check(part, report) {

@@ -21,7 +21,7 @@ export interface Finding {
 
 export type Report = (finding: Finding) => void
 
-/** The definitions of one document. Of all others, only what their scopes tell. */
+/** The definitions of some files. Of all others, only what their scopes tell. */
 export interface Part {
   accounts: readonly Account[]
   services: readonly Service[]
@@ -36,18 +36,18 @@ interface Told {
   severity: Severity
 }
 
-/** Looks at each document alone: its findings stay while the document and its scopes do. */
-export interface DocumentRule extends Told {
-  scope: 'document'
+/** Looks at each part alone: its findings stay while the part and its scopes do. */
+export interface PartRule extends Told {
+  scope: 'part'
   check(part: Part, report: Report): void
 }
 
-/** Looks at everything together, each time. */
+/** Looks at everything together, each time: in a moment, where it has found next to nothing in each part. */
 export interface ConfigurationRule<Fact = unknown> extends Told {
   scope: 'configuration'
-  /** What takes long is found out of each document alone. */
+  /** What must be seen together, found out of each part alone: the less, the sooner a reload is done. */
   gather?(part: Part): readonly Fact[]
   check(draft: Draft, report: Report, facts: readonly Fact[]): void
 }
 
-export type Rule = DocumentRule | ConfigurationRule
+export type Rule = PartRule | ConfigurationRule

@@ -1,8 +1,8 @@
 // A list of scopes is taken literally: an item with a comma or a blank in it is one scope, which was hardly meant.
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const scopeSeparator: DocumentRule = {
-  scope: 'document',
+export const scopeSeparator: PartRule = {
+  scope: 'part',
   codes: ['oauth/scope-separator'],
   severity: 'warning',
   check(part, report) {

@@ -2,10 +2,10 @@
 import { fitsInScope } from '../definitions/read-scope.ts'
 import { constantsOf } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const scopeValue: DocumentRule = {
-  scope: 'document',
+export const scopeValue: PartRule = {
+  scope: 'part',
   codes: ['oauth/scope-value'],
   severity: 'error',
   check({ accounts, scopes }, report) {

@@ -3,10 +3,10 @@
 import { templateOf } from '../definitions/value.ts'
 import type { Scope } from '../templates/scope.ts'
 import { parseTemplate, type TemplatePart } from '../templates/template.ts'
-import type { DocumentRule, Finding } from './rule.ts'
+import type { Finding, PartRule } from './rule.ts'
 
-export const secretPath: DocumentRule = {
-  scope: 'document',
+export const secretPath: PartRule = {
+  scope: 'part',
   codes: ['secrets/path'],
   severity: 'error',
   check(part, report) {

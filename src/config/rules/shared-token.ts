@@ -1,6 +1,7 @@
 // One token for services of different providers: each of them could use it at the others (RFC 9700 section 4.10.2).
+import type { Draft } from '../definitions/draft.ts'
 import type { Account, Service } from '../model/model.ts'
-import { constantsOf, type Scope } from '../templates/scope.ts'
+import { constantsOf, type Scope, type Scopes } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri } from '../templates/uri-template.ts'
 import type { ConfigurationRule } from './rule.ts'
@@ -15,27 +16,67 @@ export const sharedToken: ConfigurationRule<Target> = {
   scope: 'configuration',
   codes: ['oauth/shared-token'],
   severity: 'warning',
-  gather: ({ services, scopes }) =>
-    services.flatMap(service => {
-      if (service.account === `services.${service.name}`) return []
-      const site = siteOf(service, scopes.of(service))
-      return site === undefined ? [] : [{ service, site }]
-    }),
-  check(draft, report, targets) {
-    const first = new Map<string, Target>()
-    for (const { service, site } of targets) {
-      const before = first.get(service.account)
-      if (!before) first.set(service.account, { service, site })
-      else if (before.site !== site && isIssued(draft.accountsByKey.get(service.account))) {
+  // An account that stands among its services, which are all of one provider, is of interest when others use it too.
+  gather: ({ services, accounts, scopes }) => {
+    const own = new Set(accounts.map(({ key }) => key))
+    return [...byAccount(targetsOf(services, scopes)).entries()].flatMap(([account, targets]) =>
+      own.has(account) && areOfOneSite(targets) ? [] : targets,
+    )
+  },
+  check(draft, report, gathered) {
+    const atHome = homeTargets(draft, gathered)
+    for (const [account, away] of byAccount(gathered)) {
+      const targets = [...away, ...(atHome.get(account) ?? [])]
+      if (areOfOneSite(targets) || !isIssued(draft.accounts.get(account))) continue
+      const [first, ...others] = inOrder(targets, draft)
+      for (const { service, site } of others) {
+        if (site === first!.site) continue
         report({
           place: { document: service.place.document, path: [...service.place.path, 'account'] },
-          message: `the token of account \`${service.account}\` goes to ${site} and to ${before.site}: each could use it at the other`,
+          message: `the token of account \`${account}\` goes to ${site} and to ${first!.site}: each could use it at the other`,
           hint: 'give each provider an account of its own, with only the scope that it needs',
-          related: [{ place: before.service.place, part: 'key', message: `${before.site} gets it here` }],
+          related: [{ place: first!.service.place, part: 'key', message: `${first!.site} gets it here` }],
         })
       }
     }
   },
+}
+
+function areOfOneSite(targets: readonly Target[]): boolean {
+  return targets.every(({ site }) => site === targets[0]!.site)
+}
+
+function targetsOf(services: Iterable<Service>, scopes: Scopes): Target[] {
+  return [...services].flatMap(service => {
+    if (service.account === `services.${service.name}`) return []
+    const site = siteOf(service, scopes.of(service))
+    return site === undefined ? [] : [{ service, site }]
+  })
+}
+
+/** Services that stand beside their account: nothing was gathered of most. */
+function homeTargets({ accounts, parts, scopes }: Draft, gathered: readonly Target[]): Map<string, Target[]> {
+  const used = new Set(gathered.map(({ service }) => service.account))
+  const homes = new Set([...used].flatMap(account => accounts.index.get(account) ?? []))
+  const services = [...homes].flatMap(home => [...parts[home]!.services.values()])
+  const known = new Set(gathered.map(({ service }) => service))
+  const others = services.filter(service => used.has(service.account) && !known.has(service))
+  return byAccount(targetsOf(others, scopes))
+}
+
+function inOrder(targets: readonly Target[], { services }: Draft): Target[] {
+  const order = new Map([...services.keys()].map((name, index) => [name, index]))
+  return targets.toSorted((a, b) => order.get(a.service.name)! - order.get(b.service.name)!)
+}
+
+function byAccount(targets: readonly Target[]): Map<string, Target[]> {
+  const accounts = new Map<string, Target[]>()
+  for (const target of targets) {
+    const known = accounts.get(target.service.account)
+    if (known) known.push(target)
+    else accounts.set(target.service.account, [target])
+  }
+  return accounts
 }
 
 function isIssued(account: Account | undefined): boolean {

@@ -1,9 +1,9 @@
 // `${NAME}` in a text of an account or a service. In a URI it is an error, see there; a body of an action may mean it.
 import { shellVariable as find } from '../templates/shell-variable.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const shellVariable: DocumentRule = {
-  scope: 'document',
+export const shellVariable: PartRule = {
+  scope: 'part',
   codes: ['template/shell-variable'],
   severity: 'warning',
   check(part, report) {

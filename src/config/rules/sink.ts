@@ -10,7 +10,7 @@ export const sink: ConfigurationRule<Service> = {
   severity: 'error',
   gather: ({ services }) => services.filter(({ sinks }) => sinks.length > 0),
   check(draft, report, writing) {
-    const accounts = draft.accountsByKey
+    const accounts = draft.accounts
     const written = new Map<string, Place>()
     for (const { place, sinks, account } of writing) {
       for (const [index, { path, format }] of sinks.entries()) {

@@ -2,10 +2,10 @@
 
 import { templateOf } from '../definitions/value.ts'
 import { parseTemplate } from '../templates/template.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const templateSyntax: DocumentRule = {
-  scope: 'document',
+export const templateSyntax: PartRule = {
+  scope: 'part',
   codes: ['template/syntax', 'template/unsupported'],
   severity: 'error',
   check(part, report) {

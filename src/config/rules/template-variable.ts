@@ -1,9 +1,9 @@
 // Expressions that name a variable which does not exist at this place.
 import { didYouMean, suggest } from '../../diagnostics/suggest.ts'
-import type { Draft } from '../definitions/draft.ts'
+import { type Draft, declaredIn } from '../definitions/draft.ts'
 import { templateOf, type UsedValue } from '../definitions/value.ts'
 import type { Place } from '../model/model.ts'
-import { type ParameterNames, parameterNames } from '../templates/parameter-names.ts'
+import type { ParameterNames } from '../templates/parameter-names.ts'
 import { injectScope, refreshScope, type Scope, type Scopes } from '../templates/scope.ts'
 import { parseTemplate } from '../templates/template.ts'
 import type { ConfigurationRule, Finding } from './rule.ts'
@@ -28,14 +28,13 @@ export const templateVariable: ConfigurationRule<Unknown> = {
   gather: ({ values, scopes }) => values.flatMap(value => unknownVariables(value, scopes)),
   check(draft, report, unknown) {
     if (unknown.length === 0) return
-    const parameters = parameterNames(draft)
     const refused = refusedOf(draft)
     let left = MAX_NAMES
     for (const one of unknown) {
       if (isRefused(one.variable.name, one.owner, draft, refused)) continue
       const names = left > 0 ? one.scope.names() : []
       left -= names.length
-      report(findingOf(one, names, parameters))
+      report(findingOf(one, names, draft.parameters))
     }
   },
 }
@@ -62,9 +61,11 @@ interface Refused {
   has(kind: 'account' | 'service', name: string | undefined, variable: string): boolean
 }
 
-function refusedOf({ declared, accountsByKey, services }: Draft): Refused {
-  const read = new Set([...accountsByKey.values(), ...services].map(({ place }) => place.path.join(' ')))
-  const refused = declared.filter(({ place }) => !read.has(place.path.join(' ')))
+function refusedOf(draft: Draft): Refused {
+  const read = new Set(
+    [...draft.accounts.values(), ...draft.services.values()].map(({ place }) => place.path.join(' ')),
+  )
+  const refused = declaredIn(draft).filter(({ place }) => !read.has(place.path.join(' ')))
   const variables = new Map(refused.map(({ kind, name, place }) => [`${kind} ${name}`, variablesAt(place)]))
   return {
     accounts: new Set(refused.filter(({ kind }) => kind === 'account').map(({ name }) => name)),
@@ -85,7 +86,7 @@ function isRefused(name: string, owner: Owner, draft: Draft, refused: Refused): 
   if (!draft.allNamed || draft.ids.has(`variable ${key}`)) return true
   if ('account' in owner) return refused.has('account', owner.account, key)
   if (!('target' in owner)) return false
-  const service = draft.servicesByName.get(owner.service ?? '')
+  const service = draft.services.get(owner.service ?? '')
   if (owner.service !== undefined && !draft.ids.has(`service ${owner.service}`)) return true
   return refused.has('service', owner.service, key) || refused.has('account', service?.account, key)
 }

@@ -1,8 +1,8 @@
 // A published member that may be a host without a list of hosts, and a token that would be renewed for half of its life.
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const tokenResponse: DocumentRule = {
-  scope: 'document',
+export const tokenResponse: PartRule = {
+  scope: 'part',
   codes: ['oauth/publish-without-hosts', 'oauth/refresh-before'],
   severity: 'warning',
   check(part, report) {

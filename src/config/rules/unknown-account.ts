@@ -21,7 +21,7 @@ export const unknownAccount: ConfigurationRule<Use> = {
   },
   check(draft, report, foreign) {
     const fed = draft.bearers.map(({ value }) => ({ name: value.reference.account, place: value.place }))
-    const unknown = [...foreign, ...fed].filter(({ name }) => !draft.accountsByKey.has(name))
+    const unknown = [...foreign, ...fed].filter(({ name }) => !draft.accounts.has(name))
     if (unknown.length === 0) return
     const known = namesOf(draft, 'account')
     const didYouMean = createDidYouMean()

@@ -9,7 +9,7 @@ export const unknownField: ConfigurationRule = {
   codes: ['reference/unknown-field'],
   severity: 'error',
   check(draft, report) {
-    const accounts = draft.accountsByKey
+    const accounts = draft.accounts
     for (const { value } of draft.bearers) {
       const { account, field } = value.reference
       const feeder = accounts.get(account)

@@ -1,14 +1,19 @@
 // An action that authenticates with a service which does not exist.
 import { createDidYouMean } from '../../diagnostics/suggest.ts'
 import { namesOf } from '../definitions/draft.ts'
+import type { Action } from '../model/model.ts'
 import type { ConfigurationRule } from './rule.ts'
 
-export const unknownService: ConfigurationRule = {
+export const unknownService: ConfigurationRule<Action> = {
   scope: 'configuration',
   codes: ['reference/unknown-service'],
   severity: 'error',
-  check(draft, report) {
-    const unknown = draft.actions.filter(({ service }) => service !== undefined && !draft.servicesByName.has(service))
+  gather: ({ actions, services }) => {
+    const own = new Set<string | undefined>(services.map(({ name }) => name))
+    return actions.filter(({ service }) => service !== undefined && !own.has(service))
+  },
+  check(draft, report, foreign) {
+    const unknown = foreign.filter(({ service = '' }) => !draft.services.has(service))
     if (unknown.length === 0) return
     const known = namesOf(draft, 'service')
     const didYouMean = createDidYouMean()

@@ -6,10 +6,10 @@ import { constantsOf, parametersOf, type Scope } from '../templates/scope.ts'
 import { shellVariable } from '../templates/shell-variable.ts'
 import { parseTemplate } from '../templates/template.ts'
 import { analyzeUri, isLoopback } from '../templates/uri-template.ts'
-import type { DocumentRule, Finding } from './rule.ts'
+import type { Finding, PartRule } from './rule.ts'
 
-export const uri: DocumentRule = {
-  scope: 'document',
+export const uri: PartRule = {
+  scope: 'part',
   codes: ['uri/invalid', 'uri/insecure', 'uri/host-from-value'],
   severity: 'error',
   check(part, report) {

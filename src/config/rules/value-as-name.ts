@@ -1,9 +1,9 @@
 // `{ env: … }` with the secret itself in the place of the variable's name.
 import { looksLikeSecret } from '../definitions/secret-shape.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
-export const valueAsName: DocumentRule = {
-  scope: 'document',
+export const valueAsName: PartRule = {
+  scope: 'part',
   codes: ['secrets/value-as-name'],
   severity: 'warning',
   check(part, report) {

@@ -13,28 +13,40 @@ export interface ParameterNames {
 }
 
 export interface AccountUses {
-  services: readonly Service[]
+  services: ReadonlyMap<string, Service>
   /** Where the bearer of an account is a secret of something else. */
   bearers: readonly UsedBearer[]
 }
 
+/** Names of parameters by the key of an account. */
+export type AccountParameters = ReadonlyMap<string, readonly string[]>
+
 const NONE: readonly string[] = []
 
-export function parameterNames(uses: AccountUses): ParameterNames {
-  const any = uses.services.some(({ parameters }) => parameters.length > 0)
+/** Where no service has any. */
+export const NO_PARAMETERS: AccountParameters = new Map()
+
+/** Depends on nothing but names: of services and their parameters, of accounts, and of who uses which. */
+export function parametersByAccount(uses: AccountUses): AccountParameters {
+  return new Map([...findUsers(uses)].map(([key, services]) => [key, sharedBy(services)]))
+}
+
+function sharedBy([first, ...others]: readonly Service[]): readonly string[] {
+  return first ? namesOf(first).filter(name => others.every(service => namesOf(service).includes(name))) : NONE
+}
+
+function namesOf({ parameters }: Service): string[] {
+  return parameters.map(({ name }) => name)
+}
+
+export function parameterNames(uses: AccountUses, byAccount: AccountParameters): ParameterNames {
   let found: Map<string, Service[]> | undefined
   const usersOf = (account: Account): Service[] => {
     found ??= findUsers(uses)
     return found.get(account.key) ?? []
   }
-  const namesOf = ({ parameters }: Service): string[] => parameters.map(({ name }) => name)
   return {
-    of(owner) {
-      if (!any) return NONE
-      if (!('authorization' in owner)) return namesOf(owner)
-      const [first, ...others] = usersOf(owner)
-      return first ? namesOf(first).filter(name => others.every(service => namesOf(service).includes(name))) : NONE
-    },
+    of: owner => ('authorization' in owner ? (byAccount.get(owner.key) ?? NONE) : namesOf(owner)),
     users: usersOf,
     lacking: (account, name) => usersOf(account).find(service => !namesOf(service).includes(name)),
   }
@@ -44,7 +56,7 @@ export function parameterNames(uses: AccountUses): ParameterNames {
 function findUsers({ services, bearers }: AccountUses): Map<string, Service[]> {
   const { feeders, feedingServices, everywhere } = groupBearers(bearers)
   const users = new Map<string, Service[]>()
-  for (const service of services) {
+  for (const service of services.values()) {
     const ahead = [service.account, ...(feedingServices.get(service.name) ?? NONE), ...everywhere]
     const needed = new Set<string>()
     for (let key = ahead.pop(); key !== undefined; key = ahead.pop()) {

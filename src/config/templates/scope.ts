@@ -4,7 +4,7 @@
 import { accountValues, templateOf } from '../definitions/value.ts'
 import type { Account, Action, Published, Service, Value, Variables } from '../model/model.ts'
 import { inputNames, inputProperty } from '../schema/input-schema.ts'
-import { type AccountUses, parameterNames } from './parameter-names.ts'
+import type { ParameterNames } from './parameter-names.ts'
 import { callFunction, type Expression, parseTemplate } from './template.ts'
 
 /** Values of parameters by name. */
@@ -47,19 +47,16 @@ export interface Scopes {
   of(owner: Account | Service, values?: ParameterValues): Scope
   /** `part`: of an action's own name for a file, which cannot hold itself. */
   ofAction(action: Action, part?: 'outputFileName'): Scope
-  /** Adds everything that these scopes of a definition are made of: from the very same things, the same scope. */
-  addSources(owner: Account | Service | Action, to: unknown[]): void
 }
 
-export interface ScopeDefinitions extends AccountUses {
+export interface ScopeDefinitions {
   vars: Variables
-  accountsByKey: Pick<ReadonlyMap<string, Account>, 'get'>
-  servicesByName: Pick<ReadonlyMap<string, Service>, 'get'>
+  accounts: Pick<ReadonlyMap<string, Account>, 'get'>
+  services: Pick<ReadonlyMap<string, Service>, 'get'>
+  parameters: Pick<ParameterNames, 'of'>
 }
 
-export function definitionScopes(definitions: ScopeDefinitions): Scopes {
-  const { vars, accountsByKey: accounts, servicesByName: services } = definitions
-  const declared = parameterNames(definitions)
+export function definitionScopes({ vars, accounts, services, parameters: declared }: ScopeDefinitions): Scopes {
   const around = (owner: Account | Service | Action): Surroundings => {
     if ('target' in owner) {
       const service = owner.service === undefined ? undefined : services.get(owner.service)
@@ -78,10 +75,6 @@ export function definitionScopes(definitions: ScopeDefinitions): Scopes {
   return {
     of: (owner, values) => ownScope(owner, around(owner), values),
     ofAction: (action, part) => withGiven(templateScope({ ...around(action), action }), action, part),
-    addSources(owner, to) {
-      const { parameters, service, account } = around(owner)
-      to.push(vars, service, account, parameters.length > 0 ? parameters.join() : '')
-    },
   }
 }
 

@@ -1,5 +1,6 @@
 // Certificates and keys that cannot be used are told when a configuration starts, not when the first request needs them.
 import { AppError } from '../../base/error.ts'
+import { selecting } from '../../base/grouped.ts'
 import { mapLimited } from '../../base/map-limited.ts'
 import type { AccountPlan, Connection, Plan, ServicePlan } from '../../compile/plan.ts'
 import type { Values } from '../../compile/text.ts'
@@ -13,12 +14,15 @@ function hasConnection(plan: AccountPlan | ServicePlan): boolean {
   return 'connect' in plan && plan.connect !== undefined
 }
 
+const accountsWithConnection = selecting<AccountPlan>(hasConnection)
+const servicesWithConnection = selecting<ServicePlan>(hasConnection)
+
 /** Never rejects: what is wrong now may be right when it is needed. */
 export async function checkConnections(plan: Plan, effects: AccountEffects): Promise<void> {
-  const accounts = [...plan.accounts.values()].filter(hasConnection)
-  const services = [...plan.services.values()].filter(hasConnection)
-  await mapLimited(accounts, FILES_AT_ONCE, account => checkAccount(account, effects))
-  await mapLimited(services, FILES_AT_ONCE, service => checkService(service, plan, effects))
+  await mapLimited(accountsWithConnection(plan.accounts), FILES_AT_ONCE, account => checkAccount(account, effects))
+  await mapLimited(servicesWithConnection(plan.services), FILES_AT_ONCE, service =>
+    checkService(service, plan, effects),
+  )
 }
 
 async function checkAccount(plan: AccountPlan, effects: AccountEffects): Promise<void> {

@@ -1,4 +1,5 @@
 // Two generations -> what a reload changed, by name: for the log and the status.
+import { entriesApart, type Grouped } from '../../base/grouped.ts'
 import type { ActionPlan } from '../../compile/actions/action-plan.ts'
 import type { AccountPlan, ServicePlan } from '../../compile/plan.ts'
 import { changedSettings } from './changed-settings.ts'
@@ -16,16 +17,16 @@ export interface GenerationDiff {
 }
 
 export function diffGenerations(previous: Generation | undefined, next: Generation): GenerationDiff {
-  const before = previous?.plan ?? { services: new Map(), accounts: new Map(), actions: new Map() }
-  const services = diffMaps<ServicePlan>(before.services, next.plan.services)
-  const accounts = diffMaps<AccountPlan>(before.accounts, next.plan.accounts)
+  const before = previous?.plan
+  const services = diffMaps<ServicePlan>(before?.services, next.plan.services)
+  const accounts = diffMaps<AccountPlan>(before?.accounts, next.plan.accounts)
   const renewing = accounts.changed.filter(
     ([old, { kind, tokenIdentity }]) => kind === 'oauth2' && old.tokenIdentity !== tokenIdentity,
   )
   return {
     services: namesIn(services),
     accounts: namesIn(accounts),
-    actions: namesIn(diffMaps<ActionPlan>(before.actions, next.plan.actions)),
+    actions: namesIn(diffMaps<ActionPlan>(before?.actions, next.plan.actions)),
     settings: previous ? changedSettings(previous.plan.daemon, next.plan.daemon) : [],
     renewing: namesOf(renewing.map(([, one]) => one)),
   }
@@ -42,17 +43,15 @@ interface Difference<P> {
   changed: [before: P, after: P][]
 }
 
-function diffMaps<P extends Named>(before: ReadonlyMap<string, P>, after: ReadonlyMap<string, P>): Difference<P> {
+function diffMaps<P extends Named>(before: Grouped<P> | undefined, after: Grouped<P>): Difference<P> {
   const added: P[] = []
   const changed: [P, P][] = []
-  for (const [key, one] of after) {
-    const old = before.get(key)
+  for (const [key, one] of entriesApart(after, before)) {
+    const old = before?.get(key)
     if (!old) added.push(one)
-    // Most are the very same.
-    else if (old !== one && old.fingerprint !== one.fingerprint) changed.push([old, one])
+    else if (old.fingerprint !== one.fingerprint) changed.push([old, one])
   }
-  const isSmaller = after.size - added.length < before.size
-  const removed = isSmaller ? [...before].flatMap(([key, old]) => (after.has(key) ? [] : [old])) : []
+  const removed = [...entriesApart(before, after)].flatMap(([key, old]) => (after.has(key) ? [] : [old]))
   return { added, removed, changed }
 }
 

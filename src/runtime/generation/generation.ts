@@ -1,9 +1,11 @@
 // A plan at work: one complete, immutable set of accounts and services. Built beside the running one; what did not change
 // is carried over with its tokens.
 import { AppError } from '../../base/error.ts'
+import { entriesApart, type Grouped, mapValues, selecting } from '../../base/grouped.ts'
 import { mapLimited } from '../../base/map-limited.ts'
+import type { ActionPlan } from '../../compile/actions/action-plan.ts'
 import { unknownParameter } from '../../compile/parameters.ts'
-import type { AccountPlan, Plan } from '../../compile/plan.ts'
+import type { AccountPlan, Plan, ServicePlan } from '../../compile/plan.ts'
 import type { Params } from '../../config/templates/scope.ts'
 import { suggest } from '../../diagnostics/suggest.ts'
 import { isSecretFile } from '../secrets/values.ts'
@@ -23,11 +25,11 @@ export interface Generation {
   id: number
   activatedAtMs: number
   plan: Plan
-  accounts: ReadonlyMap<string, LiveAccount>
+  accounts: Grouped<LiveAccount>
   /** One for each definition. One with parameters only says what it is; `variants` has those that run. */
-  services: ReadonlyMap<string, LiveService>
+  services: Grouped<LiveService>
   variants: Variants
-  actions: ReadonlyMap<string, LiveAction>
+  actions: Grouped<LiveAction>
   /** Undefined: everyone who can connect may use the daemon. */
   callers: LiveCallers | undefined
   /** The service for these values. Throws AppError `unknown_service` or `invalid_parameter`. */
@@ -43,13 +45,7 @@ export interface Generation {
 
 export function buildGeneration(plan: Plan, effects: AccountEffects, previous: Generation | undefined): Generation {
   const accounts = carryAccounts(plan, effects, previous)
-  const services = new Map<string, LiveService>()
-  for (const service of plan.services.values()) {
-    const account = accounts.get(service.account)!
-    const old = previous?.services.get(service.name)
-    const unchanged = old && isSame(old.plan, service) && old.account === account
-    services.set(service.name, unchanged ? old : createLiveService(service, account, effects))
-  }
+  const services = carryServices(plan, { accounts, effects }, previous)
   const variants = new Variants(effects, accounts, plan, previous?.variants)
   const definition = (name: string): LiveService => services.get(name) ?? unknownService(name, services.keys())
   const actions = carryActions(plan, effects, previous)
@@ -97,13 +93,68 @@ function isSame<P extends { fingerprint: string }>(a: P, b: P): boolean {
   return a === b || a.fingerprint === b.fingerprint
 }
 
-function carryActions(plan: Plan, effects: AccountEffects, previous: Generation | undefined): Map<string, LiveAction> {
-  const actions = new Map<string, LiveAction>()
-  for (const action of plan.actions.values()) {
-    const old = previous?.actions.get(action.name)
-    actions.set(action.name, old && isSame(old.plan, action) ? old : createLiveAction(action, effects))
+function carryServices(
+  plan: Plan,
+  { accounts, effects }: { accounts: Grouped<LiveAccount>; effects: AccountEffects },
+  previous: Generation | undefined,
+): Grouped<LiveService> {
+  const make = (service: ServicePlan): LiveService => {
+    const account = accounts.get(service.account)!
+    const old = previous?.services.get(service.name)
+    const unchanged = old && isSame(old.plan, service) && old.account === account
+    return unchanged ? old : createLiveService(service, account, effects)
   }
-  return actions
+  // The same plan of a service has the same plan of its account, but another one may own its token now.
+  const moved = new Set(
+    sharingGroups(plan, previous).flatMap(number =>
+      [...accounts.groups[number]!].flatMap(([key, live]) => (previous?.accounts.get(key) === live ? [] : [key])),
+    ),
+  )
+  const isKept = (live: ReadonlyMap<string, LiveService>) =>
+    moved.size === 0 || ![...live.values()].some(service => moved.has(service.plan.account))
+  return carryGroups(plan.services, previous && { plans: previous.plan.services, live: previous.services }, {
+    isKept,
+    make,
+  })
+}
+
+function carryActions(plan: Plan, effects: AccountEffects, previous: Generation | undefined): Grouped<LiveAction> {
+  const make = (action: ActionPlan): LiveAction => {
+    const old = previous?.actions.get(action.name)
+    return old && isSame(old.plan, action) ? old : createLiveAction(action, effects)
+  }
+  return carryGroups(plan.actions, previous && { plans: previous.plan.actions, live: previous.actions }, {
+    isKept: () => true,
+    make,
+  })
+}
+
+interface Running<P, L> {
+  plans: Grouped<P>
+  live: Grouped<L>
+}
+
+function knownGroups<P, L>(running: Running<P, L> | undefined): Map<ReadonlyMap<string, P>, ReadonlyMap<string, L>> {
+  return new Map(running?.plans.groups.map((group, index) => [group, running.live.groups[index]!]))
+}
+
+interface Carrying<P, L> {
+  isKept(live: ReadonlyMap<string, L>): boolean
+  make(plan: P): L
+}
+
+/** Group by group: what is made of the very same plans is taken over without looking at each. */
+function carryGroups<P, L>(
+  plans: Grouped<P>,
+  before: Running<P, L> | undefined,
+  { isKept, make }: Carrying<P, L>,
+): Grouped<L> {
+  const known = knownGroups(before)
+  const groups = plans.groups.map(group => {
+    const live = known.get(group)
+    return live && isKept(live) ? live : mapValues(group, make)
+  })
+  return plans.with(groups)
 }
 
 function unknownAction(name: string, known: Iterable<string>): never {
@@ -117,11 +168,12 @@ function carryCallers(plan: Plan, effects: AccountEffects, previous: Generation 
   return callers
 }
 
+const warmAccounts = selecting<LiveAccount>(({ plan }) => plan.kind === 'oauth2' && plan.keepWarm && !plan.needsValues)
+
 /** Once it runs: the tokens that are always kept, and those that callers prove themselves with. */
 export function warmGeneration({ accounts, callers }: Generation): void {
   void callers?.preload()
-  for (const { plan, owner } of accounts.values())
-    if (plan.kind === 'oauth2' && plan.keepWarm && !plan.needsValues) owner.source.keepWarm()
+  for (const { owner } of warmAccounts(accounts)) owner.source.keepWarm()
 }
 
 function unknownService(name: string, known: Iterable<string>): never {
@@ -136,69 +188,74 @@ function ownersOf(accounts: ReadonlyMap<string, LiveAccount>): Set<LiveAccount> 
 }
 
 /** Accounts that are issued the same token share one source within a generation, and hand the token over across a reload. */
-function carryAccounts(
-  plan: Plan,
-  effects: AccountEffects,
-  previous: Generation | undefined,
-): Map<string, LiveAccount> {
-  const sameToken = sameTokenIn(previous)
-  const owners = new Map<string, LiveAccount>()
-  const accounts = new Map<string, LiveAccount>()
-  for (const account of plan.accounts.values()) {
-    const owner = owners.get(account.tokenIdentity)
+function carryAccounts(plan: Plan, effects: AccountEffects, previous: Generation | undefined): Grouped<LiveAccount> {
+  const { accounts: plans, owners } = plan
+  const groups: ReadonlyMap<string, LiveAccount>[] = []
+  const ownerOf = ({ key }: AccountPlan): LiveAccount | undefined => {
+    const owner = owners.byAccount.get(key)
+    // The first with a token owns it: it is there already.
+    return owner === undefined ? undefined : groups[plans.index.get(owner)!]!.get(owner)
+  }
+  const make = (account: AccountPlan): LiveAccount => {
+    const owner = ownerOf(account)
     const old = previous?.accounts.get(account.key)
-    const unchanged = old && isSame(old.plan, account) && old.owner === (owner ?? old)
-    const kept = unchanged ? old : undefined
-    const live = kept ?? (owner ? shareLiveAccount(account, owner) : startAccount(account, effects, sameToken))
-    if (!owner) owners.set(account.tokenIdentity, live)
-    accounts.set(account.key, live)
+    if (old && isSame(old.plan, account) && old.owner === (owner ?? old)) return old
+    return owner ? shareLiveAccount(account, owner) : startAccount(account, effects, previous)
   }
-  return accounts
-}
-
-/** Few start, so they are looked up by identity only then. */
-function sameTokenIn(previous: Generation | undefined): (identity: string) => LiveAccount | undefined {
-  let byIdentity: Map<string, LiveAccount> | undefined
-  return identity => {
-    if (!byIdentity) {
-      byIdentity = new Map()
-      for (const live of previous?.accounts.values() ?? []) byIdentity.set(live.plan.tokenIdentity, live)
+  const sharing = new Set(sharingGroups(plan, previous))
+  const known = knownGroups(previous && { plans: previous.plan.accounts, live: previous.accounts })
+  for (const [number, group] of plans.groups.entries()) {
+    const kept = sharing.has(number) ? undefined : known.get(group)
+    if (kept) groups.push(kept)
+    else {
+      const live = new Map<string, LiveAccount>()
+      groups.push(live)
+      for (const account of group.values()) live.set(account.key, make(account))
     }
-    return byIdentity.get(identity)
   }
+  return plans.with(groups)
 }
 
-function startAccount(
-  plan: AccountPlan,
-  effects: AccountEffects,
-  sameToken: (identity: string) => LiveAccount | undefined,
-): LiveAccount {
+/** Where an account has its token of another one, or had it. */
+function sharingGroups({ owners, accounts }: Plan, previous: Generation | undefined): number[] {
+  const keys = [...owners.byAccount.keys(), ...(previous?.plan.owners.byAccount.keys() ?? [])]
+  return [...new Set(keys.flatMap(key => accounts.index.get(key) ?? []))]
+}
+
+function startAccount(plan: AccountPlan, effects: AccountEffects, previous: Generation | undefined): LiveAccount {
   const live = createLiveAccount(plan, effects)
-  const earlier = sameToken(plan.tokenIdentity)
+  const earlier = previous && ownerIn(previous, plan.tokenIdentity)
   if (earlier) adoptToken(live, earlier)
   return live
 }
 
+/** Of a token, whose values are not for certain values. */
+function ownerIn({ accounts, plan }: Generation, tokenIdentity: string): LiveAccount | undefined {
+  return accounts.get(plan.owners.byIdentity.get(tokenIdentity) ?? '')
+}
+
 /** Ends the background work of what the next generation did not take over, and forgets the tokens of what is gone. Requests in flight finish on what they hold. */
 export function retireGeneration(old: Generation, next: Generation | undefined): void {
-  let kept: ReadonlySet<LiveAccount> | undefined
   for (const owner of leavingOwners(old, next)) {
-    kept ??= new Set(next && ownersIn(next))
-    if (kept.has(owner)) continue
     owner.source.stop()
     if (!next?.accounts.has(owner.plan.key)) owner.source.forget()
   }
   const variants = new Set(next?.variants.services())
-  for (const service of old.services.values()) if (next?.services.get(service.plan.name) !== service) service.stop()
+  for (const [name, service] of entriesApart(old.services, next?.services))
+    if (next?.services.get(name) !== service) service.stop()
   for (const service of old.variants.services()) if (!variants.has(service)) service.stop()
-  for (const action of old.actions.values()) if (next?.actions.get(action.plan.name) !== action) action.stop()
+  for (const [name, action] of entriesApart(old.actions, next?.actions))
+    if (next?.actions.get(name) !== action) action.stop()
 }
 
-/** Those of which the next generation may have none: nearly all accounts stay as they are. */
+/** Those of which the next generation has none: nearly all accounts stay as they are. */
 function leavingOwners(old: Generation, next: Generation | undefined): Set<LiveAccount> {
   const owners = new Set(old.variants.owners())
-  for (const [key, live] of old.accounts) if (next?.accounts.get(key) !== live) owners.add(live.owner)
-  return owners
+  for (const [key, live] of entriesApart(old.accounts, next?.accounts))
+    if (next?.accounts.get(key) !== live) owners.add(live.owner)
+  const kept = new Set(next?.variants.owners())
+  const stays = (owner: LiveAccount) => kept.has(owner) || next?.accounts.get(owner.plan.key) === owner
+  return new Set([...owners].filter(owner => !stays(owner)))
 }
 
 /** Each account that has a token of its own or shares one, those for values of parameters included. */

@@ -1,6 +1,7 @@
 // The live services of one generation for values of their parameters: made at first use, each with tokens of its own, at
 // most the service's limit of them. The least recently used leaves, and what only it used ends with it.
 import { AppError } from '../../base/error.ts'
+import { type Grouped, selecting } from '../../base/grouped.ts'
 import type { AccountPlan, Plan, ServicePlan, SpecializedService } from '../../compile/plan.ts'
 import type { Params } from '../../config/templates/scope.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
@@ -32,10 +33,13 @@ interface Used<T> {
 /** Then those are left out for whom nobody waits any more. */
 const MANY = 1_000
 
+const variedServices = selecting<ServicePlan>(({ parameters }) => parameters !== undefined)
+
 export class Variants {
   readonly #effects: AccountEffects
   /** Those without values; they outlive every variant. */
-  readonly #accounts: ReadonlyMap<string, LiveAccount>
+  readonly #accounts: Grouped<LiveAccount>
+  readonly #general: (tokenIdentity: string) => LiveAccount | undefined
   readonly #previous: Variants | undefined
   readonly #specialize: Plan['specialize']
   /** By service, then by values, the least recently used first. */
@@ -46,15 +50,13 @@ export class Variants {
   readonly #waiting = new Map<string, Set<() => void>>()
 
   /** Takes over what is live in `previous` and still fits, with its tokens. */
-  constructor(effects: AccountEffects, accounts: ReadonlyMap<string, LiveAccount>, plan: Plan, previous?: Variants) {
+  constructor(effects: AccountEffects, accounts: Grouped<LiveAccount>, plan: Plan, previous?: Variants) {
     this.#effects = effects
     this.#accounts = accounts
     this.#specialize = plan.specialize
     this.#previous = previous
-    const varied = [...plan.services.values()].filter(({ parameters }) => parameters)
-    if (varied.length > 0)
-      for (const { owner } of accounts.values()) this.#owners.set(owner.plan.tokenIdentity, { value: owner, users: 1 })
-    for (const service of varied) this.#carry(service)
+    this.#general = identity => accounts.get(plan.owners.byIdentity.get(identity) ?? '')
+    for (const service of variedServices(plan.services)) this.#carry(service)
     this.#previous = undefined
   }
 
@@ -85,9 +87,10 @@ export class Variants {
   }
 
   owner(tokenIdentity: string): LiveAccount | undefined {
-    return this.#owners.get(tokenIdentity)?.value
+    return this.#general(tokenIdentity) ?? this.#owners.get(tokenIdentity)?.value
   }
 
+  /** Those that no account without values owns. */
   owners(): LiveAccount[] {
     return [...this.#owners.values()].map(({ value }) => value)
   }
@@ -122,11 +125,12 @@ export class Variants {
       return known.value
     }
     const before = this.#previous?.account(plan.key)
+    const general = this.#general(plan.tokenIdentity)
     const shared = this.#owners.get(plan.tokenIdentity)
-    const owner = shared?.value ?? before?.owner ?? this.#start(plan, effects)
+    const owner = general ?? shared?.value ?? before?.owner ?? this.#start(plan, effects)
     const live = before?.owner === owner ? before : owner.plan === plan ? owner : shareLiveAccount(plan, owner)
     if (shared) shared.users++
-    else this.#owners.set(plan.tokenIdentity, { value: owner, users: 1 })
+    else if (!general) this.#owners.set(plan.tokenIdentity, { value: owner, users: 1 })
     this.#own.set(plan.key, { value: live, users: 1 })
     return live
   }
@@ -158,8 +162,8 @@ export class Variants {
     const account = this.#own.get(key)!
     if (--account.users > 0) return
     this.#own.delete(key)
-    const owner = this.#owners.get(tokenIdentity)!
-    if (--owner.users > 0) return
+    const owner = this.#owners.get(tokenIdentity)
+    if (!owner || --owner.users > 0) return
     this.#owners.delete(tokenIdentity)
     this.#keepWaiting(tokenIdentity, owner.value.source.listeners)
     owner.value.source.stop()

@@ -1,5 +1,7 @@
 // The tokens that nobody needs any more, and when they are revoked: a moment after a reload removed their account or
 // `parameterLimit` let their values go, or when the process ends. Never one that the running generation has.
+
+import { selecting } from '../../base/grouped.ts'
 import type { AccountPlan, OAuth2AccountPlan } from '../../compile/plan.ts'
 import { type Generation, liveAccounts } from '../generation/generation.ts'
 import type { AccountEffects, LiveAccount } from '../generation/live-account.ts'
@@ -99,7 +101,7 @@ async function withinLimit(work: Promise<void>, { clock }: AccountEffects): Prom
 
 function identitiesIn(next: Generation) {
   return {
-    identities: new Set([...next.plan.accounts.values()].map(({ tokenIdentity }) => tokenIdentity)),
+    identities: next.plan.owners.byIdentity,
     live: new Set(liveAccounts(next).map(({ plan }) => plan.tokenIdentity)),
   }
 }
@@ -132,10 +134,12 @@ function ending(last: Generation): Remains[] {
   return remainsOf(last, plan => (plan.revoke === 'on_shutdown' ? 'all' : undefined))
 }
 
+const revocable = selecting<LiveAccount>(({ plan }) => plan.kind === 'oauth2' && plan.revoke !== 'never')
+
 /** Accounts with one token leave it once. */
 function remainsOf(generation: Generation, leave: Leave): Remains[] {
   const found = new Map<LiveAccount, Remains>()
-  for (const { plan, owner } of liveAccounts(generation)) {
+  for (const { plan, owner } of [...revocable(generation.accounts), ...generation.variants.accounts()]) {
     const left = plan.kind === 'oauth2' && !plan.needsValues ? leave(plan) : undefined
     if (!left || plan.kind !== 'oauth2') continue
     const { bearer, values } = owner.source.value ?? {}

@@ -1,2 +1,2 @@
-import type { DocumentRule } from './rule.ts';
-export declare const passwordGrant: DocumentRule;
+import type { PartRule } from './rule.ts';
+export declare const passwordGrant: PartRule;

@@ -1,2 +1,3 @@
+import type { Action } from '../model/model.ts';
 import type { ConfigurationRule } from './rule.ts';
-export declare const unknownService: ConfigurationRule;
+export declare const unknownService: ConfigurationRule<Action>;

@@ -9,8 +9,14 @@ export interface ParameterNames {
     users(account: Account): readonly Service[];
 }
 export interface AccountUses {
-    services: readonly Service[];
+    services: ReadonlyMap<string, Service>;
     /** Where the bearer of an account is a secret of something else. */
     bearers: readonly UsedBearer[];
 }
-export declare function parameterNames(uses: AccountUses): ParameterNames;
+/** Names of parameters by the key of an account. */
+export type AccountParameters = ReadonlyMap<string, readonly string[]>;
+/** Where no service has any. */
+export declare const NO_PARAMETERS: AccountParameters;
+/** Depends on nothing but names: of services and their parameters, of accounts, and of who uses which. */
+export declare function parametersByAccount(uses: AccountUses): AccountParameters;
+export declare function parameterNames(uses: AccountUses, byAccount: AccountParameters): ParameterNames;

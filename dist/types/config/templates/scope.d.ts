@@ -1,5 +1,5 @@
 import type { Account, Action, Service, Value, Variables } from '../model/model.ts';
-import { type AccountUses } from './parameter-names.ts';
+import type { ParameterNames } from './parameter-names.ts';
 import { type Expression } from './template.ts';
 /** Values of parameters by name. */
 export type Params = Readonly<Record<string, string>>;
@@ -57,15 +57,14 @@ export interface Scopes {
     of(owner: Account | Service, values?: ParameterValues): Scope;
     /** `part`: of an action's own name for a file, which cannot hold itself. */
     ofAction(action: Action, part?: 'outputFileName'): Scope;
-    /** Adds everything that these scopes of a definition are made of: from the very same things, the same scope. */
-    addSources(owner: Account | Service | Action, to: unknown[]): void;
 }
-export interface ScopeDefinitions extends AccountUses {
+export interface ScopeDefinitions {
     vars: Variables;
-    accountsByKey: Pick<ReadonlyMap<string, Account>, 'get'>;
-    servicesByName: Pick<ReadonlyMap<string, Service>, 'get'>;
+    accounts: Pick<ReadonlyMap<string, Account>, 'get'>;
+    services: Pick<ReadonlyMap<string, Service>, 'get'>;
+    parameters: Pick<ParameterNames, 'of'>;
 }
-export declare function definitionScopes(definitions: ScopeDefinitions): Scopes;
+export declare function definitionScopes({ vars, accounts, services, parameters: declared }: ScopeDefinitions): Scopes;
 /** The scope of what is injected: it knows the bearer too. */
 export declare function injectScope(scope: Scope, owner: Account | Service): Scope;
 /** The scope of what a refresh request sends: it knows the tokens that are there. */

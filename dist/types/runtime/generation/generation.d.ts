@@ -1,3 +1,4 @@
+import { type Grouped } from '../../base/grouped.ts';
 import type { Plan } from '../../compile/plan.ts';
 import type { Params } from '../../config/templates/scope.ts';
 import { type AccountEffects, type LiveAccount } from './live-account.ts';
@@ -9,11 +10,11 @@ export interface Generation {
     id: number;
     activatedAtMs: number;
     plan: Plan;
-    accounts: ReadonlyMap<string, LiveAccount>;
+    accounts: Grouped<LiveAccount>;
     /** One for each definition. One with parameters only says what it is; `variants` has those that run. */
-    services: ReadonlyMap<string, LiveService>;
+    services: Grouped<LiveService>;
     variants: Variants;
-    actions: ReadonlyMap<string, LiveAction>;
+    actions: Grouped<LiveAction>;
     /** Undefined: everyone who can connect may use the daemon. */
     callers: LiveCallers | undefined;
     /** The service for these values. Throws AppError `unknown_service` or `invalid_parameter`. */

@@ -1,3 +1,4 @@
+import { type Grouped } from '../../base/grouped.ts';
 import type { Plan, ServicePlan } from '../../compile/plan.ts';
 import type { Params } from '../../config/templates/scope.ts';
 import { type AccountEffects, type LiveAccount } from './live-account.ts';
@@ -5,7 +6,7 @@ import { type LiveService } from './live-service.ts';
 export declare class Variants {
     #private;
     /** Takes over what is live in `previous` and still fits, with its tokens. */
-    constructor(effects: AccountEffects, accounts: ReadonlyMap<string, LiveAccount>, plan: Plan, previous?: Variants);
+    constructor(effects: AccountEffects, accounts: Grouped<LiveAccount>, plan: Plan, previous?: Variants);
     /** Throws AppError `invalid_parameter`; nothing is kept then. */
     service(plan: ServicePlan, given: Params): LiveService;
     /** What is live of a service. */
@@ -14,6 +15,7 @@ export declare class Variants {
     /** Those for values. */
     accounts(): LiveAccount[];
     owner(tokenIdentity: string): LiveAccount | undefined;
+    /** Those that no account without values owns. */
     owners(): LiveAccount[];
     services(): LiveService[];
 }
