@@ -525,10 +525,15 @@ test('a file that is no socket is not removed to listen there', async () => {
 
 test('stopping: not ready, running requests finish, the listeners close', async () => {
   const own = await start()
-  const slow = send(own.api, '/v1/services/orders/proxy/slow?ms=300')
+  const slow = send(own.api, '/v1/services/orders/proxy/slow?ms=1000')
   const before = api.count()
   while (api.count() === before) await new Promise(setImmediate)
-  await own.stop(5000)
+  assert.is((await send(own.admin, '/-/ready')).status, 200)
+  const stopped = own.stop(20_000)
+  const probe = await send(own.admin, '/-/ready')
+  assert.equal([probe.status, probe.text], [503, 'not ready\n'], 'while the request runs')
+  assert.is((await send(own.admin, '/-/healthy')).status, 200)
+  await stopped
   assert.is((await slow).status, 200)
   const server = createServer()
   server.listen(Number(new URL(own.api).port), '127.0.0.1')

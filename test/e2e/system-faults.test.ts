@@ -175,6 +175,39 @@ test('more secret files than a process may have open: each change is noticed', a
   assert.is(execFileSync('sh', args, { cwd: many, encoding: 'utf8' }), '0\n')
 })
 
+test('a thousand files, and no more watches for this user: a warning, and an edit is found all the same', async () => {
+  const limited = ['-Ur', 'sh', '-c', 'echo 0 > /proc/sys/user/max_inotify_watches; exec "$@"', 'sh']
+  if (process.platform !== 'linux' || !works('unshare', ...limited, 'true')) return
+  const many = join(folder, 'watched')
+  mkdirSync(many)
+  const define = (index: number, title: string) => {
+    const services = { [`s${index}`]: { title, account: { authorization: 'none' }, serverUrl: 'https://x.example' } }
+    writeFileSync(join(many, `${index}.yaml`), JSON.stringify({ version: 1, services }))
+  }
+  for (let index = 0; index < 1_000; index++) define(index, 'before')
+  const script = `
+    import { createExecutor } from ${JSON.stringify(join(import.meta.dirname, '../../src/index.ts'))}
+    const say = (fields, text) => console.log(text)
+    await using executor = createExecutor({ log: { debug() {}, info() {}, warn: say, error: say } })
+    await executor.load('.')
+    await executor.watch({ pollIntervalMs: 3_600_000 })
+    // The first look, for what was edited meanwhile, is over then.
+    await new Promise(resolve => setTimeout(resolve, 500))
+    console.log('watching')
+    while (executor.service('s999').plan.title !== 'after') await new Promise(resolve => setTimeout(resolve, 20))
+    console.log('found')`
+  const child = spawn('unshare', [...limited, process.execPath, '--input-type=module', '-e', script], { cwd: many })
+  let said = ''
+  for await (const chunk of child.stdout) {
+    said += chunk
+    if (String(chunk).includes('watching')) define(999, 'after')
+  }
+  assert.match(said, /^found$/m)
+  const warnings = said.split('\n').filter(line => line.includes('file events are not reliable'))
+  assert.is(warnings.length, 1, said)
+  assert.match(warnings[0]!, /\(ENOSPC\).*raise fs\.inotify\.max_user_watches/)
+})
+
 for (const format of ['json', 'pretty']) {
   test(`a log on a full disk, ${format}: the process lives on, and later lines are written`, async () => {
     const disk = join(folder, `log-${format}`)
