@@ -47,17 +47,20 @@ interface Replica {
 interface ReplicaOptions extends ExecutorOptions {
   account?: object
   key?: string
+  /** Instead of `key`: a list. */
+  keys?: readonly string[]
   secret?: string
 }
 
 /** One more process as far as the database can tell: its own pool, cache and lease. */
 async function replica(url: string, tokenUrl: string, options: ReplicaOptions = {}): Promise<Replica> {
-  const { account, key = KEY, secret = SECRET, ...rest } = options
+  const { account, key = KEY, keys, secret = SECRET, ...rest } = options
   const lines: string[] = []
   const say = (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`)
   const log: Log = { debug: say, info: say, warn: say, error: say }
-  const directory = withFolder({ 'services.yaml': definitions(tokenUrl, account) }, opened)
-  const environment = { DATABASE_URL: url, STATE_KEY: key, CLIENT_SECRET: secret, OTHER_SECRET }
+  const directory = withFolder({ 'services.yaml': definitions(tokenUrl, account, keys?.length) }, opened)
+  const listed = Object.fromEntries(keys?.map((text, index) => [`STATE_KEY_${index}`, text]) ?? [])
+  const environment = { DATABASE_URL: url, STATE_KEY: key, ...listed, CLIENT_SECRET: secret, OTHER_SECRET }
   const executor = createExecutor({ log, directory, environment, ...rest })
   opened.push(() => executor[Symbol.asyncDispose]())
   await executor.load('services.yaml')
@@ -68,7 +71,9 @@ async function replica(url: string, tokenUrl: string, options: ReplicaOptions = 
   return { executor, lines, rewrite }
 }
 
-function definitions(accessTokenUri: string, account: object = {}): string {
+function definitions(accessTokenUri: string, account: object = {}, keys = 0): string {
+  const list = Array.from({ length: keys }, (_, index) => ({ env: `STATE_KEY_${index}` }))
+  const encryptionKey = keys > 0 ? list : { env: 'STATE_KEY' }
   const crm = {
     accessTokenUri,
     clientId: 'app',
@@ -79,7 +84,7 @@ function definitions(accessTokenUri: string, account: object = {}): string {
   }
   return JSON.stringify({
     version: 1,
-    daemon: { state: { url: { env: 'DATABASE_URL' }, encryptionKey: { env: 'STATE_KEY' } } },
+    daemon: { state: { url: { env: 'DATABASE_URL' }, encryptionKey } },
     services: { s: { account: crm, serverUrl: 'https://x.example' } },
   })
 }
@@ -715,6 +720,52 @@ fleet('a changed key: what was kept counts as not there, and is kept anew', asyn
   assert.not.match(endpoint.requests[1]!.body, /fake-refresh/)
   const keys = await postgres!.query<{ key_id: string }>(url, 'SELECT DISTINCT key_id FROM bearerd.token')
   assert.is(keys.length, 2)
+})
+
+fleet(
+  'a key is changed by a list: nothing is asked for anew, and no refresh token is lost or used twice',
+  async url => {
+    const endpoint = await rotatingEndpoint(SECRET)
+    const start = (...keys: string[]) => replica(url, endpoint.url, { account: REFRESHED, keys })
+    const renewed = (one: Replica) => {
+      one.executor.forget('s')
+      return bearer(one)
+    }
+    const oldAlone = await start(KEY)
+    assert.is(await bearer(oldAlone), 'Bearer fake-token-1')
+    assert.is(await renewed(oldAlone), 'Bearer fake-token-2')
+    const oldFirst = await start(KEY, OTHER_KEY)
+    assert.is(await bearer(oldFirst), 'Bearer fake-token-2')
+    await oldAlone.executor[Symbol.asyncDispose]()
+    const newFirst = await start(OTHER_KEY, KEY)
+    assert.is(await bearer(newFirst), 'Bearer fake-token-2', 'encrypted anew')
+    assert.is(await renewed(oldFirst), 'Bearer fake-token-3', 'and found by those of before')
+    assert.is(await renewed(newFirst), 'Bearer fake-token-3')
+    assert.is(await renewed(newFirst), 'Bearer fake-token-4')
+    await oldFirst.executor[Symbol.asyncDispose]()
+    const newAlone = await start(OTHER_KEY)
+    assert.is(await bearer(newAlone), 'Bearer fake-token-4')
+    assert.is(await renewed(newAlone), 'Bearer fake-token-5')
+    assert.equal(endpoint.reused, [])
+    assert.is((await postgres!.query(url, 'SELECT FROM bearerd.token')).length, 1)
+  },
+)
+
+fleet('while the key is changed, replicas with either order ask once', async url => {
+  const endpoint = await rotatingEndpoint(SECRET)
+  const orders = [
+    [KEY, OTHER_KEY],
+    [OTHER_KEY, KEY],
+  ]
+  const replicas = await Promise.all(
+    [...orders, ...orders].map(keys => replica(url, endpoint.url, { account: REFRESHED, keys })),
+  )
+  for (const round of [1, 2, 3]) {
+    assert.equal([...new Set(await bearers(replicas, 5))], [`Bearer fake-token-${round}`])
+    assert.is(endpoint.requests.length, round)
+    for (const { executor } of replicas) executor.forget('s')
+  }
+  assert.equal(endpoint.reused, [])
 })
 
 fleet('a row that was changed by somebody counts as not there', async url => {

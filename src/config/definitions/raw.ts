@@ -190,5 +190,11 @@ export interface RawDaemon {
   tls?: { certFile: string; keyFile: string; caFile?: string }
   callers?: Record<string, RawCaller>
   log?: { level?: string; format?: 'json' | 'pretty' }
-  state?: { dir?: string; url?: RawValue; encryptionKey?: RawValue; keepDelivered?: string; maxSize?: string }
+  state?: {
+    dir?: string
+    url?: RawValue
+    encryptionKey?: RawValue | RawValue[]
+    keepDelivered?: string
+    maxSize?: string
+  }
 }

@@ -11,7 +11,7 @@ import type {
   StateDatabase,
   TlsSettings,
 } from '../model/model.ts'
-import type { RawCaller, RawDaemon, RawValue } from './raw.ts'
+import type { RawCaller, RawDaemon } from './raw.ts'
 import { at, readSecret } from './value.ts'
 
 export function readDaemon(raw: RawDaemon, place: Place): DaemonSettings {
@@ -42,8 +42,11 @@ function readStateDatabase(
   place: Place,
 ): { stateDatabase?: StateDatabase } {
   if (url === undefined || encryptionKey === undefined) return {}
-  const secret = (key: string, raw: RawValue) => readSecret(raw, at(place, key))
-  return { stateDatabase: { url: secret('url', url), encryptionKey: secret('encryptionKey', encryptionKey) } }
+  const keys = at(place, 'encryptionKey')
+  const encryptionKeys = Array.isArray(encryptionKey)
+    ? encryptionKey.map((key, index) => readSecret(key, at(keys, index)))
+    : [readSecret(encryptionKey, keys)]
+  return { stateDatabase: { url: readSecret(url, at(place, 'url')), encryptionKeys } }
 }
 
 function readCallers(raw: Record<string, RawCaller>, place: Place): Caller[] {

@@ -144,7 +144,7 @@ export function callerSecrets({ token, certificate }: Caller): Value[] {
 
 /** They belong to no definition, and are read by the daemon alone. */
 function daemonValues({ callers = [], stateDatabase }: DaemonSettings = {}): UsedValue[] {
-  const state = stateDatabase ? [stateDatabase.url, stateDatabase.encryptionKey] : []
+  const state = stateDatabase ? [stateDatabase.url, ...stateDatabase.encryptionKeys] : []
   return [...callers.flatMap(callerSecrets), ...state].map(value => ({ value, use: 'secret' }))
 }
 

@@ -233,7 +233,8 @@ export interface Limits {
 /** References, or literals. */
 export interface StateDatabase {
   url: Value
-  encryptionKey: Value
+  /** The first one encrypts. */
+  encryptionKeys: readonly Value[]
 }
 
 export interface DaemonSettings {

@@ -37,7 +37,7 @@ export interface State {
 }
 
 /** Rejects with AppError `state_unavailable` for what can never be used, and not when it is away. */
-export type OpenShared = (url: Secret, encryptionKey: Secret) => Promise<State>
+export type OpenShared = (url: Secret, encryptionKeys: readonly Secret[]) => Promise<State>
 
 export interface StoreChoice {
   /** Where it is kept when the configuration names nothing. */
@@ -110,14 +110,14 @@ const HELD =
   'it takes no deliveries, and what one of them revokes the other one loses; give each daemon a folder of its own, or use a database'
 
 async function openDatabaseState(database: StateDatabase, { secrets, openShared }: StoreChoice): Promise<State> {
-  const [url, encryptionKey] = await Promise.all(
-    [database.url, database.encryptionKey].map(referenceOf).map(secrets.read),
+  const [url, ...keys] = await Promise.all(
+    [database.url, ...database.encryptionKeys].map(referenceOf).map(secrets.read),
   )
-  return openShared(url!, encryptionKey!)
+  return openShared(url!, keys)
 }
 
-function keysOf({ url, encryptionKey }: StateDatabase): string {
-  return `database ${[url, encryptionKey].map(referenceOf).map(referenceKey).join(' ')}`
+function keysOf({ url, encryptionKeys }: StateDatabase): string {
+  return `database ${[url, ...encryptionKeys].map(referenceOf).map(referenceKey).join(' ')}`
 }
 
 function referenceOf(value: Value) {

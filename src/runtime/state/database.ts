@@ -91,6 +91,7 @@ export async function openDatabase(parts: DatabaseParts): Promise<Database> {
       return { ok: !away, lastError: away?.message }
     },
     async close() {
+      if (closed) return
       closed = true
       cancelProbe()
       await postgres.end()

@@ -25,8 +25,8 @@ const TOKEN_WORDS = {
 }
 
 export function createOpenShared({ clock, log, random, onChange }: SharedStateParts): OpenShared {
-  return async (url, encryptionKey) => {
-    const sealing = createSealing(encryptionKey)
+  return async (url, encryptionKeys) => {
+    const sealing = createSealing(...encryptionKeys)
     const connect: SharedState['connect'] = async (use, words, onChange) => {
       const postgres = await openPostgres(url, use)
       return openDatabase({ postgres, connections: use.connections, log, words, random, onChange })

@@ -8,6 +8,8 @@ export interface Sealing {
   keyId: string
   /** Equal for equal texts under one key. */
   name(text: Secret): Buffer
+  /** The names under all keys, the one of the first key first. */
+  names(text: Secret): Buffer[]
   /** AES-256-GCM, for this place only: moved to another one it does not open. */
   seal(text: Secret, place: string): Buffer
   /** Undefined for what was sealed under another key, for another place, or changed. */
@@ -20,8 +22,30 @@ const [NONCE_BYTES, TAG_BYTES, KEY_BYTES] = [12, 16, 32]
 /** First byte of what is sealed, for a later format. */
 const FORMAT = Buffer.from([1])
 
-/** Takes 32 bytes in base64 or hexadecimal. Throws AppError `state_unavailable` for anything else. */
-export function createSealing(encryptionKey: Secret): Sealing {
+/** The first key makes names and seals; each of them opens what it sealed. Throws AppError `state_unavailable` for what is not 32 bytes in base64 or hexadecimal. */
+export function createSealing(...encryptionKeys: readonly Secret[]): Sealing {
+  const [first, ...earlier] = encryptionKeys.map(sealingOf)
+  if (!first) throw new Error('nothing is sealed without a key')
+  const openBytes: Sealing['openBytes'] = (sealed, place) => {
+    for (const one of [first, ...earlier]) {
+      const bytes = one.openBytes(sealed, place)
+      if (bytes) return bytes
+    }
+    return undefined
+  }
+  return {
+    ...first,
+    names: text => [first, ...earlier].map(one => one.name(text)),
+    seal: (text, place) => first.sealBytes(Buffer.from(text.reveal()), place),
+    open(sealed, place) {
+      const bytes = openBytes(sealed, place)
+      return bytes && new Secret(bytes.toString('utf8'))
+    },
+    openBytes,
+  }
+}
+
+function sealingOf(encryptionKey: Secret): Pick<Sealing, 'keyId' | 'name' | 'sealBytes' | 'openBytes'> {
   const key = decodeKey(encryptionKey)
   const derive = (use: string, length = KEY_BYTES) => Buffer.from(hkdfSync('sha256', key, '', `bearerd ${use}`, length))
   const [nameKey, valueKey] = [derive('token names'), derive('token values')]
@@ -46,11 +70,6 @@ export function createSealing(encryptionKey: Secret): Sealing {
   return {
     keyId: derive('key id', 4).toString('hex'),
     name: text => createHmac('sha256', nameKey).update(text.reveal()).digest(),
-    seal: (text, place) => sealBytes(Buffer.from(text.reveal()), place),
-    open(sealed, place) {
-      const bytes = openBytes(sealed, place)
-      return bytes && new Secret(bytes.toString('utf8'))
-    },
     sealBytes,
     openBytes,
   }

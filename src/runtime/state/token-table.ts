@@ -3,6 +3,7 @@ import { AppError, type AppErrorCode, type AppErrorDetails } from '../../base/er
 import { Secret } from '../../base/secret.ts'
 import type { PickedBearer } from '../../compile/plan.ts'
 import type { Database } from './database.ts'
+import { moveRow } from './move-row.ts'
 import type { Sealing } from './sealing.ts'
 
 export interface SharedToken {
@@ -39,6 +40,8 @@ export interface LeasedRow extends SharedRow {
 export interface Lease {
   name: Buffer
   owner: string
+  /** Of the same row, made under other keys of a list. */
+  otherNames?: readonly Buffer[]
 }
 
 export interface RefreshTokens {
@@ -70,6 +73,7 @@ const LEASED = 'WHERE name = $1 AND lease_owner = $2'
 
 export function createTokenTable(database: Database, sealing: Sealing): TokenTable {
   const { seal, open } = sealedColumns(sealing)
+  const inPlace = inOnePlace(database, sealing)
   const rowOf = (name: Buffer, stored: StoredRow | undefined): SharedRow => ({
     token: readToken(open('token', name, stored?.token)),
     failure: readFailure(open('failure', name, stored?.failure)),
@@ -84,17 +88,16 @@ export function createTokenTable(database: Database, sealing: Sealing): TokenTab
       const [stored] = await database.query<StoredRow & { abandoned: boolean | null }>(text, [name])
       return { ...rowOf(name, stored), abandoned: stored?.abandoned ?? false }
     },
-    async lease({ name, owner }, forMs, takeOverAfterMs) {
+    async lease({ name, owner, otherNames = [] }, forMs, takeOverAfterMs) {
       // Who had it before is in `t` alone, the newest row: a SELECT in RETURNING may still see one that gave it back meanwhile.
-      const [stored] = await database.query<StoredRow & { takenOver: boolean }>(
-        `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
+      const text = `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
           VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
         ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2,
             taken_over = t.lease_owner IS NOT NULL
           WHERE t.lease_until IS NULL OR t.lease_until < now() - $5::float8 * interval '1 ms'
-        RETURNING token, failure, taken_over AS "takenOver"`,
-        [name, sealing.keyId, owner, forMs, takeOverAfterMs ?? null],
-      )
+        RETURNING token, failure, taken_over AS "takenOver"`
+      const values = [name, sealing.keyId, owner, forMs, takeOverAfterMs ?? null]
+      const [stored] = await inPlace<StoredRow & { takenOver: boolean }>([name, ...otherNames], text, values)
       return stored && { ...rowOf(name, stored), takenOver: stored.takenOver }
     },
     extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
@@ -142,6 +145,22 @@ function createRefreshTokens(database: Database, sealing: Sealing): RefreshToken
       const text = 'UPDATE bearerd.token SET refresh_token = NULL WHERE name = $1 AND refresh_token = $2'
       await database.query(text, [name, sealed])
     },
+  }
+}
+
+/** Where the key is being changed, a row may be there under the name that another key makes: then it moves first. */
+function inOnePlace(database: Database, sealing: Sealing) {
+  const { seal, open } = sealedColumns(sealing)
+  return <Row>(names: readonly Buffer[], text: string, values: readonly unknown[]): Promise<Row[]> => {
+    if (names.length === 1) return database.query<Row>(text, values)
+    const reseal = (column: string, from: Buffer, sealed: Buffer | null) => {
+      const opened = open(column, from, sealed)
+      return opened ? seal(column, names[0]!, opened) : null
+    }
+    return database.transaction(async transaction => {
+      const isFree = await moveRow(transaction, { names, keyId: sealing.keyId, reseal })
+      return isFree ? transaction.query<Row>(text, values) : []
+    })
   }
 }
 

@@ -89,7 +89,8 @@ class SharingFleet implements Fleet {
 
   async take(ask: FleetAsk, request: FleetRequest): Promise<Issued> {
     const { sealing, newId } = this.#parts
-    const lease = { name: sealing.name(ask.family), owner: newId() }
+    const [name, ...otherNames] = sealing.names(ask.family)
+    const lease: Lease = { name: name!, owner: newId(), otherNames }
     const claimed = await orAway(this.#claim(ask, lease))
     if (!claimed) return { picked: (await request('away')).picked, ageMs: 0 }
     return 'found' in claimed ? claimed.found : this.#ask(ask, { lease, row: claimed.row }, request)
@@ -104,8 +105,9 @@ class SharingFleet implements Fleet {
     await Promise.all([...this.#owed].map(lease => this.#release(lease)))
   }
 
-  #nameOf(text: Secret | undefined): string | undefined {
-    return text && this.#parts.sealing.name(text).toString('base64url')
+  /** Under each key, the first one first; none for what is not shared. */
+  #namesOf(text: Secret | undefined): readonly string[] {
+    return text ? this.#parts.sealing.names(text).map(name => name.toString('base64url')) : []
   }
 
   /** The token of another replica, or the lease with the row as it was then. */
@@ -141,22 +143,21 @@ class SharingFleet implements Fleet {
 
   /** A living token of another replica; undefined when the endpoint is to be asked. Throws the last error while its pause lasts. */
   #known({ token, failure }: SharedRow, ask: FleetAsk): Issued | undefined {
-    const identity = this.#nameOf(ask.identity)
-    if (identity === undefined) return undefined
+    const identities = this.#namesOf(ask.identity)
     const nowMs = this.#parts.clock.nowMs()
-    const other = token?.identity === identity && this.#isOther(token.picked.bearer, ask) ? token : undefined
+    const other = isFor(token, identities) && this.#isOther(token.picked.bearer, ask) ? token : undefined
     const ageMs = other ? Math.max(0, nowMs - other.issuedAtMs) : 0
     const lifeMs = other?.picked.lifeMs ?? 0
     const issued = other && ageMs < lifeMs ? { picked: other.picked, ageMs } : undefined
     if (issued && ageMs < lifeMs - renewalMargin(lifeMs)) return issued
-    if (failure?.identity !== identity || failure.pausedUntilMs <= nowMs) return undefined
+    if (!isFor(failure, identities) || failure.pausedUntilMs <= nowMs) return undefined
     if (issued) return issued
     throw pausedError(failure)
   }
 
   /** Whoever has it can wait for the next one. */
   #lives({ token }: SharedRow, { identity }: FleetAsk): boolean {
-    if (token?.identity !== this.#nameOf(identity) || !token) return false
+    if (!isFor(token, this.#namesOf(identity))) return false
     const restMs = token.issuedAtMs + token.picked.lifeMs - this.#parts.clock.nowMs()
     return restMs > 0 && !this.#refused.has(digest(token.picked.bearer))
   }
@@ -175,7 +176,7 @@ class SharingFleet implements Fleet {
     const stop = this.#extend(lease)
     try {
       const { picked, identity } = await request(row.takenOver ? 'takenOver' : 'leased')
-      const name = this.#nameOf(identity)
+      const [name] = this.#namesOf(identity)
       const shared = name !== undefined && { identity: name, picked, issuedAtMs: clock.nowMs() }
       await this.#end(lease, shared && table.publish(lease, shared))
       return { picked, ageMs: 0 }
@@ -215,19 +216,24 @@ class SharingFleet implements Fleet {
   /** What the others are to know of it. */
   #failureOf(error: AppError, ask: FleetAsk, { token, failure }: SharedRow): SharedFailure | undefined {
     const { clock, random } = this.#parts
-    const identity = this.#nameOf(ask.identity)
+    const identities = this.#namesOf(ask.identity)
+    const [identity] = identities
     // What no server has said may be true for this machine alone.
     if (identity === undefined || error.details.status === undefined) return undefined
     const nowMs = clock.nowMs()
-    const restMs = token?.identity === identity ? token.issuedAtMs + token.picked.lifeMs - nowMs : 0
+    const restMs = isFor(token, identities) ? token.issuedAtMs + token.picked.lifeMs - nowMs : 0
     if (restMs > 0 && isTooEarly(error)) {
       const pauseMs = Math.min(Math.max(restMs / 2, 1_000), restMs)
       return { identity, error, count: 0, pausedUntilMs: nowMs + pauseMs }
     }
-    const count = (failure?.identity === identity ? failure.count : 0) + 1
+    const count = (isFor(failure, identities) ? failure.count : 0) + 1
     const pausedUntilMs = Math.max(nowMs + pauseAfter(error, count, random()), error.details.retryAtMs ?? 0)
     return { identity, error, count, pausedUntilMs }
   }
+}
+
+function isFor<T extends { identity: string }>(kept: T | undefined, identities: readonly string[]): kept is T {
+  return kept !== undefined && identities.includes(kept.identity)
 }
 
 function pausedError({ error, pausedUntilMs }: SharedFailure): AppError {
