@@ -1527,7 +1527,7 @@ var SETTINGS = [
   ["daemon.log.level", ({ logLevel }) => logLevel],
   ["daemon.socket", ({ socket }) => socket],
   ["daemon.state.dir", ({ stateDir }) => stateDir],
-  ["daemon.state.encryptionKey", ({ stateDatabase }) => stateDatabase?.encryptionKey],
+  ["daemon.state.encryptionKey", ({ stateDatabase }) => stateDatabase?.encryptionKeys],
   ["daemon.state.keepDelivered", ({ keepDeliveredMs }) => keepDeliveredMs],
   ["daemon.state.maxSize", ({ maxStateBytes }) => maxStateBytes],
   ["daemon.state.url", ({ stateDatabase }) => stateDatabase?.url],
@@ -2235,13 +2235,13 @@ async function held(folder, { onFolderShared, log }) {
 }
 var HELD = "it takes no deliveries, and what one of them revokes the other one loses; give each daemon a folder of its own, or use a database";
 async function openDatabaseState(database, { secrets, openShared }) {
-  const [url, encryptionKey] = await Promise.all(
-    [database.url, database.encryptionKey].map(referenceOf2).map(secrets.read)
+  const [url, ...keys] = await Promise.all(
+    [database.url, ...database.encryptionKeys].map(referenceOf2).map(secrets.read)
   );
-  return openShared(url, encryptionKey);
+  return openShared(url, keys);
 }
-function keysOf({ url, encryptionKey }) {
-  return `database ${[url, encryptionKey].map(referenceOf2).map(referenceKey).join(" ")}`;
+function keysOf({ url, encryptionKeys }) {
+  return `database ${[url, ...encryptionKeys].map(referenceOf2).map(referenceKey).join(" ")}`;
 }
 function referenceOf2(value) {
   if (value.kind !== "secret") throw new Error("the state is opened by secrets");
@@ -2272,7 +2272,8 @@ var SharingFleet = class {
   }
   async take(ask, request) {
     const { sealing, newId } = this.#parts;
-    const lease = { name: sealing.name(ask.family), owner: newId() };
+    const [name, ...otherNames] = sealing.names(ask.family);
+    const lease = { name, owner: newId(), otherNames };
     const claimed = await orAway(this.#claim(ask, lease));
     if (!claimed) return { picked: (await request("away")).picked, ageMs: 0 };
     return "found" in claimed ? claimed.found : this.#ask(ask, { lease, row: claimed.row }, request);
@@ -2284,8 +2285,9 @@ var SharingFleet = class {
   async catchUp() {
     await Promise.all([...this.#owed].map((lease) => this.#release(lease)));
   }
-  #nameOf(text) {
-    return text && this.#parts.sealing.name(text).toString("base64url");
+  /** Under each key, the first one first; none for what is not shared. */
+  #namesOf(text) {
+    return text ? this.#parts.sealing.names(text).map((name) => name.toString("base64url")) : [];
   }
   /** The token of another replica, or the lease with the row as it was then. */
   async #claim(ask, lease) {
@@ -2317,21 +2319,20 @@ var SharingFleet = class {
   }
   /** A living token of another replica; undefined when the endpoint is to be asked. Throws the last error while its pause lasts. */
   #known({ token, failure }, ask) {
-    const identity = this.#nameOf(ask.identity);
-    if (identity === void 0) return void 0;
+    const identities = this.#namesOf(ask.identity);
     const nowMs = this.#parts.clock.nowMs();
-    const other = token?.identity === identity && this.#isOther(token.picked.bearer, ask) ? token : void 0;
+    const other = isFor(token, identities) && this.#isOther(token.picked.bearer, ask) ? token : void 0;
     const ageMs = other ? Math.max(0, nowMs - other.issuedAtMs) : 0;
     const lifeMs = other?.picked.lifeMs ?? 0;
     const issued = other && ageMs < lifeMs ? { picked: other.picked, ageMs } : void 0;
     if (issued && ageMs < lifeMs - renewalMargin(lifeMs)) return issued;
-    if (failure?.identity !== identity || failure.pausedUntilMs <= nowMs) return void 0;
+    if (!isFor(failure, identities) || failure.pausedUntilMs <= nowMs) return void 0;
     if (issued) return issued;
     throw pausedError(failure);
   }
   /** Whoever has it can wait for the next one. */
   #lives({ token }, { identity }) {
-    if (token?.identity !== this.#nameOf(identity) || !token) return false;
+    if (!isFor(token, this.#namesOf(identity))) return false;
     const restMs = token.issuedAtMs + token.picked.lifeMs - this.#parts.clock.nowMs();
     return restMs > 0 && !this.#refused.has(digest(token.picked.bearer));
   }
@@ -2344,7 +2345,7 @@ var SharingFleet = class {
     const stop = this.#extend(lease);
     try {
       const { picked, identity } = await request(row.takenOver ? "takenOver" : "leased");
-      const name = this.#nameOf(identity);
+      const [name] = this.#namesOf(identity);
       const shared = name !== void 0 && { identity: name, picked, issuedAtMs: clock.nowMs() };
       await this.#end(lease, shared && table.publish(lease, shared));
       return { picked, ageMs: 0 };
@@ -2381,19 +2382,23 @@ var SharingFleet = class {
   /** What the others are to know of it. */
   #failureOf(error, ask, { token, failure }) {
     const { clock, random } = this.#parts;
-    const identity = this.#nameOf(ask.identity);
+    const identities = this.#namesOf(ask.identity);
+    const [identity] = identities;
     if (identity === void 0 || error.details.status === void 0) return void 0;
     const nowMs = clock.nowMs();
-    const restMs = token?.identity === identity ? token.issuedAtMs + token.picked.lifeMs - nowMs : 0;
+    const restMs = isFor(token, identities) ? token.issuedAtMs + token.picked.lifeMs - nowMs : 0;
     if (restMs > 0 && isTooEarly(error)) {
       const pauseMs = Math.min(Math.max(restMs / 2, 1e3), restMs);
       return { identity, error, count: 0, pausedUntilMs: nowMs + pauseMs };
     }
-    const count = (failure?.identity === identity ? failure.count : 0) + 1;
+    const count = (isFor(failure, identities) ? failure.count : 0) + 1;
     const pausedUntilMs = Math.max(nowMs + pauseAfter(error, count, random()), error.details.retryAtMs ?? 0);
     return { identity, error, count, pausedUntilMs };
   }
 };
+function isFor(kept, identities) {
+  return kept !== void 0 && identities.includes(kept.identity);
+}
 function pausedError({ error, pausedUntilMs }) {
   return new AppError(error.code, error.message, { ...error.details, retryAtMs: pausedUntilMs });
 }
@@ -2558,6 +2563,7 @@ async function openDatabase(parts) {
       return { ok: !away, lastError: away?.message };
     },
     async close() {
+      if (closed) return;
       closed = true;
       cancelProbe();
       await postgres.end();
@@ -2731,7 +2737,28 @@ function reasonOf(code) {
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes as randomBytes2 } from "node:crypto";
 var [NONCE_BYTES, TAG_BYTES, KEY_BYTES2] = [12, 16, 32];
 var FORMAT = Buffer.from([1]);
-function createSealing(encryptionKey) {
+function createSealing(...encryptionKeys) {
+  const [first, ...earlier] = encryptionKeys.map(sealingOf);
+  if (!first) throw new Error("nothing is sealed without a key");
+  const openBytes = (sealed, place) => {
+    for (const one of [first, ...earlier]) {
+      const bytes = one.openBytes(sealed, place);
+      if (bytes) return bytes;
+    }
+    return void 0;
+  };
+  return {
+    ...first,
+    names: (text) => [first, ...earlier].map((one) => one.name(text)),
+    seal: (text, place) => first.sealBytes(Buffer.from(text.reveal()), place),
+    open(sealed, place) {
+      const bytes = openBytes(sealed, place);
+      return bytes && new Secret(bytes.toString("utf8"));
+    },
+    openBytes
+  };
+}
+function sealingOf(encryptionKey) {
   const key = decodeKey(encryptionKey);
   const derive = (use, length = KEY_BYTES2) => Buffer.from(hkdfSync("sha256", key, "", `bearerd ${use}`, length));
   const [nameKey, valueKey] = [derive("token names"), derive("token values")];
@@ -2756,11 +2783,6 @@ function createSealing(encryptionKey) {
   return {
     keyId: derive("key id", 4).toString("hex"),
     name: (text) => createHmac("sha256", nameKey).update(text.reveal()).digest(),
-    seal: (text, place) => sealBytes(Buffer.from(text.reveal()), place),
-    open(sealed, place) {
-      const bytes = openBytes(sealed, place);
-      return bytes && new Secret(bytes.toString("utf8"));
-    },
     sealBytes,
     openBytes
   };
@@ -2817,11 +2839,39 @@ function ignoreUnkept(error) {
   if (!isStateError(error)) throw error;
 }
 
+// src/runtime/state/move-row.ts
+async function moveRow({ query }, { names, keyId, reseal }) {
+  const [to, ...others] = names;
+  const [first] = names.map((name) => name.toString("hex")).sort();
+  await query("SELECT pg_advisory_xact_lock(hashtextextended($1, 7117001))", [first]);
+  const rows = await query(
+    `SELECT name, token, failure, refresh_token AS "refreshToken", lease_until IS NOT NULL AND lease_until > now() AS leased
+    FROM bearerd.token WHERE name = ANY ($1) ORDER BY used_at DESC FOR UPDATE`,
+    [others]
+  );
+  if (rows.some(({ leased }) => leased)) return false;
+  for (const { name, token, failure, refreshToken } of rows)
+    await query(
+      `UPDATE bearerd.token SET name = $2, key_id = $3, token = $4, failure = $5, refresh_token = $6
+      WHERE name = $1 AND NOT EXISTS (SELECT FROM bearerd.token WHERE name = $2)`,
+      [
+        name,
+        to,
+        keyId,
+        reseal("token", name, token),
+        reseal("failure", name, failure),
+        reseal("refresh_token", name, refreshToken)
+      ]
+    );
+  return true;
+}
+
 // src/runtime/state/token-table.ts
 var UNLEASED = "lease_owner = NULL, lease_until = NULL, used_at = now()";
 var LEASED = "WHERE name = $1 AND lease_owner = $2";
 function createTokenTable(database, sealing) {
   const { seal, open: open5 } = sealedColumns(sealing);
+  const inPlace = inOnePlace(database, sealing);
   const rowOf = (name, stored) => ({
     token: readToken2(open5("token", name, stored?.token)),
     failure: readFailure(open5("failure", name, stored?.failure))
@@ -2836,16 +2886,15 @@ function createTokenTable(database, sealing) {
       const [stored] = await database.query(text, [name]);
       return { ...rowOf(name, stored), abandoned: stored?.abandoned ?? false };
     },
-    async lease({ name, owner }, forMs, takeOverAfterMs) {
-      const [stored] = await database.query(
-        `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
+    async lease({ name, owner, otherNames = [] }, forMs, takeOverAfterMs) {
+      const text = `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
           VALUES ($1, $2, $3, now() + $4 * interval '1 ms')
         ON CONFLICT (name) DO UPDATE SET lease_owner = $3, lease_until = now() + $4 * interval '1 ms', key_id = $2,
             taken_over = t.lease_owner IS NOT NULL
           WHERE t.lease_until IS NULL OR t.lease_until < now() - $5::float8 * interval '1 ms'
-        RETURNING token, failure, taken_over AS "takenOver"`,
-        [name, sealing.keyId, owner, forMs, takeOverAfterMs ?? null]
-      );
+        RETURNING token, failure, taken_over AS "takenOver"`;
+      const values = [name, sealing.keyId, owner, forMs, takeOverAfterMs ?? null];
+      const [stored] = await inPlace([name, ...otherNames], text, values);
       return stored && { ...rowOf(name, stored), takenOver: stored.takenOver };
     },
     extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
@@ -2889,6 +2938,20 @@ function createRefreshTokens(database, sealing) {
       const text = "UPDATE bearerd.token SET refresh_token = NULL WHERE name = $1 AND refresh_token = $2";
       await database.query(text, [name, sealed]);
     }
+  };
+}
+function inOnePlace(database, sealing) {
+  const { seal, open: open5 } = sealedColumns(sealing);
+  return (names, text, values) => {
+    if (names.length === 1) return database.query(text, values);
+    const reseal = (column, from, sealed) => {
+      const opened = open5(column, from, sealed);
+      return opened ? seal(column, names[0], opened) : null;
+    };
+    return database.transaction(async (transaction) => {
+      const isFree = await moveRow(transaction, { names, keyId: sealing.keyId, reseal });
+      return isFree ? transaction.query(text, values) : [];
+    });
   };
 }
 function sealedColumns(sealing) {
@@ -2940,8 +3003,8 @@ var TOKEN_WORDS = {
   back: "the database is back: tokens are shared again"
 };
 function createOpenShared({ clock, log, random, onChange }) {
-  return async (url, encryptionKey) => {
-    const sealing = createSealing(encryptionKey);
+  return async (url, encryptionKeys) => {
+    const sealing = createSealing(...encryptionKeys);
     const connect = async (use, words, onChange2) => {
       const postgres = await openPostgres(url, use);
       return openDatabase({ postgres, connections: use.connections, log, words, random, onChange: onChange2 });

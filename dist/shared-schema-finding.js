@@ -426,8 +426,9 @@ function amount(key, text, parse) {
 }
 function readStateDatabase({ url, encryptionKey }, place) {
   if (url === void 0 || encryptionKey === void 0) return {};
-  const secret = (key, raw) => readSecret(raw, at(place, key));
-  return { stateDatabase: { url: secret("url", url), encryptionKey: secret("encryptionKey", encryptionKey) } };
+  const keys = at(place, "encryptionKey");
+  const encryptionKeys = Array.isArray(encryptionKey) ? encryptionKey.map((key, index) => readSecret(key, at(keys, index))) : [readSecret(encryptionKey, keys)];
+  return { stateDatabase: { url: readSecret(url, at(place, "url")), encryptionKeys } };
 }
 function readCallers(raw, place) {
   return Object.entries(raw).filter(([name]) => !name.startsWith("x-")).map(([name, caller2]) => readCaller(name, caller2, at(place, name)));

@@ -283,7 +283,7 @@ function callerSecrets({ token, certificate }) {
   return [...token ? [token] : [], ...certificate && "file" in certificate ? [certificate.file] : []];
 }
 function daemonValues({ callers = [], stateDatabase } = {}) {
-  const state = stateDatabase ? [stateDatabase.url, stateDatabase.encryptionKey] : [];
+  const state = stateDatabase ? [stateDatabase.url, ...stateDatabase.encryptionKeys] : [];
   return [...callers.flatMap(callerSecrets), ...state].map((value) => ({ value, use: "secret" }));
 }
 function injectValues(rule, owner) {

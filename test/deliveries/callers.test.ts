@@ -66,6 +66,14 @@ for (const query of ['?wait=10s&param.tenant=globex', '?wait=10s']) {
   })
 }
 
+test('an action that is not listed: 403 that names caller and action, and nothing is accepted', async () => {
+  const { status, json } = await call('acme', 'actions/other/deliveries?wait=10s&param.tenant=acme', 'POST')
+  assert.equal([status, json.code], [403, 'forbidden'])
+  assert.match(json.detail, 'caller `acme` may not use action `other`')
+  assert.equal((await call('globex', 'deliveries?action=other')).json.deliveries, [])
+  assert.is((await call('globex', 'actions/other/deliveries?wait=10s&param.tenant=globex', 'POST')).status, 200)
+})
+
 test('the idempotency key of another caller is another one', async () => {
   const made = async (name: string) => {
     const path = `actions/note/deliveries?param.tenant=${name}`

@@ -355,6 +355,26 @@ fleet('the holder of the lease is killed: one of the others takes over', async u
   assert.is(endpoint.requests.length, 2)
 })
 
+fleet('a token endpoint that is slower than the lease: its holder keeps it as long as it lives', async url => {
+  const answer = Promise.withResolvers<void>()
+  const endpoint = await endpointOf(async (_request, index) => {
+    await answer.promise
+    return hostile.token(`fake-token-${index + 1}`)
+  })
+  const replicas = await Promise.all([1, 2].map(() => replica(url, endpoint.url, { account: { timeout: '60s' } })))
+  const got = bearers(replicas, 3)
+  const until = async () => {
+    const rows = await postgres!.query<{ until: Date | null }>(url, 'SELECT lease_until AS until FROM bearerd.token')
+    return rows[0]?.until?.getTime() ?? 0
+  }
+  await eventually('leased', until)
+  const first = await until()
+  await eventually('extended', async () => (await until()) > first, 30_000)
+  answer.resolve()
+  assert.equal([...new Set(await got)], ['Bearer fake-token-1'])
+  assert.is(endpoint.requests.length, 1)
+})
+
 fleet('the database goes and comes: no caller sees an error, and status tells', async url => {
   const endpoint = await counting()
   const told: boolean[] = []

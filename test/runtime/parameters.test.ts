@@ -241,6 +241,20 @@ test('far more values than the limit: what is held stays bounded, and what left 
   assert.is(alive(), LIMIT)
 })
 
+test('who still has a value that left is served, and nothing goes on behind it', async () => {
+  const { url, requests } = await endpoint()
+  const clock = fakeClock()
+  const { executor } = await load(shop(url, { parameterLimit: 1 }), { clock })
+  const left = executor.service('orders', { tenant: 'a' })
+  executor.service('orders', { tenant: 'b' })
+  const { credential } = await left.authorize()
+  assert.is(credential.bearer?.reveal(), 'a.app.1')
+  left.current()
+  assert.is(clock.pending(), 0)
+  await clock.advance(3_600_000)
+  assert.is(requests.length, 1)
+})
+
 test('a value that left one service stays live for another one', async () => {
   const { url, requests } = await endpoint()
   const { accounts, services } = shop(url, { parameterLimit: 1 })

@@ -228,7 +228,7 @@ export interface RawDaemon {
     state?: {
         dir?: string;
         url?: RawValue;
-        encryptionKey?: RawValue;
+        encryptionKey?: RawValue | RawValue[];
         keepDelivered?: string;
         maxSize?: string;
     };

@@ -216,7 +216,8 @@ export interface Limits {
 /** References, or literals. */
 export interface StateDatabase {
     url: Value;
-    encryptionKey: Value;
+    /** The first one encrypts. */
+    encryptionKeys: readonly Value[];
 }
 export interface DaemonSettings {
     limits?: Limits;

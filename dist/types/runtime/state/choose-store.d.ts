@@ -27,7 +27,7 @@ export interface State {
     close(): Promise<void>;
 }
 /** Rejects with AppError `state_unavailable` for what can never be used, and not when it is away. */
-export type OpenShared = (url: Secret, encryptionKey: Secret) => Promise<State>;
+export type OpenShared = (url: Secret, encryptionKeys: readonly Secret[]) => Promise<State>;
 export interface StoreChoice {
     /** Where it is kept when the configuration names nothing. */
     stateDirectory?: string | undefined;

@@ -32,6 +32,8 @@ export interface LeasedRow extends SharedRow {
 export interface Lease {
     name: Buffer;
     owner: string;
+    /** Of the same row, made under other keys of a list. */
+    otherNames?: readonly Buffer[];
 }
 export interface RefreshTokens {
     refreshToken(name: Buffer): Promise<Secret | undefined>;
