@@ -492,6 +492,26 @@ test('another state folder is told in one line of the log, however often it is r
   assert.is(lines.filter(line => line.includes('daemon.state') && line.includes('"warn"')).length, 1, said.text())
 })
 
+test('the log is JSON, and for people on a terminal', async () => {
+  for (const isTerminal of [false, true]) {
+    const said = capture(process.stderr)
+    try {
+      process.stderr.isTTY = isTerminal
+      const own = await start({ logLevel: 'info' })
+      await own.stop(0)
+    } finally {
+      said.restore()
+    }
+    const lines = said.text().trim().split('\n')
+    if (isTerminal)
+      assert.ok(
+        lines.some(line => /^\d\d:\d\d:\d\d\.\d+ info +ready /.test(line)),
+        said.text(),
+      )
+    else assert.ok(lines.every(line => typeof JSON.parse(line).msg === 'string'))
+  }
+})
+
 test('an address that is none is refused', async () => {
   for (const address of ['7117', 'localhost', '127.0.0.1:99999', 'http://127.0.0.1:0']) {
     assert.match((await failure(start({ listen: address }))).message, 'is not an address')
