@@ -14,6 +14,22 @@ export interface Clock {
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>
 }
 
+/** By both clocks: the monotonic one may sleep with the machine, the other one may be set back. */
+export interface Moment {
+  /** Unix time in milliseconds. */
+  atMs: number
+  atMonotonicMs: number
+}
+
+export function momentOf(clock: Clock, agoMs = 0): Moment {
+  return { atMs: clock.nowMs() - agoMs, atMonotonicMs: clock.monotonicMs() - agoMs }
+}
+
+/** Milliseconds from a moment until now: the larger of what both clocks say. */
+export function elapsedMs(clock: Clock, { atMs, atMonotonicMs }: Moment): number {
+  return Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs, 0)
+}
+
 /** setTimeout fires at once for anything larger. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 

@@ -1,5 +1,5 @@
 // The steps of an oauth2 account with the effects between them: read secrets, build the request, send it, pick the bearer.
-import type { Clock } from '../base/clock.ts'
+import { type Clock, type Moment, momentOf } from '../base/clock.ts'
 import { AppError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import type { Secret } from '../base/secret.ts'
@@ -38,6 +38,8 @@ export interface PipelineEffects {
 
 export interface FetchedBearer extends PickedBearer {
   values: Values
+  /** The life begins with the answer, whatever is looked up after it. */
+  since: Moment
 }
 
 /** How a bearer is asked for: by the account's grant, or by a refresh token. */
@@ -75,15 +77,16 @@ export async function runPipeline(
     const prover = effects.provers.of(plan, values)
     const send = () => sendProven(prover, request, proven => effects.tokenEndpoint.send(plan.name, proven, limits))
     const response = await traced(effects, at('request-token'), send, responseFacts)
+    const since = momentOf(effects.clock)
     const pick = async () => {
-      const found = plan.pickBearer(response, effects.clock.nowMs())
+      const found = plan.pickBearer(response, since.atMs)
       await checkIdToken(plan, effects, found.bearer, values)
       return found
     }
     const picked = await traced(effects, at('pick-bearer'), pick, bearerFacts)
     report('success')
     if (server) effects.discovery.confirm(server)
-    return { ...picked, ...(prover && { prover }), values }
+    return { ...picked, ...(prover && { prover }), values, since }
   } catch (error) {
     report('failure')
     if (server && !isAnswered(error)) effects.discovery.suspect(server)

@@ -14,7 +14,10 @@ import { fakeClock } from '../support/fake-clock.ts'
 import * as hostile from '../support/hostile-token-endpoint.ts'
 import { listenOnLoopback } from '../support/loopback.ts'
 import { OIDC_BASIC_CLIENT, OIDC_USER, startOidcServer } from '../support/oidc-server.ts'
+import { createRunning } from '../support/running.ts'
 
+const running = createRunning()
+test.after(() => running.close())
 const opened: (() => Promise<void>)[] = []
 test.after.each(async () => {
   for (const close of opened.splice(0)) await close()
@@ -68,6 +71,30 @@ function signed(claims: Record<string, unknown>, { kid = 'one', key = pair.priva
 
 const seconds = (ms: number) => Math.floor((Date.now() + ms) / 1000)
 const good = (iss: string) => ({ iss, aud: 'app', exp: seconds(300_000), sub: 'ada' })
+
+test('expiresAt is the exp of the token, however long its keys take to be read', async () => {
+  const clock = fakeClock(Math.floor(Date.now() / 1000) * 1000 + 250)
+  const exp = Math.floor(clock.nowMs() / 1000) + 300
+  const { url } = await startIssuer({
+    idToken: iss => signed({ ...good(iss), exp }),
+    get keys() {
+      clock.jump(5_000)
+      return [publicKey]
+    },
+  })
+  const crm = { issuer: url, ...USER, clientId: 'app', clientSecret: 'fake-secret', scope: 'openid' }
+  const executor = await running.execute(
+    { services: { s: { account: crm, serverUrl: 'https://x.example' } } },
+    { clock },
+  )
+  const startMs = clock.nowMs()
+  const { expiresAt } = await executor.authorize('s')
+  assert.is(clock.nowMs() - startMs, 5_000)
+  assert.is(Date.parse(expiresAt!), exp * 1000)
+  const [{ source }] = [executor.service('s').account]
+  assert.is(source.expiresAtMs, exp * 1000)
+  assert.is(source.ageOf(source.value!), 5_000)
+})
 
 test('a real provider: the ID token is the bearer, by issuer and by token endpoint with issuer', async () => {
   const provider = await startOidcServer()

@@ -190,7 +190,7 @@ async function fetchOAuth2(
   effects: AccountEffects,
   history: TokenHistory,
 ): Promise<Fetched<Credential>> {
-  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope, foreignType, published, implausible, prover } =
+  const { bearer, values, lifeMs, since, lifeFrom, narrowedScope, foreignType, published, implausible, prover } =
     await fetchToken(plan, effects, history)
   const account = plan.name
   if (lifeFrom === 'default')
@@ -205,13 +205,13 @@ async function fetchOAuth2(
   const value = {
     bearer,
     values,
-    expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs,
+    expiresAtMs: since.atMs + lifeMs,
     ...(foreignType !== undefined && { foreignType }),
     ...(published && { published }),
     ...(prover && { prover }),
     ...(narrowedScope !== undefined && { narrowedScope }),
   }
-  return { value, lifeMs, ageMs }
+  return { value, lifeMs, since }
 }
 
 /** How long a program's output serves before it is read again in the background. */

@@ -1,5 +1,6 @@
 // One value that lives for a while: fetched once for all callers, renewed in the background before it ends, kept while a
 // renewal fails, and not asked for too often after a failure.
+import { elapsedMs, momentOf } from '../../base/clock.ts'
 import { AppError } from '../../base/error.ts'
 import { type Failure, type Held, livesFor } from './held-value.ts'
 import { isTooEarly, pauseAfter, pausedUntil } from './pause.ts'
@@ -166,7 +167,7 @@ export class CachedSource<T> {
 
   get expiresAtMs(): number | null {
     const held = this.#held
-    return held && held.lifeMs !== null ? held.fetchedAtMs + held.lifeMs : null
+    return held && held.lifeMs !== null ? held.since.atMs + held.lifeMs : null
   }
 
   get lastError(): AppError | undefined {
@@ -182,14 +183,8 @@ export class CachedSource<T> {
     return this.#held?.value === value ? this.#age(this.#held) : Infinity
   }
 
-  /** The larger of both clocks: the monotonic one may sleep with the machine, the other one may be set back. */
-  #age(held: Held<T>): number {
-    return this.#since(held.fetchedAtMs, held.fetchedAtMonotonicMs)
-  }
-
-  #since(atMs: number, atMonotonicMs: number): number {
-    const { clock } = this.#options
-    return Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs)
+  #age({ since }: Held<T>): number {
+    return elapsedMs(this.#options.clock, since)
   }
 
   #drop(): void {
@@ -201,8 +196,7 @@ export class CachedSource<T> {
   #pauseError(): AppError | undefined {
     const failure = this.#failure
     if (!failure) return undefined
-    const pauseMs = failure.retryAtMs - failure.failedAtMs
-    const restMs = pauseMs - this.#since(failure.failedAtMs, failure.failedAtMonotonicMs)
+    const restMs = failure.retryAtMs - failure.since.atMs - elapsedMs(this.#options.clock, failure.since)
     if (restMs <= 0) return undefined
     const text = `${failure.error.message}; next attempt in ${Math.ceil(restMs / 1000)}s`
     return pausedUntil(failure.error, this.#options.clock.nowMs() + restMs, text)
@@ -227,18 +221,16 @@ export class CachedSource<T> {
     const { clock, random, onRenewed, refreshBeforeMs, minIntervalMs = 0 } = this.#options
     // Forgotten meanwhile: this answer belongs to those who waited for it, and to nobody after them.
     if (epoch !== this.#epoch) return fetched.value
-    const { value, lifeMs, ageMs = 0, isCurrent } = fetched
+    const { value, lifeMs, since = momentOf(clock), isCurrent } = fetched
     const byMargin =
       lifeMs === null
         ? null
         : Math.max(minIntervalMs, (lifeMs - renewalMargin(lifeMs, refreshBeforeMs)) * (1 - random() * 0.05))
     const renewAfterMs = fetched.renewAfterMs === undefined ? byMargin : fetched.renewAfterMs
-    const fetchedAtMs = clock.nowMs() - ageMs
-    const fetchedAtMonotonicMs = clock.monotonicMs() - ageMs
-    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs, lifeMs, renewAfterMs, isCurrent, used: false }
+    this.#held = { value, since, lifeMs, renewAfterMs, isCurrent, used: false }
     this.#failure = undefined
     this.#scheduleRenewal(this.#held)
-    onRenewed?.(value, lifeMs === null ? null : fetchedAtMs + lifeMs)
+    onRenewed?.(value, lifeMs === null ? null : since.atMs + lifeMs)
     for (const listener of this.#listeners) listener()
     return value
   }
@@ -253,13 +245,13 @@ export class CachedSource<T> {
     const count = tooEarly ? 0 : (this.#failure?.count ?? 0) + 1
     // Such servers count refusals: half of what is left each time, and never beyond the end.
     const pauseMs = tooEarly ? Math.min(Math.max(restMs / 2, 1_000), restMs) : pauseAfter(error, count, random())
-    const failedAtMs = clock.nowMs()
-    const retryAtMs = fed ? failedAtMs : Math.max(failedAtMs + pauseMs, error.details.retryAtMs ?? 0)
-    this.#failure = { error, count, failedAtMs, failedAtMonotonicMs: clock.monotonicMs(), retryAtMs, tooEarly }
+    const since = momentOf(clock)
+    const retryAtMs = fed ? since.atMs : Math.max(since.atMs + pauseMs, error.details.retryAtMs ?? 0)
+    this.#failure = { error, count, since, retryAtMs, tooEarly }
     if (tooEarly) onTooEarly?.(error, retryAtMs)
     else if (!fed) onFailure?.(error, retryAtMs)
     if (tooEarly || this.#warm)
-      this.#schedule(Math.max(retryAtMs - failedAtMs, fed ? FEEDER_DELAY_MS : 0), () => this.#renewQuietly())
+      this.#schedule(Math.max(retryAtMs - since.atMs, fed ? FEEDER_DELAY_MS : 0), () => this.#renewQuietly())
     throw fed ? error : pausedUntil(error, retryAtMs)
   }
 

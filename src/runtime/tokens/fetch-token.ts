@@ -1,5 +1,7 @@
 // The next token of an oauth2 account: from an equal account, by the refresh token that came last, or else by the grant. A
 // refresh token that is refused is given up, and the grant runs in the same call.
+
+import type { Moment } from '../../base/clock.ts'
 import { AppError, isStateError } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
 import { Secret } from '../../base/secret.ts'
@@ -34,8 +36,7 @@ export interface TokenHistory {
 
 export interface FetchedToken extends PickedBearer {
   values: Values
-  /** How old it is already, in milliseconds. */
-  ageMs: number
+  since: Moment
 }
 
 /** Rejects with AppError. The refresh token of the answer is kept before the bearer is given out. */
@@ -55,7 +56,7 @@ export async function fetchToken(
   const { reusable } = issued.picked
   history.reusable = reusable && { family: digest(familyOf(plan, values)), refreshToken: reusable.refreshToken }
   const used = plan.identify ? { ...values, clientSecret: clientSecrets.inUse } : values
-  return { ...issued.picked, values: used, ageMs: issued.ageMs }
+  return { ...issued.picked, values: used, since: issued.since }
 }
 
 /** Of a fleet one replica at a time, unless another one has the token already. */
@@ -63,9 +64,9 @@ async function requestInTurn(call: Call): Promise<Fresh> {
   const { plan, effects, history, values, deadlineMs } = call
   let used = values
   const send = async (standing: Standing = 'leased') => {
-    const { values: read, ...picked } = await request({ ...call, standing })
+    const { values: read, since, ...picked } = await request({ ...call, standing })
     used = read
-    return { picked, identity: sharedIdentity(plan, read) }
+    return { picked, since, identity: sharedIdentity(plan, read) }
   }
   const identity = sharedIdentity(plan, values)
   // What is not shared still must not be refreshed by two at the same time.
@@ -79,14 +80,13 @@ async function requestInTurn(call: Call): Promise<Fresh> {
     cautious: plan.onlyRefreshes === true && history.reusable?.family !== digest(family),
     timeoutMs: deadlineMs - effects.clock.monotonicMs(),
   }
-  const { picked, ageMs } = fleet
-    ? await fleet.take(asked, send)
-    : { picked: (await (plan.buildRefresh ? inTurn(asked, call, () => send()) : send())).picked, ageMs: 0 }
+  const alone = () => (plan.buildRefresh ? inTurn(asked, call, send) : send())
+  const { picked, since } = await (fleet ? fleet.take(asked, send) : alone())
   // A token of another replica is proved with the same key here.
   const prover = effects.provers.of(plan, used)
   return {
     picked: { ...picked, ...(prover && { prover }) },
-    ageMs,
+    since,
     identity: plan.identify ? digest(plan.identify(used).token) : '',
   }
 }

@@ -1,6 +1,6 @@
 // Replicas that share their tokens: before one asks a token endpoint it looks whether another one has asked, and only one
 // asks at a time. Without the database each goes on by itself.
-import { type Clock, systemClock } from '../../base/clock.ts'
+import { type Clock, type Moment, momentOf, systemClock } from '../../base/clock.ts'
 import { AppError, isStateError } from '../../base/error.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { PickedBearer } from '../../compile/plan.ts'
@@ -29,6 +29,7 @@ export interface FleetAsk {
 /** What was fetched, and for whom: a secret may have changed while it was asked for. */
 export interface FleetAnswer {
   picked: PickedBearer
+  since: Moment
   identity: Secret | undefined
 }
 
@@ -92,7 +93,7 @@ class SharingFleet implements Fleet {
     const [name, ...otherNames] = sealing.names(ask.family)
     const lease: Lease = { name: name!, owner: newId(), otherNames }
     const claimed = await orAway(this.#claim(ask, lease))
-    if (!claimed) return { picked: (await request('away')).picked, ageMs: 0 }
+    if (!claimed) return request('away')
     return 'found' in claimed ? claimed.found : this.#ask(ask, { lease, row: claimed.row }, request)
   }
 
@@ -148,7 +149,8 @@ class SharingFleet implements Fleet {
     const other = isFor(token, identities) && this.#isOther(token.picked.bearer, ask) ? token : undefined
     const ageMs = other ? Math.max(0, nowMs - other.issuedAtMs) : 0
     const lifeMs = other?.picked.lifeMs ?? 0
-    const issued = other && ageMs < lifeMs ? { picked: other.picked, ageMs } : undefined
+    const since = momentOf(this.#parts.clock, ageMs)
+    const issued = other && ageMs < lifeMs ? { picked: other.picked, since } : undefined
     if (issued && ageMs < lifeMs - renewalMargin(lifeMs)) return issued
     if (!isFor(failure, identities) || failure.pausedUntilMs <= nowMs) return undefined
     if (issued) return issued
@@ -172,14 +174,14 @@ class SharingFleet implements Fleet {
     { lease, row }: { lease: Lease; row: LeasedRow },
     request: FleetRequest,
   ): Promise<Issued> {
-    const { table, clock } = this.#parts
+    const { table } = this.#parts
     const stop = this.#extend(lease)
     try {
-      const { picked, identity } = await request(row.takenOver ? 'takenOver' : 'leased')
+      const { picked, since, identity } = await request(row.takenOver ? 'takenOver' : 'leased')
       const [name] = this.#namesOf(identity)
-      const shared = name !== undefined && { identity: name, picked, issuedAtMs: clock.nowMs() }
+      const shared = name !== undefined && { identity: name, picked, issuedAtMs: since.atMs }
       await this.#end(lease, shared && table.publish(lease, shared))
-      return { picked, ageMs: 0 }
+      return { picked, since }
     } catch (error) {
       const failure = error instanceof AppError ? this.#failureOf(error, asked, row) : undefined
       await this.#end(lease, failure && table.fail(lease, failure))

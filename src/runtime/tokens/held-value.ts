@@ -1,10 +1,10 @@
 // What a source of values holds: the value with its life, and its last failure.
+import type { Moment } from '../../base/clock.ts'
 import type { AppError } from '../../base/error.ts'
 
 export interface Held<T> {
   value: T
-  fetchedAtMs: number
-  fetchedAtMonotonicMs: number
+  since: Moment
   lifeMs: number | null
   renewAfterMs: number | null
   isCurrent?: ((minTtlMs: number) => boolean) | undefined
@@ -14,8 +14,7 @@ export interface Held<T> {
 export interface Failure {
   error: AppError
   count: number
-  failedAtMs: number
-  failedAtMonotonicMs: number
+  since: Moment
   retryAtMs: number
   /** Not a fault: asked before the server renews. */
   tooEarly: boolean
