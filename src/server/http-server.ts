@@ -15,8 +15,8 @@ import type { Limits } from '../config/model/model.ts'
 import type { Executor } from '../runtime/executor.ts'
 import { answerOnSocket } from './client-error.ts'
 import { problem } from './problem.ts'
-import { isStalled } from './proxy/forwarding.ts'
 import { acceptTunnels } from './proxy/tunnels.ts'
+import { isStalled } from './proxy/upload.ts'
 import type { RefusedConnections } from './refused-connections.ts'
 
 /** Certificate, key and authorities in PEM. */

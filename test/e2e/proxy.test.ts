@@ -368,6 +368,7 @@ test("authorization: none passes the caller's Authorization; a constant header w
 for (const [name, call] of [
   ['no body', {}],
   ['a small body', { method: 'POST', body: Buffer.from('order') }],
+  ['a small body in chunks', { method: 'POST', body: Readable.from(['or', 'der']) }],
 ] as const) {
   test(`401 brings a new token and one replay: ${name}`, async () => {
     await send('shop/proxy/warm')
@@ -385,13 +386,53 @@ test('401 to a streamed body reaches the caller; the next request has a new toke
   await send('shop/proxy/warm')
   auth.revokeAll()
   const before = { tokens: auth.requests.length, calls: api.count() }
-  const reply = await send('shop/proxy/x', { method: 'POST', body: inPieces(randomBytes(200 * 1024)) })
+  const reply = await send('shop/proxy/x', { method: 'POST', body: randomBytes(200 * 1024) })
   assert.is(reply.status, 401)
   assert.is(api.count() - before.calls, 1)
   assert.is((await send('shop/proxy/x')).status, 200)
   assert.is(auth.requests.length - before.tokens, 1)
   const metrics = await (await fetch(`${daemon.admin}/metrics`)).text()
-  assert.match(metrics, /bearerd_token_rejected_total\{service="shop"\} 3\b/)
+  assert.match(metrics, /bearerd_token_rejected_total\{service="shop"\} 4\b/)
+})
+
+for (const [when, before, after] of [
+  ['before it is whole', ['or'], ['der']],
+  ['before most of it', [Buffer.alloc(60_000, 'a')], [Buffer.alloc(500_000, 'b')]],
+] as const)
+  test(`a chunked upload that is refused ${when} is sent again from its beginning, and goes on`, async () => {
+    const refused = Promise.withResolvers<void>()
+    const body = Readable.from(
+      (async function* () {
+        yield* before
+        await refused.promise
+        yield* after
+      })(),
+      { objectMode: false },
+    )
+    answer = async (request, response) => {
+      if (upstreamSaw.length === 1) {
+        for (let bytes = 0; bytes < Buffer.concat(before.map(Buffer.from)).length; )
+          bytes += ((await once(request, 'data')) as [Buffer])[0].length
+        request.resume()
+        response.writeHead(401).end()
+        return
+      }
+      refused.resolve()
+      sendJson(response, 200, { digest: sha256(await buffer(request)) })
+    }
+    const reply = await send('bulk/proxy/x', { method: 'PUT', body, headers: { 'transfer-encoding': 'chunked' } })
+    const sent = Buffer.concat([...before, ...after].map(Buffer.from))
+    assert.is(JSON.parse(reply.body.toString()).digest, sha256(sent))
+    assert.is(upstreamSaw.length, 2)
+  })
+
+test('a chunked upload of which more came than is kept is not sent again', async () => {
+  answer = async (request, response) => {
+    await buffer(request)
+    response.writeHead(401).end()
+  }
+  const reply = await send('bulk/proxy/x', { method: 'POST', body: inPieces(randomBytes(65 * 1024)) })
+  assert.equal([reply.status, upstreamSaw.length], [401, 1])
 })
 
 test('two 401 in a row reach the caller', async () => {

@@ -5,6 +5,7 @@ import type { Limits } from '../../config/model/model.ts'
 import type { LiveService } from '../../runtime/generation/live-service.ts'
 import type { Repeats } from '../../runtime/repeats.ts'
 import { MAX_REPLAYABLE_BYTES } from '../../runtime/replayable-body.ts'
+import { bodyTooSlow, Upload } from './upload.ts'
 
 export interface Exchange {
   request: IncomingMessage
@@ -14,7 +15,7 @@ export interface Exchange {
 
 export type BodyLimits = Pick<Limits, 'requestBodyBytes' | 'bodyTimeoutMs'>
 
-export type Body = { kind: 'none' } | { kind: 'buffer'; bytes: Buffer } | { kind: 'stream' }
+export type Body = { kind: 'none' } | { kind: 'buffer'; bytes: Buffer } | { kind: 'stream'; upload: Upload }
 
 export interface Forwarding extends Exchange {
   service: LiveService
@@ -49,7 +50,7 @@ export function createForwarding(
     requestId,
     service,
     rest,
-    body: bodyKind(request),
+    body: bodyOf(request, () => new Upload({ request, service: service.plan.name, maxBytes: limits.requestBodyBytes })),
     limits,
     startedAtMs: performance.now(),
     renewed: false,
@@ -63,11 +64,16 @@ export function createForwarding(
   return forwarding
 }
 
-function bodyKind({ headers }: IncomingMessage): Body {
-  if (headers['transfer-encoding'] !== undefined) return { kind: 'stream' }
+function bodyOf({ headers }: IncomingMessage, createUpload: () => Upload): Body {
   const length = Number(headers['content-length'] ?? 0)
-  if (length === 0) return { kind: 'none' }
-  return length <= MAX_REPLAYABLE_BYTES ? { kind: 'buffer', bytes: Buffer.alloc(0) } : { kind: 'stream' }
+  const isChunked = headers['transfer-encoding'] !== undefined
+  if (isChunked || length > MAX_REPLAYABLE_BYTES) return { kind: 'stream', upload: createUpload() }
+  return length === 0 ? { kind: 'none' } : { kind: 'buffer', bytes: Buffer.alloc(0) }
+}
+
+/** Whether it can be sent once more as it is. */
+export function isReplayable(body: Body): boolean {
+  return body.kind !== 'stream' || body.upload.isReplayable
 }
 
 /** Rejects with AppError `request_timeout` when it is not there in time; the connection stays open for the answer. */
@@ -85,17 +91,4 @@ export function readBody(request: IncomingMessage, limitMs: number): Promise<Buf
       if (!request.readableEnded) reject(new AppError('request_timeout', 'the caller left within the body'))
     })
   })
-}
-
-/** Of one that comes in parts: the caller has stopped, and the service has all that came. */
-export function isStalled(request: IncomingMessage): boolean {
-  return !request.complete && request.readableLength === 0
-}
-
-export function bodyTooSlow(): AppError {
-  return new AppError('request_timeout', 'the body did not come in time; see `daemon.limits.bodyTimeout`')
-}
-
-export function bodyTooLarge(service: string): AppError {
-  return new AppError('body_too_large', 'the body is larger than `daemon.limits.requestBody`', { service })
 }

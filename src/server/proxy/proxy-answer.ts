@@ -11,9 +11,10 @@ import { decodedText } from '../../runtime/decoded-text.ts'
 import type { Authorized } from '../../runtime/generation/live-service.ts'
 import { isConnectionFailure } from '../../runtime/repeats.ts'
 import { responseHeaders, responseTrailers } from './forward-headers.ts'
-import { type Forwarding, isStalled } from './forwarding.ts'
+import { type Forwarding, isReplayable } from './forwarding.ts'
 import type { Occasion } from './repeating.ts'
 import { joinTunnel } from './tunnels.ts'
+import { isStalled } from './upload.ts'
 import { isClosed, timeoutError, upstreamError } from './upstream-error.ts'
 
 /** Of the body of a 401 that is not passed on, so that its connection can be used again. */
@@ -91,11 +92,23 @@ export class Answer implements Dispatcher.DispatchHandler {
   }
 
   #end(): void {
-    clearTimeout(this.#timer)
+    this.#leave()
     const { body, request } = this.#forwarding
-    this.#forwarding.answer = undefined
     // What is left of an upload is read and dropped: the caller may look at the answer only after it.
     if (body.kind === 'stream') request.unpipe().resume()
+  }
+
+  #leave(): void {
+    clearTimeout(this.#timer)
+    this.#forwarding.answer = undefined
+  }
+
+  /** Another request takes its place, with the same body. */
+  #giveWay(): void {
+    this.#leave()
+    this.#discarding = true
+    const { body } = this.#forwarding
+    if (body.kind === 'stream') body.upload.hold()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -113,8 +126,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer)
     this.#status = status
     if (this.#asksForNonce(status, headers)) {
-      this.#end()
-      this.#discarding = true
+      this.#giveWay()
       this.#actions.prove(this.#forwarding, this.#authorized)
       return
     }
@@ -128,7 +140,7 @@ export class Answer implements Dispatcher.DispatchHandler {
   #goesOn(verdict: Verdict, head: Head): boolean {
     const { service, renewed, body } = this.#forwarding
     if (verdict === 'accepted') service.accept(this.#authorized)
-    if (verdict === 'rejected' && !renewed && body.kind !== 'stream') {
+    if (verdict === 'rejected' && !renewed && isReplayable(body)) {
       this.#replay()
       return false
     }
@@ -174,10 +186,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     const learned = credential.prover?.learn(serverUrl, String(headers['dpop-nonce'] ?? ''))
     const { proven, body } = this.#forwarding
     return (
-      learned === true &&
-      !proven &&
-      body.kind !== 'stream' &&
-      wantsNonce(status, String(headers['www-authenticate'] ?? ''))
+      learned === true && !proven && isReplayable(body) && wantsNonce(status, String(headers['www-authenticate'] ?? ''))
     )
   }
 
@@ -191,8 +200,7 @@ export class Answer implements Dispatcher.DispatchHandler {
 
   /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */
   #replay(): void {
-    this.#end()
-    this.#discarding = true
+    this.#giveWay()
     this.#actions.renew(this.#forwarding, this.#authorized)
   }
 

@@ -1,8 +1,7 @@
 // Forwards a caller's request to its service with the credential injected, streaming both ways. Without a credential nothing
 // is forwarded. After a 401 one new token and one replay, where the body can be sent again.
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import { collectPassed } from '../../base/collect-passed.ts'
 import { AppError, errorFacts } from '../../base/error.ts'
 import type { Log } from '../../base/log.ts'
 import type { Allow } from '../../compile/allow.ts'
@@ -18,19 +17,12 @@ import { problemOf } from '../problem.ts'
 import { writeProblem } from '../send-problem.ts'
 import { requestHeaders } from './forward-headers.ts'
 import { forwardPath, forwardQuery } from './forward-path.ts'
-import {
-  bodyTooLarge,
-  bodyTooSlow,
-  createForwarding,
-  type Exchange,
-  type Forwarding,
-  isStalled,
-  readBody,
-} from './forwarding.ts'
+import { createForwarding, type Exchange, type Forwarding, readBody } from './forwarding.ts'
 import { Answer, type AnswerActions } from './proxy-answer.ts'
 import { type Occasion, Repeating } from './repeating.ts'
 import { Slots } from './slots.ts'
 import { isHandshake } from './tunnels.ts'
+import { bodyTooLarge } from './upload.ts'
 
 export interface ProxyOptions {
   log: Log
@@ -249,27 +241,9 @@ function dispatchOptions(
   return isHandshake(request) ? { ...options, ...HANDSHAKE } : options
 }
 
-/** A stream of its own: an answer that comes early ends the upload, and must not end the caller's connection. */
-function bodyToSend({
-  body,
-  request,
-  service,
-  limits: { requestBodyBytes: maxBytes },
-}: Forwarding): Buffer | Readable | null {
+function bodyToSend({ body }: Forwarding): Buffer | Readable | null {
   if (body.kind === 'buffer') return body.bytes
-  if (body.kind === 'none') return null
-  const stream = new Readable({ read: () => void request.resume() }).on('error', () => {})
-  let left = maxBytes ?? Infinity
-  request.on('timeout', () => isStalled(request) && stream.destroy(bodyTooSlow()))
-  request.on('data', (chunk: Buffer) => {
-    collectPassed(chunk.length)
-    left -= chunk.length
-    if (left < 0) stream.destroy(bodyTooLarge(service.plan.name))
-    // What comes after its end is dropped.
-    if (!stream.destroyed && !stream.push(chunk)) request.pause()
-  })
-  request.once('end', () => stream.push(null))
-  return stream
+  return body.kind === 'none' ? null : body.upload.stream()
 }
 
 /** What must be waited for: a token, and the bytes of a small body. */
