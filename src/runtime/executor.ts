@@ -159,9 +159,11 @@ class RunningExecutor implements Executor {
   }
 
   async #activate(from: readonly string[], read: ReadPlan): Promise<LoadResult> {
+    const isStart = this.#generation === undefined
     const result = await this.#tryActivate(from, read)
     this.#reloads = [result, ...this.#reloads].slice(0, MAX_RELOADS)
-    reportLoad(this.#log, result)
+    // Of a start that is refused, who started it has all in the error.
+    if (result.ok || !isStart) reportLoad(this.#log, result)
     this.#options.onReload?.(result.ok, result.generation, this.#clock.nowMs())
     return result
   }

@@ -440,6 +440,7 @@ test('run: a wrong configuration stops the start', async () => {
   const { stdout, stderr } = await assertProgram(1, ['run', '-c', 'broken.yaml', '--listen', '127.0.0.1:0'])
   assert.is(stdout, '')
   assert.match(stderr, /^broken\.yaml:3:8: error: .*\[schema\/unknown-key\]/m)
+  assert.is(stderr.match(/unknown-key/g)?.length, 1, stderr)
 })
 
 test('run: addresses that cannot be used', async () => {
