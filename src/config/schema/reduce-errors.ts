@@ -1,6 +1,6 @@
 // Ajv's list of violations -> findings as a person would tell them: one mistake, one finding, at its own place.
 import type { Path } from '../yaml/node-reader.ts'
-import { renamed } from './changed-value.ts'
+import { changed, renamed } from './changed-value.ts'
 import { type Draft, draftOf, notAllowedMessage, pathOf, type SchemaFinding } from './schema-finding.ts'
 import { type SchemaError, validateSchema } from './validate-schema.ts'
 
@@ -30,9 +30,50 @@ function withoutSlips(drafts: Draft[], root: unknown): Draft[] {
   const slips = drafts.filter(draft => draft.meant !== undefined)
   if (slips.length === 0 || slips.length > MAX_SLIPS || slips.length === drafts.length) return drafts
   const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant!, slip.inner), root)
+  const decisions = decisionsOf(slips, respelt)
+  const meant = decisions.reduce(decide, respelt)
   // What is told of the rest is told of the mapping that was meant.
-  const left = new Map(draftsOf(validateSchema(respelt), respelt).map(draft => [placeOf(draft), draft]))
-  return drafts.flatMap(draft => (draft.meant !== undefined ? draft : (left.get(placeOf(draft)) ?? [])))
+  const left = new Map(draftsOf(validateSchema(meant), meant).map(draft => [placeOf(draft), draft]))
+  const told = (slip: Draft) =>
+    withDecision(
+      slip,
+      decisions.find(decision => decision.slip === slip),
+    )
+  return drafts.flatMap(draft => (draft.meant !== undefined ? told(draft) : (left.get(placeOf(draft)) ?? [])))
+}
+
+/** The key that was meant goes with this word of another one, which is forgotten as well. */
+interface Decision {
+  slip: Draft
+  key: string
+  word: string
+}
+
+/** Only where nothing else in the mapping goes against it. */
+function decisionsOf(slips: readonly Draft[], respelt: unknown): Decision[] {
+  const waiting = draftsOf(validateSchema(respelt), respelt).filter(({ absent }) => absent)
+  const refused = new Map(waiting.map(draft => [pathId(draft.path), draft]))
+  const decisions = slips.flatMap(slip => {
+    const { absent } = refused.get(pathId([...parentOf(slip), slip.meant!])) ?? {}
+    const [word, another] = absent?.values ?? []
+    return slip.inner === undefined || word === undefined || another !== undefined
+      ? []
+      : { slip, key: absent!.key, word }
+  })
+  if (decisions.length === 0) return []
+  const tried = decisions.reduce(decide, respelt)
+  const against = draftsOf(validateSchema(tried), tried).filter(({ code }) => code === 'schema/not-allowed')
+  const mappings = new Set(against.map(draft => pathId(parentOf(draft))))
+  return decisions.filter(({ slip }) => !mappings.has(pathId(parentOf(slip))))
+}
+
+function decide(value: unknown, { slip, key, word }: Decision): unknown {
+  return changed(value, [...parentOf(slip), key], mapping => ({ ...mapping, [key]: word }))
+}
+
+function withDecision(slip: Draft, decision: Decision | undefined): Draft {
+  if (!decision || !slip.hint) return slip
+  return { ...slip, hint: slip.hint.replace(/\?$/, `, with \`${decision.key}: ${decision.word}\`?`) }
 }
 
 function placeOf(draft: Draft): string {
