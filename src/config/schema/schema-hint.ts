@@ -3,6 +3,7 @@ import type { SchemaPlace } from './schema-condition.ts'
 
 /** For a value of another type than these. */
 export function typeHint(value: unknown, types: readonly string[], place: SchemaPlace): string | undefined {
+  if (types.join() === 'array' && typeof value === 'number') return `write \`[${value}]\``
   // A number that stands for a list is no text without its quotes.
   if (types.includes('array') && typeof value === 'number') return exampleHint(place.described)
   // YAML 1.2 knows two words.
