@@ -11,6 +11,7 @@ import type { AppError } from '../../src/base/error.ts'
 import type { DeliveryJob } from '../../src/deliveries/delivery.ts'
 import type { ClaimLimits, DeliveryQueue, Outcome } from '../../src/deliveries/queue/delivery-queue.ts'
 import { JOBS_SCHEMA } from '../../src/deliveries/queue/jobs.ts'
+import { COUNTS } from '../../src/deliveries/queue/postgres-waiting.ts'
 import { openSqliteQueue } from '../../src/deliveries/queue/sqlite.ts'
 import { emptyDatabase, openShared, postgres, sql } from '../support/queues.ts'
 
@@ -455,6 +456,28 @@ if (postgres) {
       [[], undefined, []],
     )
     assert.equal(await claimNames(queue), ['one'])
+  })
+
+  test('postgres: what waits is counted in an index alone, which is kept fit for it', async () => {
+    const url = await emptyDatabase()
+    const queue = await openShared(url)
+    await Promise.all(Array.from({ length: 50 }, (_, n) => add(queue, `n${n}`, n % 2 ? 'a' : 'b')))
+    await sql(url, 'VACUUM ANALYZE bearerd.delivery')
+    await sql(url, 'SET enable_seqscan = off; SET enable_bitmapscan = off')
+    const [{ key_id: keyId }] = (await sql<{ key_id: string }>(url, 'SELECT key_id FROM bearerd.delivery')) as [never]
+    const explain = `EXPLAIN (ANALYZE, TIMING OFF) ${COUNTS.replaceAll('$1', `'${keyId}'`)}`
+    const plan = (await sql<{ 'QUERY PLAN': string }>(url, explain)).map(row => row['QUERY PLAN']).join(' ')
+    await sql(url, 'RESET enable_seqscan; RESET enable_bitmapscan')
+    assert.match(plan, /Index Only Scan using delivery_waiting .*rows=50\b.*Heap Fetches/)
+    const [settings] = await sql<{ text: string }>(
+      url,
+      `SELECT array_to_string(reloptions, ' ') AS text FROM pg_class WHERE oid = 'bearerd.delivery'::regclass`,
+    )
+    assert.match(settings!.text, /autovacuum_vacuum_insert_scale_factor=0 .*autovacuum_vacuum_scale_factor=0\.02/)
+    assert.equal([...(await queue.counts())].sort(), [
+      ['a', 25],
+      ['b', 25],
+    ])
   })
 
   test('postgres: what the database refuses of one delivery refuses that one alone', async () => {
