@@ -15,6 +15,7 @@ import { literalSecret } from './literal-secret.ts'
 import { nestedParameter } from './nested-parameter.ts'
 import { nestedVariable } from './nested-variable.ts'
 import { parameter } from './parameter.ts'
+import { parameterInScope } from './parameter-in-scope.ts'
 import { parameterInUri } from './parameter-in-uri.ts'
 import { passwordGrant } from './password-grant.ts'
 import { publicClient } from './public-client.ts'
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   sink,
   uri,
   parameterInUri,
+  parameterInScope,
   doubleSlash,
   literalSecret,
   literalKey,

@@ -15,16 +15,17 @@ export const literalSecret: PartRule = {
       if (use !== 'secret' || !isLiteral(value)) continue
       // What is no key is told as that.
       if (signs && keyShapeOf(value) !== 'private') continue
-      report({ place: value.place, hint: HINT, ...(waitsForValue(value) ? NOT_EXPANDED : LITERAL) })
+      report({ place: value.place, ...(waitsForValue(value) ? NOT_EXPANDED : LITERAL) })
     }
   },
 }
 
 const HINT = 'refer to it: `{ env: NAME }`, `{ file: PATH }`, `{ exec: [PROGRAM] }` or `{ systemd: NAME }`'
-const LITERAL = { message: 'a literal secret in a file that others can read' }
+const LITERAL = { message: 'a literal secret in a file that others can read', hint: HINT }
 const NOT_EXPANDED = {
   severity: 'error',
-  message: 'nothing is expanded in a secret: this would be it, as it is',
+  message: 'a variable is not expanded here: this very text would be the secret',
+  hint: 'write `{ env: NAME }` for an environment variable, without `$` and quotes; or `{ file: PATH }`, `{ exec: [PROGRAM] }`, `{ systemd: NAME }`',
 } as const
 
 function waitsForValue(value: Value): boolean {

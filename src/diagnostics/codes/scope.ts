@@ -42,8 +42,9 @@ can ask for more than was written. A value that is empty, or that has a blank, a
 comma, a quotation mark, a backslash or the \`scopeSeparator\` in it, is refused.
 
 Write several scopes as several, each with its own expression where it needs
-one. A value that a caller gives, or that is read from a secret, is looked at
-when it is used.`,
+one. The default of a parameter that stands alone in an expression is told where
+it is written. A value that a caller gives, or that is read from a secret, is
+looked at when it is used.`,
     bad: `version: 1
 vars:
   access: contacts.read contacts.write
