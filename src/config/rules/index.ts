@@ -2,6 +2,7 @@
 import { accountWithoutBearer } from './account-without-bearer.ts'
 import { actionInput } from './action-input.ts'
 import { assertionAudience } from './assertion-audience.ts'
+import { authorizationEndpoint } from './authorization-endpoint.ts'
 import { caller } from './caller.ts'
 import { clientAssertion } from './client-assertion.ts'
 import { credentialsInQuery } from './credentials-in-query.ts'
@@ -58,6 +59,7 @@ export const rules: readonly Rule[] = [
   parameterInUri,
   parameterInScope,
   doubleSlash,
+  authorizationEndpoint,
   literalSecret,
   literalKey,
   valueAsName,
