@@ -193,57 +193,6 @@ function problemFor(code = "") {
   return code.startsWith("HPE_") ? MALFORMED : void 0;
 }
 
-// src/server/proxy/forwarding.ts
-function createForwarding({ request, response, requestId: requestId2 }, service, rest2, limits) {
-  const forwarding2 = {
-    request,
-    response,
-    requestId: requestId2,
-    service,
-    rest: rest2,
-    body: bodyKind(request),
-    limits,
-    startedAtMs: performance.now(),
-    renewed: false,
-    proven: false,
-    reconnected: false,
-    repeats: void 0,
-    leaveSlot: void 0,
-    answer: void 0
-  };
-  response.on("close", () => forwarding2.answer?.callerIsGone());
-  return forwarding2;
-}
-function bodyKind({ headers }) {
-  if (headers["transfer-encoding"] !== void 0) return { kind: "stream" };
-  const length = Number(headers["content-length"] ?? 0);
-  if (length === 0) return { kind: "none" };
-  return length <= MAX_REPLAYABLE_BYTES ? { kind: "buffer", bytes: Buffer.alloc(0) } : { kind: "stream" };
-}
-function readBody(request, limitMs) {
-  return new Promise((resolve2, reject) => {
-    const chunks = [];
-    const late = () => reject(bodyTooSlow());
-    const timer = setTimeout(late, limitMs);
-    request.once("timeout", late);
-    request.on("data", (chunk) => chunks.push(chunk));
-    request.once("end", () => resolve2(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    request.once("close", () => {
-      clearTimeout(timer);
-      if (!request.readableEnded) reject(new AppError("request_timeout", "the caller left within the body"));
-    });
-  });
-}
-function isStalled(request) {
-  return !request.complete && request.readableLength === 0;
-}
-function bodyTooSlow() {
-  return new AppError("request_timeout", "the body did not come in time; see `daemon.limits.bodyTimeout`");
-}
-function bodyTooLarge(service) {
-  return new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`", { service });
-}
-
 // src/server/proxy/tunnels.ts
 import { ServerResponse } from "node:http";
 
@@ -324,6 +273,87 @@ function joinTunnel(response, headers, service) {
   caller.pipe(service).pipe(caller);
 }
 var KEEP_ALIVE_MS = 6e4;
+
+// src/server/proxy/upload.ts
+import { Readable } from "node:stream";
+var FIRST_KEPT_BYTES = 1024;
+var Upload = class {
+  #request;
+  #service;
+  /** What came so far, in one piece: a small chunk may hold much memory. Undefined where it is not kept. */
+  #kept;
+  #keptBytes = 0;
+  #leftBytes;
+  /** What the service gets. */
+  #sent;
+  #begun = false;
+  constructor({ request, service, maxBytes = Infinity }) {
+    this.#request = request;
+    this.#service = service;
+    this.#leftBytes = maxBytes;
+    if (request.headers["transfer-encoding"] !== void 0) this.#kept = Buffer.allocUnsafe(FIRST_KEPT_BYTES);
+  }
+  get isReplayable() {
+    return this.#kept !== void 0;
+  }
+  /**
+   * From its beginning. A stream of its own: an answer that comes early ends the upload, and must not end the caller's
+   * connection.
+   */
+  stream() {
+    const stream = new Readable({ read: () => void (this.#sent === stream && this.#request.resume()) });
+    stream.on("error", () => {
+    });
+    this.#sent = stream;
+    if (this.#keptBytes > 0) stream.push(this.#kept?.subarray(0, this.#keptBytes));
+    if (this.#request.readableEnded) stream.push(null);
+    if (!this.#begun) this.#begin();
+    return stream;
+  }
+  /** What comes now waits for the next stream. */
+  hold() {
+    this.#sent = void 0;
+    this.#request.pause();
+  }
+  #begin() {
+    this.#begun = true;
+    this.#request.on("timeout", () => isStalled(this.#request) && this.#sent?.destroy(bodyTooSlow()));
+    this.#request.on("data", (chunk) => this.#take(chunk));
+    this.#request.once("end", () => this.#sent?.push(null));
+  }
+  #take(chunk) {
+    collectPassed(chunk.length);
+    this.#leftBytes -= chunk.length;
+    if (this.#leftBytes < 0) this.#sent?.destroy(bodyTooLarge(this.#service));
+    this.#keep(chunk);
+    const stream = this.#sent;
+    if (stream && !stream.destroyed && !stream.push(chunk)) this.#request.pause();
+  }
+  #keep(chunk) {
+    if (!this.#kept) return;
+    const bytes = this.#keptBytes + chunk.length;
+    if (bytes > MAX_REPLAYABLE_BYTES) {
+      this.#kept = void 0;
+      return;
+    }
+    if (bytes > this.#kept.length) {
+      const larger = Buffer.allocUnsafe(Math.min(2 * bytes, MAX_REPLAYABLE_BYTES));
+      this.#kept.copy(larger, 0, 0, this.#keptBytes);
+      this.#kept = larger;
+    }
+    chunk.copy(this.#kept, this.#keptBytes);
+    this.#keptBytes = bytes;
+  }
+};
+function isStalled(request) {
+  return !request.complete && request.readableLength === 0;
+}
+function bodyTooSlow() {
+  return new AppError("request_timeout", "the body did not come in time; see `daemon.limits.bodyTimeout`");
+}
+function bodyTooLarge(service) {
+  return new AppError("body_too_large", "the body is larger than `daemon.limits.requestBody`", { service });
+}
 
 // src/server/http-server.ts
 function limitsOf({ daemonSettings }) {
@@ -2079,9 +2109,6 @@ function describeService({ generation }, service) {
   };
 }
 
-// src/server/proxy/proxy.ts
-import { Readable } from "node:stream";
-
 // src/server/proxy/forward-headers.ts
 var HOP_BY_HOP = /* @__PURE__ */ new Set([
   "connection",
@@ -2183,6 +2210,51 @@ function decodedName(pair) {
   }
 }
 
+// src/server/proxy/forwarding.ts
+function createForwarding({ request, response, requestId: requestId2 }, service, rest2, limits) {
+  const forwarding2 = {
+    request,
+    response,
+    requestId: requestId2,
+    service,
+    rest: rest2,
+    body: bodyOf(request, () => new Upload({ request, service: service.plan.name, maxBytes: limits.requestBodyBytes })),
+    limits,
+    startedAtMs: performance.now(),
+    renewed: false,
+    proven: false,
+    reconnected: false,
+    repeats: void 0,
+    leaveSlot: void 0,
+    answer: void 0
+  };
+  response.on("close", () => forwarding2.answer?.callerIsGone());
+  return forwarding2;
+}
+function bodyOf({ headers }, createUpload) {
+  const length = Number(headers["content-length"] ?? 0);
+  const isChunked = headers["transfer-encoding"] !== void 0;
+  if (isChunked || length > MAX_REPLAYABLE_BYTES) return { kind: "stream", upload: createUpload() };
+  return length === 0 ? { kind: "none" } : { kind: "buffer", bytes: Buffer.alloc(0) };
+}
+function isReplayable(body) {
+  return body.kind !== "stream" || body.upload.isReplayable;
+}
+function readBody(request, limitMs) {
+  return new Promise((resolve2, reject) => {
+    const chunks = [];
+    const late = () => reject(bodyTooSlow());
+    const timer = setTimeout(late, limitMs);
+    request.once("timeout", late);
+    request.on("data", (chunk) => chunks.push(chunk));
+    request.once("end", () => resolve2(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    request.once("close", () => {
+      clearTimeout(timer);
+      if (!request.readableEnded) reject(new AppError("request_timeout", "the caller left within the body"));
+    });
+  });
+}
+
 // src/base/free-buffer.ts
 function freeBuffer({ buffer, byteLength }) {
   if (byteLength > 0 && byteLength === buffer.byteLength) buffer.transfer(0);
@@ -2247,10 +2319,20 @@ var Answer = class {
     this.#controller?.abort(new Error("the caller is gone"));
   }
   #end() {
-    clearTimeout(this.#timer);
+    this.#leave();
     const { body, request } = this.#forwarding;
-    this.#forwarding.answer = void 0;
     if (body.kind === "stream") request.unpipe().resume();
+  }
+  #leave() {
+    clearTimeout(this.#timer);
+    this.#forwarding.answer = void 0;
+  }
+  /** Another request takes its place, with the same body. */
+  #giveWay() {
+    this.#leave();
+    this.#discarding = true;
+    const { body } = this.#forwarding;
+    if (body.kind === "stream") body.upload.hold();
   }
   onRequestStart(controller) {
     this.#controller = controller;
@@ -2265,8 +2347,7 @@ var Answer = class {
     clearTimeout(this.#timer);
     this.#status = status2;
     if (this.#asksForNonce(status2, headers)) {
-      this.#end();
-      this.#discarding = true;
+      this.#giveWay();
       this.#actions.prove(this.#forwarding, this.#authorized);
       return;
     }
@@ -2279,7 +2360,7 @@ var Answer = class {
   #goesOn(verdict, head) {
     const { service, renewed, body } = this.#forwarding;
     if (verdict === "accepted") service.accept(this.#authorized);
-    if (verdict === "rejected" && !renewed && body.kind !== "stream") {
+    if (verdict === "rejected" && !renewed && isReplayable(body)) {
       this.#replay();
       return false;
     }
@@ -2319,7 +2400,7 @@ var Answer = class {
     const { credential, serverUrl } = this.#authorized;
     const learned = credential.prover?.learn(serverUrl, String(headers["dpop-nonce"] ?? ""));
     const { proven, body } = this.#forwarding;
-    return learned === true && !proven && body.kind !== "stream" && wantsNonce(status2, String(headers["www-authenticate"] ?? ""));
+    return learned === true && !proven && isReplayable(body) && wantsNonce(status2, String(headers["www-authenticate"] ?? ""));
   }
   #repeats({ status: status2, headers }) {
     if (!this.#actions.repeat(this.#forwarding, { cause: status2, retryAfter: headerOf(headers, "retry-after") }))
@@ -2330,8 +2411,7 @@ var Answer = class {
   }
   /** Waits for nothing: a refusal whose body stalls or breaks off is a refusal all the same. */
   #replay() {
-    this.#end();
-    this.#discarding = true;
+    this.#giveWay();
     this.#actions.renew(this.#forwarding, this.#authorized);
   }
   onResponseData(controller, chunk) {
@@ -2616,26 +2696,9 @@ function dispatchOptions(forwarding2, { origin, pathname, injection }, proof) {
   };
   return isHandshake(request) ? { ...options, ...HANDSHAKE } : options;
 }
-function bodyToSend({
-  body,
-  request,
-  service,
-  limits: { requestBodyBytes: maxBytes }
-}) {
+function bodyToSend({ body }) {
   if (body.kind === "buffer") return body.bytes;
-  if (body.kind === "none") return null;
-  const stream = new Readable({ read: () => void request.resume() }).on("error", () => {
-  });
-  let left = maxBytes ?? Infinity;
-  request.on("timeout", () => isStalled(request) && stream.destroy(bodyTooSlow()));
-  request.on("data", (chunk) => {
-    collectPassed(chunk.length);
-    left -= chunk.length;
-    if (left < 0) stream.destroy(bodyTooLarge(service.plan.name));
-    if (!stream.destroyed && !stream.push(chunk)) request.pause();
-  });
-  request.once("end", () => stream.push(null));
-  return stream;
+  return body.kind === "none" ? null : body.upload.stream();
 }
 async function prepare(forwarding2, authorized) {
   const ready = authorized ?? await forwarding2.service.authorize();

@@ -3,6 +3,10 @@ import {
   readFile
 } from "./shared-open-files.js";
 import {
+  elapsedMs,
+  momentOf
+} from "./shared-clock.js";
+import {
   MAX_JUDGED_BYTES,
   cleanerOf,
   isJudged,
@@ -380,7 +384,7 @@ var CachedSource = class {
   }
   get expiresAtMs() {
     const held = this.#held;
-    return held && held.lifeMs !== null ? held.fetchedAtMs + held.lifeMs : null;
+    return held && held.lifeMs !== null ? held.since.atMs + held.lifeMs : null;
   }
   get lastError() {
     return this.state === "ready" ? void 0 : this.#trouble ?? this.#failure?.error;
@@ -392,13 +396,8 @@ var CachedSource = class {
   ageOf(value) {
     return this.#held?.value === value ? this.#age(this.#held) : Infinity;
   }
-  /** The larger of both clocks: the monotonic one may sleep with the machine, the other one may be set back. */
-  #age(held) {
-    return this.#since(held.fetchedAtMs, held.fetchedAtMonotonicMs);
-  }
-  #since(atMs, atMonotonicMs) {
-    const { clock } = this.#options;
-    return Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs);
+  #age({ since }) {
+    return elapsedMs(this.#options.clock, since);
   }
   #drop() {
     if (this.#held) this.#options.onDropped?.(this.#held.value);
@@ -408,8 +407,7 @@ var CachedSource = class {
   #pauseError() {
     const failure2 = this.#failure;
     if (!failure2) return void 0;
-    const pauseMs = failure2.retryAtMs - failure2.failedAtMs;
-    const restMs = pauseMs - this.#since(failure2.failedAtMs, failure2.failedAtMonotonicMs);
+    const restMs = failure2.retryAtMs - failure2.since.atMs - elapsedMs(this.#options.clock, failure2.since);
     if (restMs <= 0) return void 0;
     const text = `${failure2.error.message}; next attempt in ${Math.ceil(restMs / 1e3)}s`;
     return pausedUntil(failure2.error, this.#options.clock.nowMs() + restMs, text);
@@ -431,15 +429,13 @@ var CachedSource = class {
   #succeed(fetched, epoch) {
     const { clock, random, onRenewed, refreshBeforeMs, minIntervalMs = 0 } = this.#options;
     if (epoch !== this.#epoch) return fetched.value;
-    const { value, lifeMs, ageMs = 0, isCurrent } = fetched;
+    const { value, lifeMs, since = momentOf(clock), isCurrent } = fetched;
     const byMargin = lifeMs === null ? null : Math.max(minIntervalMs, (lifeMs - renewalMargin(lifeMs, refreshBeforeMs)) * (1 - random() * 0.05));
     const renewAfterMs = fetched.renewAfterMs === void 0 ? byMargin : fetched.renewAfterMs;
-    const fetchedAtMs = clock.nowMs() - ageMs;
-    const fetchedAtMonotonicMs = clock.monotonicMs() - ageMs;
-    this.#held = { value, fetchedAtMs, fetchedAtMonotonicMs, lifeMs, renewAfterMs, isCurrent, used: false };
+    this.#held = { value, since, lifeMs, renewAfterMs, isCurrent, used: false };
     this.#failure = void 0;
     this.#scheduleRenewal(this.#held);
-    onRenewed?.(value, lifeMs === null ? null : fetchedAtMs + lifeMs);
+    onRenewed?.(value, lifeMs === null ? null : since.atMs + lifeMs);
     for (const listener of this.#listeners) listener();
     return value;
   }
@@ -451,13 +447,13 @@ var CachedSource = class {
     const tooEarly = restMs > 0;
     const count = tooEarly ? 0 : (this.#failure?.count ?? 0) + 1;
     const pauseMs = tooEarly ? Math.min(Math.max(restMs / 2, 1e3), restMs) : pauseAfter(error, count, random());
-    const failedAtMs = clock.nowMs();
-    const retryAtMs = fed ? failedAtMs : Math.max(failedAtMs + pauseMs, error.details.retryAtMs ?? 0);
-    this.#failure = { error, count, failedAtMs, failedAtMonotonicMs: clock.monotonicMs(), retryAtMs, tooEarly };
+    const since = momentOf(clock);
+    const retryAtMs = fed ? since.atMs : Math.max(since.atMs + pauseMs, error.details.retryAtMs ?? 0);
+    this.#failure = { error, count, since, retryAtMs, tooEarly };
     if (tooEarly) onTooEarly?.(error, retryAtMs);
     else if (!fed) onFailure?.(error, retryAtMs);
     if (tooEarly || this.#warm)
-      this.#schedule(Math.max(retryAtMs - failedAtMs, fed ? FEEDER_DELAY_MS : 0), () => this.#renewQuietly());
+      this.#schedule(Math.max(retryAtMs - since.atMs, fed ? FEEDER_DELAY_MS : 0), () => this.#renewQuietly());
     throw fed ? error : pausedUntil(error, retryAtMs);
   }
   /** What is left of the present value's life. */
@@ -721,15 +717,16 @@ async function runPipeline(plan, effects, { deadlineMs, refreshToken, bearer, va
     const prover = effects.provers.of(plan, values);
     const send = () => sendProven(prover, request2, (proven) => effects.tokenEndpoint.send(plan.name, proven, limits));
     const response = await traced(effects, at("request-token"), send, responseFacts);
+    const since = momentOf(effects.clock);
     const pick = async () => {
-      const found = plan.pickBearer(response, effects.clock.nowMs());
+      const found = plan.pickBearer(response, since.atMs);
       await checkIdToken(plan, effects, found.bearer, values);
       return found;
     };
     const picked = await traced(effects, at("pick-bearer"), pick, bearerFacts);
     report("success");
     if (server) effects.discovery.confirm(server);
-    return { ...picked, ...prover && { prover }, values };
+    return { ...picked, ...prover && { prover }, values, since };
   } catch (error) {
     report("failure");
     if (server && !isAnswered(error)) effects.discovery.suspect(server);
@@ -825,15 +822,15 @@ async function fetchToken(plan, effects, history) {
   const { reusable } = issued.picked;
   history.reusable = reusable && { family: digest(familyOf(plan, values)), refreshToken: reusable.refreshToken };
   const used = plan.identify ? { ...values, clientSecret: clientSecrets.inUse } : values;
-  return { ...issued.picked, values: used, ageMs: issued.ageMs };
+  return { ...issued.picked, values: used, since: issued.since };
 }
 async function requestInTurn(call) {
   const { plan, effects, history, values, deadlineMs } = call;
   let used = values;
   const send = async (standing = "leased") => {
-    const { values: read, ...picked2 } = await request({ ...call, standing });
+    const { values: read, since: since2, ...picked2 } = await request({ ...call, standing });
     used = read;
-    return { picked: picked2, identity: sharedIdentity(plan, read) };
+    return { picked: picked2, since: since2, identity: sharedIdentity(plan, read) };
   };
   const identity = sharedIdentity(plan, values);
   const fleet = identity || plan.buildRefresh && !keepsOwn(plan) ? effects.fleet : void 0;
@@ -846,11 +843,12 @@ async function requestInTurn(call) {
     cautious: plan.onlyRefreshes === true && history.reusable?.family !== digest(family),
     timeoutMs: deadlineMs - effects.clock.monotonicMs()
   };
-  const { picked, ageMs } = fleet ? await fleet.take(asked, send) : { picked: (await (plan.buildRefresh ? inTurn(asked, call, () => send()) : send())).picked, ageMs: 0 };
+  const alone = () => plan.buildRefresh ? inTurn(asked, call, send) : send();
+  const { picked, since } = await (fleet ? fleet.take(asked, send) : alone());
   const prover = effects.provers.of(plan, used);
   return {
     picked: { ...picked, ...prover && { prover } },
-    ageMs,
+    since,
     identity: plan.identify ? digest(plan.identify(used).token) : ""
   };
 }
@@ -1046,7 +1044,7 @@ function toRfc3339(atMs) {
   return atMs === null ? null : new Date(atMs).toISOString();
 }
 async function fetchOAuth2(plan, effects, history) {
-  const { bearer, values, lifeMs, ageMs, lifeFrom, narrowedScope, foreignType, published, implausible, prover } = await fetchToken(plan, effects, history);
+  const { bearer, values, lifeMs, since, lifeFrom, narrowedScope, foreignType, published, implausible, prover } = await fetchToken(plan, effects, history);
   const account = plan.name;
   if (lifeFrom === "default")
     effects.log.warn({ account }, "the token response tells no lifetime: 5 minutes are assumed");
@@ -1060,13 +1058,13 @@ async function fetchOAuth2(plan, effects, history) {
   const value = {
     bearer,
     values,
-    expiresAtMs: effects.clock.nowMs() - ageMs + lifeMs,
+    expiresAtMs: since.atMs + lifeMs,
     ...foreignType !== void 0 && { foreignType },
     ...published && { published },
     ...prover && { prover },
     ...narrowedScope !== void 0 && { narrowedScope }
   };
-  return { value, lifeMs, ageMs };
+  return { value, lifeMs, since };
 }
 var EXEC_RENEW_MS = 5 * 6e4;
 async function fetchSecrets(references, effects, minTtlMs) {

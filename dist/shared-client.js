@@ -29,6 +29,8 @@ import {
   wantsNonce
 } from "./shared-cached-source.js";
 import {
+  elapsedMs,
+  momentOf,
   nextTurn,
   systemClock
 } from "./shared-clock.js";
@@ -2275,7 +2277,7 @@ var SharingFleet = class {
     const [name, ...otherNames] = sealing.names(ask.family);
     const lease = { name, owner: newId(), otherNames };
     const claimed = await orAway(this.#claim(ask, lease));
-    if (!claimed) return { picked: (await request("away")).picked, ageMs: 0 };
+    if (!claimed) return request("away");
     return "found" in claimed ? claimed.found : this.#ask(ask, { lease, row: claimed.row }, request);
   }
   drop(bearer) {
@@ -2324,7 +2326,8 @@ var SharingFleet = class {
     const other = isFor(token, identities) && this.#isOther(token.picked.bearer, ask) ? token : void 0;
     const ageMs = other ? Math.max(0, nowMs - other.issuedAtMs) : 0;
     const lifeMs = other?.picked.lifeMs ?? 0;
-    const issued = other && ageMs < lifeMs ? { picked: other.picked, ageMs } : void 0;
+    const since = momentOf(this.#parts.clock, ageMs);
+    const issued = other && ageMs < lifeMs ? { picked: other.picked, since } : void 0;
     if (issued && ageMs < lifeMs - renewalMargin(lifeMs)) return issued;
     if (!isFor(failure, identities) || failure.pausedUntilMs <= nowMs) return void 0;
     if (issued) return issued;
@@ -2341,14 +2344,14 @@ var SharingFleet = class {
     return !this.#refused.has(mark) && !(held2 && digest(held2) === mark);
   }
   async #ask(asked, { lease, row }, request) {
-    const { table, clock } = this.#parts;
+    const { table } = this.#parts;
     const stop = this.#extend(lease);
     try {
-      const { picked, identity } = await request(row.takenOver ? "takenOver" : "leased");
+      const { picked, since, identity } = await request(row.takenOver ? "takenOver" : "leased");
       const [name] = this.#namesOf(identity);
-      const shared = name !== void 0 && { identity: name, picked, issuedAtMs: clock.nowMs() };
+      const shared = name !== void 0 && { identity: name, picked, issuedAtMs: since.atMs };
       await this.#end(lease, shared && table.publish(lease, shared));
-      return { picked, ageMs: 0 };
+      return { picked, since };
     } catch (error) {
       const failure = error instanceof AppError ? this.#failureOf(error, asked, row) : void 0;
       await this.#end(lease, failure && table.fail(lease, failure));
@@ -2486,7 +2489,10 @@ var MIGRATIONS = [
   `CREATE INDEX delivery_waiting ON bearerd.delivery (key_id, lane, action, next_attempt_at) WHERE state = 'pending';
   DROP INDEX bearerd.delivery_due;
   DROP INDEX bearerd.delivery_open;`,
-  `ALTER TABLE bearerd.token ADD COLUMN taken_over boolean NOT NULL DEFAULT false;`
+  `ALTER TABLE bearerd.token ADD COLUMN taken_over boolean NOT NULL DEFAULT false;`,
+  // What waits is counted in the index alone, as far as its pages are vacuumed; by default a fifth of them need not be.
+  `ALTER TABLE bearerd.delivery SET (autovacuum_vacuum_insert_threshold = 5000, autovacuum_vacuum_insert_scale_factor = 0,
+    autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02);`
 ];
 var LOCK = 7117001;
 var FORGOTTEN = `DELETE FROM bearerd.token WHERE used_at < now() - interval '90 days'`;
@@ -3268,10 +3274,9 @@ var MAX_ENTRIES = 1e4;
 function createTokenPool(clock) {
   const entries = /* @__PURE__ */ new Map();
   const flights = /* @__PURE__ */ new Map();
-  const ageOf = ({ atMs, atMonotonicMs }) => Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs, 0);
-  const put = ({ identity, picked, ageMs }) => {
+  const put = ({ identity, ...issued }) => {
     entries.delete(identity);
-    entries.set(identity, { picked, atMs: clock.nowMs() - ageMs, atMonotonicMs: clock.monotonicMs() - ageMs });
+    entries.set(identity, issued);
     if (entries.size > MAX_ENTRIES) entries.delete(entries.keys().next().value);
   };
   const request = async (identity, fetch2) => {
@@ -3289,8 +3294,7 @@ function createTokenPool(clock) {
     async take(identity, held2, fetch2) {
       const entry = entries.get(identity);
       const { bearer, lifeMs = 0 } = entry?.picked ?? {};
-      const ageMs = entry ? ageOf(entry) : 0;
-      if (entry && bearer !== held2 && ageMs < lifeMs - renewalMargin(lifeMs)) return { picked: entry.picked, ageMs };
+      if (entry && bearer !== held2 && elapsedMs(clock, entry.since) < lifeMs - renewalMargin(lifeMs)) return entry;
       const flight = flights.get(identity);
       if (!flight) return request(identity, fetch2);
       const fresh = await flight;
@@ -3381,9 +3385,10 @@ var RunningExecutor = class {
     return run;
   }
   async #activate(from, read) {
+    const isStart = this.#generation === void 0;
     const result = await this.#tryActivate(from, read);
     this.#reloads = [result, ...this.#reloads].slice(0, MAX_RELOADS);
-    reportLoad(this.#log, result);
+    if (result.ok || !isStart) reportLoad(this.#log, result);
     this.#options.onReload?.(result.ok, result.generation, this.#clock.nowMs());
     return result;
   }

@@ -1,4 +1,10 @@
 // src/base/clock.ts
+function momentOf(clock, agoMs = 0) {
+  return { atMs: clock.nowMs() - agoMs, atMonotonicMs: clock.monotonicMs() - agoMs };
+}
+function elapsedMs(clock, { atMs, atMonotonicMs }) {
+  return Math.max(clock.monotonicMs() - atMonotonicMs, clock.nowMs() - atMs, 0);
+}
 var MAX_TIMER_MS = 2 ** 31 - 1;
 function nextTurn() {
   return new Promise((resolve) => void setImmediate(resolve));
@@ -70,6 +76,8 @@ function sleep(delayMs, signal) {
 }
 
 export {
+  momentOf,
+  elapsedMs,
   nextTurn,
   systemClock
 };

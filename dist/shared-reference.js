@@ -1068,8 +1068,9 @@ can ask for more than was written. A value that is empty, or that has a blank, a
 comma, a quotation mark, a backslash or the \`scopeSeparator\` in it, is refused.
 
 Write several scopes as several, each with its own expression where it needs
-one. A value that a caller gives, or that is read from a secret, is looked at
-when it is used.`,
+one. The default of a parameter that stands alone in an expression is told where
+it is written. A value that a caller gives, or that is read from a secret, is
+looked at when it is used.`,
     bad: `version: 1
 vars:
   access: contacts.read contacts.write
@@ -1400,6 +1401,39 @@ services:
 
 // src/diagnostics/codes/token-request.ts
 var tokenRequestPages = [
+  {
+    code: "oauth/authorization-endpoint",
+    severity: "warning",
+    title: "The authorization endpoint in place of the token endpoint",
+    explanation: `The authorization endpoint (RFC 6749 section 3.1) is a page where people log in,
+and mostly ends with \`/authorize\`. It issues no token to a program: that is what
+the token endpoint (section 3.2) does. Providers document both side by side; the
+metadata of an issuer calls the right one \`token_endpoint\`.`,
+    bad: `version: 1
+accounts:
+  crm:
+    accessTokenUri: https://login.crm.example/oauth2/authorize
+    clientId: invoices
+    clientSecret: { env: CRM_SECRET }
+    scope: contacts.read
+services:
+  contacts:
+    account: crm
+    serverUrl: https://api.crm.example
+`,
+    good: `version: 1
+accounts:
+  crm:
+    accessTokenUri: https://login.crm.example/oauth2/token
+    clientId: invoices
+    clientSecret: { env: CRM_SECRET }
+    scope: contacts.read
+services:
+  contacts:
+    account: crm
+    serverUrl: https://api.crm.example
+`
+  },
   {
     code: "oauth/nested-parameter",
     severity: "error",

@@ -713,6 +713,29 @@ function withoutQuery(url) {
   return url.split("?", 1)[0];
 }
 
+// src/config/rules/authorization-endpoint.ts
+var ANY_NAME = ["login", "custom", "refresh_token"];
+var authorizationEndpoint = {
+  scope: "part",
+  codes: ["oauth/authorization-endpoint"],
+  severity: "warning",
+  check({ accounts }, report) {
+    for (const { authorization } of accounts) {
+      if (authorization.kind !== "oauth2" || ANY_NAME.includes(authorization.oauth2.grant)) continue;
+      const { accessTokenUri } = authorization.oauth2;
+      if (accessTokenUri?.kind !== "template") continue;
+      const found = /\/authorize\/?(?=\?|$)/i.exec(accessTokenUri.text);
+      if (!found) continue;
+      report({
+        place: accessTokenUri.place,
+        within: { start: found.index, end: found.index + found[0].length },
+        message: "this looks like the authorization endpoint, where people log in; tokens come from the token endpoint",
+        hint: "it mostly ends with `/token`: the provider's documentation, or the metadata of its issuer, says it as `token_endpoint`"
+      });
+    }
+  }
+};
+
 // src/config/definitions/certificate-name.ts
 function subjectText(written) {
   return rdnsIn(written)?.join(",");
@@ -1448,15 +1471,16 @@ var literalSecret = {
     for (const { value, use, signs } of part.values) {
       if (use !== "secret" || !isLiteral(value)) continue;
       if (signs && keyShapeOf(value) !== "private") continue;
-      report({ place: value.place, hint: HINT2, ...waitsForValue(value) ? NOT_EXPANDED : LITERAL });
+      report({ place: value.place, ...waitsForValue(value) ? NOT_EXPANDED : LITERAL });
     }
   }
 };
 var HINT2 = "refer to it: `{ env: NAME }`, `{ file: PATH }`, `{ exec: [PROGRAM] }` or `{ systemd: NAME }`";
-var LITERAL = { message: "a literal secret in a file that others can read" };
+var LITERAL = { message: "a literal secret in a file that others can read", hint: HINT2 };
 var NOT_EXPANDED = {
   severity: "error",
-  message: "nothing is expanded in a secret: this would be it, as it is"
+  message: "a variable is not expanded here: this very text would be the secret",
+  hint: "write `{ env: NAME }` for an environment variable, without `$` and quotes; or `{ file: PATH }`, `{ exec: [PROGRAM] }`, `{ systemd: NAME }`"
 };
 function waitsForValue(value) {
   if (value.kind === "template") return false;
@@ -1540,6 +1564,54 @@ var parameter = {
     }
   }
 };
+
+// src/config/rules/parameter-in-scope.ts
+var parameterInScope = {
+  scope: "configuration",
+  codes: ["oauth/scope-value"],
+  severity: "error",
+  gather: parametersInScopes,
+  check(draft, report, uses) {
+    const told = /* @__PURE__ */ new Set();
+    for (const use of uses) {
+      for (const service of draft.parameters.users(use.account)) {
+        const key = `${service.name} ${use.name}`;
+        if (told.has(key) || !isUnfit(use, service, draft.scopes)) continue;
+        told.add(key);
+        report({
+          place: at(service.place, "parameters", use.name, "default"),
+          message: "this default is no part of one scope (RFC 6749 section 3.3)",
+          hint: "every request without a value would fail; several scopes are written as several",
+          related: [{ place: use.place, message: "stands here" }]
+        });
+      }
+    }
+  }
+};
+function parametersInScopes({ accounts }) {
+  return accounts.flatMap((account) => {
+    if (account.authorization.kind !== "oauth2") return [];
+    return account.authorization.oauth2.scopeTemplates.flatMap((value) => {
+      const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+      const parts = parsed?.ok ? parsed.parts : [];
+      return parts.flatMap((part) => {
+        if (part.kind !== "expression" || part.expression.kind !== "variable") return [];
+        const { expression } = part;
+        const [space, name] = expression.name.split(".");
+        return space === "params" && name ? [{ account, name, expression, place: value.place }] : [];
+      });
+    });
+  });
+}
+function isUnfit({ account, name, expression }, { parameters }, scopes) {
+  const { pattern, default: value } = parameters.find((parameter2) => parameter2.name === name) ?? {};
+  const compiled = pattern === void 0 ? void 0 : compilePattern(pattern);
+  if (value === void 0 || !compiled || "fault" in compiled || !compiled.pattern.matches(value)) return false;
+  if (account.authorization.kind !== "oauth2") return false;
+  const scope = scopes.of(account, { params: { [name]: value }, accountKey: (key) => key });
+  const text = constantsOf(scope)(expression);
+  return text === "" || text !== void 0 && !fitsInScope(text, account.authorization.oauth2.tokenRequest.scopeSeparator);
+}
 
 // src/config/rules/parameter-in-uri.ts
 var parameterInUri = {
@@ -1886,25 +1958,26 @@ var scopeValue = {
     for (const account of accounts) {
       if (account.authorization.kind !== "oauth2") continue;
       const { scopeTemplates, tokenRequest } = account.authorization.oauth2;
-      for (const value of scopeTemplates) {
-        const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
-        if (!parsed?.ok || parsed.variables.some(({ name }) => !scopes.of(account).lookup(name))) continue;
-        const constantOf = constantsOf(scopes.of(account));
-        const wrong = parsed.parts.find((part) => {
-          const text = part.kind === "expression" ? constantOf(part.expression) : void 0;
-          return text !== void 0 && (text === "" || !fitsInScope(text, tokenRequest.scopeSeparator));
-        });
-        if (wrong?.kind !== "expression") continue;
-        report({
-          place: value.place,
-          within: wrong,
-          message: "the value of this expression is no part of one scope (RFC 6749 section 3.3)",
-          hint: "one expression stands for one scope or a part of it: write several scopes as several"
-        });
-      }
+      for (const value of scopeTemplates)
+        for (const within of unfitParts(value, scopes.of(account), tokenRequest.scopeSeparator))
+          report({ place: value.place, within, ...UNFIT });
     }
   }
 };
+var UNFIT = {
+  message: "the value of this expression is no part of one scope (RFC 6749 section 3.3)",
+  hint: "one expression stands for one scope or a part of it: write several scopes as several"
+};
+function unfitParts(value, scope, separator) {
+  const parsed = value.kind === "template" ? parseTemplate(value.text) : void 0;
+  if (!parsed?.ok || parsed.variables.some(({ name }) => !scope.lookup(name))) return [];
+  const constantOf = constantsOf(scope);
+  return parsed.parts.flatMap((part) => {
+    const text = part.kind === "expression" ? constantOf(part.expression) : void 0;
+    if (part.kind === "text" || text === void 0) return [];
+    return text !== "" && fitsInScope(text, separator) ? [] : [part];
+  });
+}
 
 // src/config/rules/secret-path.ts
 var secretPath = {
@@ -2458,7 +2531,9 @@ var rules = [
   sink,
   uri,
   parameterInUri,
+  parameterInScope,
   doubleSlash,
+  authorizationEndpoint,
   literalSecret,
   literalKey,
   valueAsName,
@@ -2805,6 +2880,7 @@ function knownKeys(schemaPath) {
 
 // src/config/schema/schema-hint.ts
 function typeHint(value, types, place) {
+  if (types.join() === "array" && typeof value === "number") return `write \`[${value}]\``;
   if (types.includes("array") && typeof value === "number") return exampleHint(place.described);
   if (types.includes("boolean") && /^(?:yes|on|y|no|off|n)$/i.test(String(value)))
     return `write \`${/^[yo]n?(?:es)?$/i.test(String(value))}\``;
@@ -3082,8 +3158,35 @@ function withoutSlips(drafts, root) {
   const slips = drafts.filter((draft) => draft.meant !== void 0);
   if (slips.length === 0 || slips.length > MAX_SLIPS2 || slips.length === drafts.length) return drafts;
   const respelt = slips.reduce((value, slip) => renamed(value, slip.path, slip.meant, slip.inner), root);
-  const left = new Map(draftsOf(validateSchema(respelt), respelt).map((draft) => [placeOf2(draft), draft]));
-  return drafts.flatMap((draft) => draft.meant !== void 0 ? draft : left.get(placeOf2(draft)) ?? []);
+  const decisions = decisionsOf(slips, respelt);
+  const meant = decisions.reduce(decide, respelt);
+  const left = new Map(draftsOf(validateSchema(meant), meant).map((draft) => [placeOf2(draft), draft]));
+  const told = (slip) => withDecision(
+    slip,
+    decisions.find((decision) => decision.slip === slip)
+  );
+  return drafts.flatMap((draft) => draft.meant !== void 0 ? told(draft) : left.get(placeOf2(draft)) ?? []);
+}
+function decisionsOf(slips, respelt) {
+  const waiting = draftsOf(validateSchema(respelt), respelt).filter(({ absent }) => absent);
+  const refused = new Map(waiting.map((draft) => [pathId(draft.path), draft]));
+  const decisions = slips.flatMap((slip) => {
+    const { absent } = refused.get(pathId([...parentOf(slip), slip.meant])) ?? {};
+    const [word, another] = absent?.values ?? [];
+    return slip.inner === void 0 || word === void 0 || another !== void 0 ? [] : { slip, key: absent.key, word };
+  });
+  if (decisions.length === 0) return [];
+  const tried = decisions.reduce(decide, respelt);
+  const against = draftsOf(validateSchema(tried), tried).filter(({ code }) => code === "schema/not-allowed");
+  const mappings = new Set(against.map((draft) => pathId(parentOf(draft))));
+  return decisions.filter(({ slip }) => !mappings.has(pathId(parentOf(slip))));
+}
+function decide(value, { slip, key, word }) {
+  return changed(value, [...parentOf(slip), key], (mapping) => ({ ...mapping, [key]: word }));
+}
+function withDecision(slip, decision) {
+  if (!decision || !slip.hint) return slip;
+  return { ...slip, hint: slip.hint.replace(/\?$/, `, with \`${decision.key}: ${decision.word}\`?`) };
 }
 function placeOf2(draft) {
   return `${pathId(draft.path)} ${draft.code === "schema/missing-key" ? draft.key : ""}`;

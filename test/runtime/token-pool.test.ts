@@ -1,6 +1,7 @@
 // Equal accounts share one token request, and nobody gets a token of another identity, or the one that it wants to replace.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { momentOf } from '../../src/base/clock.ts'
 import { Secret } from '../../src/base/secret.ts'
 import { createTokenPool, type Fresh } from '../../src/runtime/tokens/token-pool.ts'
 import { fakeClock } from '../support/fake-clock.ts'
@@ -9,7 +10,7 @@ const LIFE_MS = 3_600_000
 const fresh = (text: string, identity: string): Fresh => ({
   picked: { bearer: new Secret(text), lifeMs: LIFE_MS, lifeFrom: 'expires_in' },
   identity,
-  ageMs: 0,
+  since: momentOf(fakeClock()),
 })
 const textOf = async (issued: Promise<{ picked: Fresh['picked'] }>) => (await issued).picked.bearer.reveal()
 

@@ -11,6 +11,15 @@ export interface Clock {
     /** Rejects with the signal's reason when it aborts. Keeps the process alive. */
     sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
+/** By both clocks: the monotonic one may sleep with the machine, the other one may be set back. */
+export interface Moment {
+    /** Unix time in milliseconds. */
+    atMs: number;
+    atMonotonicMs: number;
+}
+export declare function momentOf(clock: Clock, agoMs?: number): Moment;
+/** Milliseconds from a moment until now: the larger of what both clocks say. */
+export declare function elapsedMs(clock: Clock, { atMs, atMonotonicMs }: Moment): number;
 /** Lets whoever waits go first, so that long work holds up nobody. */
 export declare function nextTurn(): Promise<void>;
 export declare const systemClock: Clock;

@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock.ts';
+import { type Clock, type Moment } from '../base/clock.ts';
 import { AppError } from '../base/error.ts';
 import type { Log } from '../base/log.ts';
 import type { Secret } from '../base/secret.ts';
@@ -26,6 +26,8 @@ export interface PipelineEffects {
 }
 export interface FetchedBearer extends PickedBearer {
     values: Values;
+    /** The life begins with the answer, whatever is looked up after it. */
+    since: Moment;
 }
 /** How a bearer is asked for: by the account's grant, or by a refresh token. */
 export interface BearerRequest {

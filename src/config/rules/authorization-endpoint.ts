@@ -1,12 +1,12 @@
 // A token endpoint that is called like the page where people log in (RFC 6749 section 3.1): that one issues no token to a program.
 import type { Grant } from '../model/model.ts'
-import type { DocumentRule } from './rule.ts'
+import type { PartRule } from './rule.ts'
 
 /** Of logins of their own, and of MYOB for its refresh tokens, it is the right address. */
 const ANY_NAME: readonly Grant[] = ['login', 'custom', 'refresh_token']
 
-export const authorizationEndpoint: DocumentRule = {
-  scope: 'document',
+export const authorizationEndpoint: PartRule = {
+  scope: 'part',
   codes: ['oauth/authorization-endpoint'],
   severity: 'warning',
   check({ accounts }, report) {

@@ -2,7 +2,6 @@
 import { fitsInScope } from '../definitions/read-scope.ts'
 import { at } from '../definitions/value.ts'
 import type { Account, Place, Service } from '../model/model.ts'
-import { parameterNames } from '../templates/parameter-names.ts'
 import { compilePattern } from '../templates/pattern.ts'
 import { constantsOf, type Scopes } from '../templates/scope.ts'
 import { type Expression, parseTemplate } from '../templates/template.ts'
@@ -14,11 +13,9 @@ export const parameterInScope: ConfigurationRule<UsedParameter> = {
   severity: 'error',
   gather: parametersInScopes,
   check(draft, report, uses) {
-    if (uses.length === 0) return
-    const names = parameterNames(draft)
     const told = new Set<string>()
     for (const use of uses) {
-      for (const service of names.users(use.account)) {
+      for (const service of draft.parameters.users(use.account)) {
         const key = `${service.name} ${use.name}`
         if (told.has(key) || !isUnfit(use, service, draft.scopes)) continue
         told.add(key)

@@ -1,3 +1,4 @@
+import type { Moment } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { Secret } from '../../base/secret.ts';
 import type { OAuth2AccountPlan, PickedBearer } from '../../compile/plan.ts';
@@ -30,8 +31,7 @@ export interface TokenHistory {
 }
 export interface FetchedToken extends PickedBearer {
     values: Values;
-    /** How old it is already, in milliseconds. */
-    ageMs: number;
+    since: Moment;
 }
 /** Rejects with AppError. The refresh token of the answer is kept before the bearer is given out. */
 export declare function fetchToken(plan: OAuth2AccountPlan, effects: FetchEffects, history: TokenHistory): Promise<FetchedToken>;

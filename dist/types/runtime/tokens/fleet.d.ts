@@ -1,4 +1,4 @@
-import { type Clock } from '../../base/clock.ts';
+import { type Clock, type Moment } from '../../base/clock.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { PickedBearer } from '../../compile/plan.ts';
 import type { Sealing } from '../state/sealing.ts';
@@ -20,6 +20,7 @@ export interface FleetAsk {
 /** What was fetched, and for whom: a secret may have changed while it was asked for. */
 export interface FleetAnswer {
     picked: PickedBearer;
+    since: Moment;
     identity: Secret | undefined;
 }
 /**

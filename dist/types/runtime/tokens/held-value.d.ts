@@ -1,8 +1,8 @@
+import type { Moment } from '../../base/clock.ts';
 import type { AppError } from '../../base/error.ts';
 export interface Held<T> {
     value: T;
-    fetchedAtMs: number;
-    fetchedAtMonotonicMs: number;
+    since: Moment;
     lifeMs: number | null;
     renewAfterMs: number | null;
     isCurrent?: ((minTtlMs: number) => boolean) | undefined;
@@ -11,8 +11,7 @@ export interface Held<T> {
 export interface Failure {
     error: AppError;
     count: number;
-    failedAtMs: number;
-    failedAtMonotonicMs: number;
+    since: Moment;
     retryAtMs: number;
     /** Not a fault: asked before the server renews. */
     tooEarly: boolean;

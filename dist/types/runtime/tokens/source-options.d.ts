@@ -1,11 +1,11 @@
-import type { Clock } from '../../base/clock.ts';
+import type { Clock, Moment } from '../../base/clock.ts';
 import type { AppError } from '../../base/error.ts';
 export interface Fetched<T> {
     value: T;
-    /** Life from the moment of fetching; null lives until it is renewed or forgotten. */
+    /** Null lives until it is renewed or forgotten. */
     lifeMs: number | null;
-    /** How old the value is already; default 0. */
-    ageMs?: number;
+    /** When its life began; default now. */
+    since?: Moment;
     /** When to renew in the background; default by the margin rule. Null never renews by itself. */
     renewAfterMs?: number | null;
     /** False when what the value was made of is another one by now, or lives too short; default true. */

@@ -1,17 +1,14 @@
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, type Moment } from '../../base/clock.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { PickedBearer } from '../../compile/plan.ts';
-/** What was fetched, and the identity that it belongs to: a secret may have changed while it was asked for. */
-export interface Fresh {
-    picked: PickedBearer;
-    identity: string;
-    /** How old it is already, in milliseconds. */
-    ageMs: number;
-}
-/** A token, and for how long it has been there. */
+/** A token, and when the answer came that it was in: its life begins then. */
 export interface Issued {
     picked: PickedBearer;
-    ageMs: number;
+    since: Moment;
+}
+/** What was fetched, and the identity that it belongs to: a secret may have changed while it was asked for. */
+export interface Fresh extends Issued {
+    identity: string;
 }
 export interface TokenPool {
     /** The token that is there, unless it is the one that the asker holds or due for renewal; else fetched, once for all who ask meanwhile. */

@@ -1,0 +1,2 @@
+import type { PartRule } from './rule.ts';
+export declare const authorizationEndpoint: PartRule;
