@@ -1540,7 +1540,11 @@ function changedSettings(before, after) {
   return SETTINGS.flatMap(([path, pick]) => textOf(pick(before)) === textOf(pick(after)) ? [] : [path]);
 }
 function textOf(value) {
-  return JSON.stringify(value, (key, member) => key === "place" ? void 0 : member);
+  return JSON.stringify(value, function(key, member) {
+    const written = this[key];
+    if (written instanceof Secret) return digest(written);
+    return key === "place" ? void 0 : member;
+  });
 }
 
 // src/runtime/generation/generation-diff.ts

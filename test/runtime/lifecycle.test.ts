@@ -444,6 +444,18 @@ test('a folder that loses its last file beside others takes away nothing, until 
   assert.is(executor.service('second').plan.name, 'second')
 })
 
+test('a literal secret of a caller that is another one is a changed setting, and is not told', async () => {
+  const services = { a: service(oauth2('https://id.example/token')) }
+  const callers = (token: string) => ({ services, daemon: { callers: { shop: { token, services: ['a'] } } } })
+  const { executor, write } = await running(callers('fake-token-one'))
+  write(callers('fake-token-two'))
+  const result = await executor.reload()
+  assert.equal(result.changes!.settings, ['daemon.callers'])
+  assert.not.match(JSON.stringify(result.changes), /fake|hmac/)
+  write({ 'x-note': 1, ...callers('fake-token-two') })
+  assert.equal((await executor.reload()).changes?.settings ?? [], [])
+})
+
 test('a reload says what changed, and the last ten are kept', async () => {
   const lines: object[] = []
   const refused: string[] = []

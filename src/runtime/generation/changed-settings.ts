@@ -1,6 +1,8 @@
 // Two `daemon` parts -> what differs, by its keys as they are written.
+import { Secret } from '../../base/secret.ts'
 import { DEFAULT_LIMITS } from '../../config/definitions/read-daemon.ts'
 import type { DaemonSettings, Limits } from '../../config/model/model.ts'
+import { digest } from '../secrets/values.ts'
 
 type Pick = (settings: DaemonSettings) => unknown
 
@@ -36,13 +38,18 @@ const SETTINGS: readonly [path: string, pick: Pick][] = [
   ['daemon.tls', ({ tls }) => tls],
 ]
 
-/** Sorted, such as `daemon.limits.idle`. That a literal secret is another one is not seen. */
+/** Sorted, such as `daemon.limits.idle`. */
 export function changedSettings(before: DaemonSettings, after: DaemonSettings): string[] {
   if (before === after) return []
   return SETTINGS.flatMap(([path, pick]) => (textOf(pick(before)) === textOf(pick(after)) ? [] : [path]))
 }
 
-/** Where something is written does not matter. */
+/** Where something is written does not matter; of a literal secret a digest tells whether it is another one. */
 function textOf(value: unknown): string | undefined {
-  return JSON.stringify(value, (key, member: unknown) => (key === 'place' ? undefined : member))
+  return JSON.stringify(value, function (this: Record<string, unknown>, key, member: unknown) {
+    // A secret has given its mask by now.
+    const written = this[key]
+    if (written instanceof Secret) return digest(written)
+    return key === 'place' ? undefined : member
+  })
 }
