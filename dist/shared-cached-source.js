@@ -1082,8 +1082,22 @@ async function fetchSecrets(references, effects, minTtlMs) {
     value: { bearer: void 0, values, expiresAtMs: ends.length > 0 ? Math.min(...ends) : null, fed: feeders },
     lifeMs: null,
     renewAfterMs: references.some(({ kind }) => kind === "exec") ? EXEC_RENEW_MS : null,
-    isCurrent: (ttlMs) => [...feeders].every(([{ source }, credential]) => source.current(ttlMs) === credential)
+    isCurrent: (ttlMs) => references.every(
+      (reference) => reference.kind !== "account" || isStillFed(presentFeeder(reference, effects), feeders, ttlMs)
+    )
   };
+}
+function isStillFed(now, then, ttlMs) {
+  const credential = now && then.get(now);
+  return credential !== void 0 && now?.source.current(ttlMs) === credential;
+}
+function presentFeeder(reference, { feeder }) {
+  try {
+    return feeder(reference);
+  } catch (error) {
+    if (error instanceof AppError) return void 0;
+    throw error;
+  }
 }
 
 // src/runtime/authorization.ts

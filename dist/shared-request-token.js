@@ -1449,7 +1449,9 @@ function printOf({ place: _place, title: _title, vars: _vars, ...action }, ident
     keepResponseBytes,
     input,
     action.retry,
-    action.ordered
+    action.ordered,
+    action.outputFileName !== void 0,
+    action.idempotencyKey !== void 0
   ];
   return fingerprint(own, [shape, names, headers, types, field], identities);
 }
@@ -1535,7 +1537,7 @@ function fedPlan(plan, feederOf) {
   const joined = (member) => fingerprint(plan[member], feederPrints(plan, feederOf, member));
   return { ...plan, fingerprint: joined("fingerprint"), tokenIdentity: joined("tokenIdentity") };
 }
-function fedService(plan, feederOf) {
+function withFedTexts(plan, feederOf) {
   if (feedersOf(plan).length === 0) return plan;
   return { ...plan, fingerprint: fingerprint(plan.fingerprint, feederPrints(plan, feederOf, "fingerprint")) };
 }
@@ -1563,7 +1565,9 @@ function feedersOf({ references }) {
 }
 
 // src/compile/placeless.ts
-function withoutPlaces2({ vars, accounts, services, parameters }) {
+function withoutPlaces2(written, remember) {
+  const { accounts, services, parameters } = written;
+  const vars = remember("variables without places", "", [written.vars], () => copyOf(written.vars));
   const copies = /* @__PURE__ */ new WeakMap();
   const copy = (definition) => {
     const known = copies.get(definition) ?? copyOf(definition);
@@ -1574,7 +1578,7 @@ function withoutPlaces2({ vars, accounts, services, parameters }) {
   const account = (key) => copyOfOne(accounts.get(key));
   const service = (name) => copyOfOne(services.get(name));
   const scopes = definitionScopes({
-    vars: copy(vars),
+    vars,
     accounts: { get: account },
     services: { get: service },
     parameters
@@ -1601,7 +1605,7 @@ function isPlace(value) {
 function secretFilesOf(daemon, plans, remember) {
   const own = [...Object.values(daemon.tls ?? {}), ...pathsOf(callerReferences(daemon))];
   const texts = plans.flatMap(
-    ({ groups }) => groups.map((group) => remember("secret files", group, [], () => textOf(group)))
+    ({ groups }) => groups.map((group) => remember("secret files of a part", group, [], () => textOf(group)))
   );
   const all = () => [.../* @__PURE__ */ new Set([...own, ...texts.flatMap((text) => text === "" ? [] : text.split("\0"))])].sort();
   return remember("secret files", "", [own.join("\0"), ...texts], all);
@@ -1711,7 +1715,8 @@ function unknownParameter(service, name, known) {
 // src/compile/service-fingerprint.ts
 function serviceFingerprint(service, account, parts, headers) {
   return fingerprint(
-    account.fingerprint,
+    // Where accounts are equal, it is the name that finds the one at work.
+    [service.account, account.fingerprint],
     parts,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],
@@ -1851,16 +1856,11 @@ function compilePlan(written, remember = rememberNothing) {
   return atOnce(compileInSteps(written, remember));
 }
 function* compileInSteps(written, remember) {
-  const config = withoutPlaces2(written);
+  const config = withoutPlaces2(written, remember);
   const mapParts = partMapper(written, remember);
   const { compiled, own } = yield* compileAccounts(written, config, mapParts);
   const services = yield* compileServices(written, config, { compiled, own, mapParts });
-  const actions = yield* mapParts({
-    what: "action",
-    values: written.actions,
-    from: (index) => written.from[index],
-    make: (action) => compileAction(config.copy(action), config.scopes)
-  });
+  const actions = yield* compileActions(written, config, { own, mapParts });
   const accounts = yield* mapParts({
     what: "plan",
     values: compiled,
@@ -1930,7 +1930,23 @@ function* compileServices({ services, parts, from, bearers }, { copy, scopes }, 
     what: "fed service",
     values: unfed,
     from: (index) => [unfed.groups[index], ...allFeeders(unfed.groups[index].values(), feederOf)],
-    make: (service) => fedService(service, feederOf)
+    make: (service) => withFedTexts(service, feederOf)
+  });
+}
+function* compileActions({ actions, from, bearers }, { copy, scopes }, { own, mapParts }) {
+  const unfed = yield* mapParts({
+    what: "action",
+    values: actions,
+    from: (index) => from[index],
+    make: (action) => compileAction(copy(action), scopes)
+  });
+  if (bearers.length === 0) return unfed;
+  const feederOf = (name) => own.get(name);
+  return yield* mapParts({
+    what: "fed action",
+    values: unfed,
+    from: (index) => [unfed.groups[index], ...allFeeders(unfed.groups[index].values(), feederOf)],
+    make: (action) => withFedTexts(action, feederOf)
   });
 }
 function listening({ listen: address, place }) {
@@ -1942,12 +1958,12 @@ function specializeService(parts, service, params) {
   const { config, compiled } = parts;
   const { scopes } = config;
   const made = /* @__PURE__ */ new Map();
-  const values = { params, accountKey: (name) => accountOf(name).plan.key };
+  const keys = new Keys((name) => accountOf(name).plan.key);
   const accountOf = (key) => {
     const known = made.get(key);
     if (known) return known;
     const account2 = config.account(key);
-    const own = compileAccount(account2, scopes.of(account2, values));
+    const own = compileAccount(account2, scopes.of(account2, keys.values(params)));
     const plan2 = fedPlan(own.plan, accountOf);
     const general = compiled.get(key);
     const same = plan2.fingerprint === general.plan.fingerprint;
@@ -1956,10 +1972,24 @@ function specializeService(parts, service, params) {
     return made.get(key);
   };
   const account = accountOf(service.account);
-  const plan = compileService(service, account, scopes.of(service, values));
+  const plan = compileService(service, account, scopes.of(service, keys.values(params)));
   const accounts = [...made.values()].flatMap(({ plan: own }) => own.params ? [own] : []);
+  keys.end();
   return { service: { ...plan, account: account.plan.key, params }, accounts };
 }
+var Keys = class {
+  #keyOf;
+  constructor(keyOf2) {
+    this.#keyOf = keyOf2;
+  }
+  values(params) {
+    return { params, accountKey: (name) => this.#keyOf(name) };
+  }
+  /** No scope is looked at any more. */
+  end() {
+    this.#keyOf = void 0;
+  }
+};
 
 // src/compile/retry.ts
 var IDEMPOTENT = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);

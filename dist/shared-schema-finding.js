@@ -984,7 +984,7 @@ function ownerId(owner) {
 function buildDraft(written, allRead, remember) {
   const texts = written.map(({ names: names2 }) => names2);
   const { others, accounts, services, actions, ...names } = remember("names", "", texts, () => namesIn2(written));
-  const parts = names.hasTwice ? written.map((part, index) => withoutOthers(part, others[index])) : written;
+  const parts = written.map((part, index) => others[index].length > 0 ? withoutOthers(part, others[index]) : part);
   const vars = mergeVariables(
     parts.flatMap((part) => part.vars),
     remember
@@ -1048,14 +1048,18 @@ function parametersIn(parts, uses, remember) {
 function dependencies(part, around, remember) {
   const { vars, accounts, services, byAccount: byAccount2 } = around;
   const from = [part, vars];
-  const parameters = () => JSON.stringify([...part.accounts.keys()].map((key) => byAccount2.get(key)));
-  if (byAccount2.size > 0) from.push(remember("parameters", part.id, [part, byAccount2], parameters));
+  const parameters = () => parametersText(part, byAccount2);
+  from.push(byAccount2.size > 0 ? remember("parameters of a part", part.id, [part, byAccount2], parameters) : "");
   for (const key of part.foreign.accounts) from.push(accounts.get(key));
   for (const name of part.foreign.services) {
     const service = services.get(name);
     from.push(service, service && accounts.get(service.account));
   }
   return from;
+}
+function parametersText({ accounts }, byAccount2) {
+  const names = [...accounts.keys()].map((key) => byAccount2.get(key) ?? []);
+  return names.every(({ length }) => length === 0) ? "" : JSON.stringify(names);
 }
 function namesOf2(draft, kind) {
   const names = /* @__PURE__ */ new Set();
@@ -2037,10 +2041,12 @@ var sharedToken = {
   },
   check(draft, report, gathered) {
     const atHome = homeTargets(draft, gathered);
+    let order;
     for (const [account, away] of byAccount(gathered)) {
       const targets = [...away, ...atHome.get(account) ?? []];
       if (areOfOneSite(targets) || !isIssued(draft.accounts.get(account))) continue;
-      const [first, ...others] = inOrder(targets, draft);
+      order ??= new Map([...draft.services.keys()].map((name, index) => [name, index]));
+      const [first, ...others] = inOrder(targets, order);
       for (const { service, site } of others) {
         if (site === first.site) continue;
         report({
@@ -2071,8 +2077,7 @@ function homeTargets({ accounts, parts, scopes }, gathered) {
   const others = services.filter((service) => used.has(service.account) && !known.has(service));
   return byAccount(targetsOf(others, scopes));
 }
-function inOrder(targets, { services }) {
-  const order = new Map([...services.keys()].map((name, index) => [name, index]));
+function inOrder(targets, order) {
   return targets.toSorted((a, b) => order.get(a.service.name) - order.get(b.service.name));
 }
 function byAccount(targets) {

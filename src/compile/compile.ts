@@ -5,10 +5,11 @@ import { type Kept, keep, type Remember, rememberNothing } from '../base/memory.
 import { atOnce, mapValuesInSteps, type Steps } from '../base/steps.ts'
 import type { Config } from '../config/model/config.ts'
 import type { Service } from '../config/model/model.ts'
-import type { Params } from '../config/templates/scope.ts'
+import type { ParameterValues, Params } from '../config/templates/scope.ts'
 import { type CompiledAccount, compileAccount, compileGeneral } from './account.ts'
 import { compileAction } from './actions/action.ts'
-import { allFeeders, fedPlan, fedService, withFeeders } from './feeders.ts'
+import type { ActionPlan } from './actions/action-plan.ts'
+import { allFeeders, fedPlan, withFedTexts, withFeeders } from './feeders.ts'
 import { type PlacelessConfig, withoutPlaces } from './placeless.ts'
 import type { Plan, ServicePlan, SpecializedService } from './plan.ts'
 import { secretFilesOf } from './secret-files.ts'
@@ -20,16 +21,11 @@ export function compilePlan(written: Config, remember: Remember = rememberNothin
 }
 
 export function* compileInSteps(written: Config, remember: Remember): Steps<Plan> {
-  const config = withoutPlaces(written)
+  const config = withoutPlaces(written, remember)
   const mapParts = partMapper(written, remember)
   const { compiled, own } = yield* compileAccounts(written, config, mapParts)
   const services = yield* compileServices(written, config, { compiled, own, mapParts })
-  const actions = yield* mapParts({
-    what: 'action',
-    values: written.actions,
-    from: index => written.from[index]!,
-    make: action => compileAction(config.copy(action), config.scopes),
-  })
+  const actions = yield* compileActions(written, config, { own, mapParts })
   const accounts = yield* mapParts({
     what: 'plan',
     values: compiled,
@@ -130,7 +126,28 @@ function* compileServices(
     what: 'fed service',
     values: unfed,
     from: index => [unfed.groups[index], ...allFeeders(unfed.groups[index]!.values(), feederOf)],
-    make: service => fedService(service, feederOf),
+    make: service => withFedTexts(service, feederOf),
+  })
+}
+
+function* compileActions(
+  { actions, from, bearers }: Config,
+  { copy, scopes }: PlacelessConfig,
+  { own, mapParts }: Pick<ForServices, 'own' | 'mapParts'>,
+): Steps<Grouped<ActionPlan>> {
+  const unfed = yield* mapParts({
+    what: 'action',
+    values: actions,
+    from: index => from[index]!,
+    make: action => compileAction(copy(action), scopes),
+  })
+  if (bearers.length === 0) return unfed
+  const feederOf = (name: string) => own.get(name)!
+  return yield* mapParts({
+    what: 'fed action',
+    values: unfed,
+    from: index => [unfed.groups[index], ...allFeeders(unfed.groups[index]!.values(), feederOf)],
+    make: action => withFedTexts(action, feederOf),
   })
 }
 
@@ -152,12 +169,12 @@ function specializeService(parts: PlanParts, service: Service, params: Params): 
   const { config, compiled } = parts
   const { scopes } = config
   const made = new Map<string, CompiledAccount>()
-  const values = { params, accountKey: (name: string) => accountOf(name).plan.key }
+  const keys = new Keys(name => accountOf(name).plan.key)
   const accountOf = (key: string): CompiledAccount => {
     const known = made.get(key)
     if (known) return known
     const account = config.account(key)!
-    const own = compileAccount(account, scopes.of(account, values))
+    const own = compileAccount(account, scopes.of(account, keys.values(params)))
     const plan = fedPlan(own.plan, accountOf)
     const general = compiled.get(key)!
     const same = plan.fingerprint === general.plan.fingerprint
@@ -166,7 +183,26 @@ function specializeService(parts: PlanParts, service: Service, params: Params): 
     return made.get(key)!
   }
   const account = accountOf(service.account)
-  const plan = compileService(service, account, scopes.of(service, values))
+  const plan = compileService(service, account, scopes.of(service, keys.values(params)))
   const accounts = [...made.values()].flatMap(({ plan: own }) => (own.params ? [own] : []))
+  keys.end()
   return { service: { ...plan, account: account.plan.key, params }, accounts }
+}
+
+/** What is compiled keeps its scope, and must not keep the configuration of its time alive: this is what ends with it. */
+class Keys {
+  #keyOf: ((name: string) => string) | undefined
+
+  constructor(keyOf: (name: string) => string) {
+    this.#keyOf = keyOf
+  }
+
+  values(params: Params): ParameterValues {
+    return { params, accountKey: name => this.#keyOf!(name) }
+  }
+
+  /** No scope is looked at any more. */
+  end(): void {
+    this.#keyOf = undefined
+  }
 }

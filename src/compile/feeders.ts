@@ -1,9 +1,10 @@
 // Accounts that feed others: what a fed one is depends on its feeders.
 import type { CompiledAccount } from './account.ts'
+import type { ActionPlan } from './actions/action-plan.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { AccountPlan, ServicePlan } from './plan.ts'
 
-type Fed = Pick<AccountPlan | ServicePlan, 'references'>
+type Fed = Pick<AccountPlan | ServicePlan | ActionPlan, 'references'>
 
 /** Gives accounts without what feeds them. */
 export type FeederOf = (name: string) => CompiledAccount
@@ -25,8 +26,8 @@ export function fedPlan(plan: AccountPlan, feederOf: FeederOf): AccountPlan {
   return { ...plan, fingerprint: joined('fingerprint'), tokenIdentity: joined('tokenIdentity') }
 }
 
-/** So is a service whose own texts an account feeds. */
-export function fedService(plan: ServicePlan, feederOf: FeederOf): ServicePlan {
+/** So is a service or an action whose own texts an account feeds. */
+export function withFedTexts<P extends ServicePlan | ActionPlan>(plan: P, feederOf: FeederOf): P {
   if (feedersOf(plan).length === 0) return plan
   return { ...plan, fingerprint: fingerprint(plan.fingerprint, feederPrints(plan, feederOf, 'fingerprint')) }
 }

@@ -1,8 +1,9 @@
 // A definition without its places: what is compiled from it may outlive many reloads, and must not keep the text of its time
 // alive. The plan as a whole keeps its own text, from which it specializes, and goes when the next one runs.
+import type { Remember } from '../base/memory.ts'
 import { Secret } from '../base/secret.ts'
 import type { Config } from '../config/model/config.ts'
-import type { Account, Place, Service } from '../config/model/model.ts'
+import type { Account, Place, Service, Variables } from '../config/model/model.ts'
 import { definitionScopes, type Scopes } from '../config/templates/scope.ts'
 import { parseFile } from '../config/yaml/document.ts'
 
@@ -15,7 +16,10 @@ export interface PlacelessConfig {
 }
 
 /** Copies what is asked for: most definitions are those of the plan before. */
-export function withoutPlaces({ vars, accounts, services, parameters }: Config): PlacelessConfig {
+export function withoutPlaces(written: Config, remember: Remember): PlacelessConfig {
+  const { accounts, services, parameters } = written
+  // What was compiled in different reloads has the same copy.
+  const vars = remember('variables without places', '', [written.vars], () => copyOf(written.vars) as Variables)
   const copies = new WeakMap<object, object>()
   const copy = <T extends object>(definition: T): T => {
     const known = copies.get(definition) ?? (copyOf(definition) as object)
@@ -26,7 +30,7 @@ export function withoutPlaces({ vars, accounts, services, parameters }: Config):
   const account = (key: string) => copyOfOne(accounts.get(key))
   const service = (name: string) => copyOfOne(services.get(name))
   const scopes = definitionScopes({
-    vars: copy(vars),
+    vars,
     accounts: { get: account },
     services: { get: service },
     parameters,

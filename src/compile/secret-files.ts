@@ -15,7 +15,7 @@ export function secretFilesOf(
 ): readonly string[] {
   const own = [...Object.values(daemon.tls ?? {}), ...pathsOf(callerReferences(daemon))]
   const texts = plans.flatMap(({ groups }) =>
-    groups.map(group => remember('secret files', group, [], () => textOf(group))),
+    groups.map(group => remember('secret files of a part', group, [], () => textOf(group))),
   )
   const all = () => [...new Set([...own, ...texts.flatMap(text => (text === '' ? [] : text.split('\0')))])].sort()
   return remember('secret files', '', [own.join('\0'), ...texts], all)

@@ -11,7 +11,8 @@ export function serviceFingerprint(
   headers: readonly NamedText[],
 ): string {
   return fingerprint(
-    account.fingerprint,
+    // Where accounts are equal, it is the name that finds the one at work.
+    [service.account, account.fingerprint],
     parts,
     headers.map(({ name, text }) => [name, text.identity]),
     [service.listen, service.title, service.timeoutMs, service.timeoutMessage, service.allowHttp, service.healthCheck],

@@ -129,6 +129,11 @@ test('a value that is no dot segment stays', () => {
   assert.is(pathOf(request({ ...SEND, path: '/in/{{input.x}}' }, { x: 'a%2e' })), '/in/a%252e')
 })
 
+test('what is an idempotency key in one definition and a name of a file in the other is another action', () => {
+  const [key, name] = [{ idempotencyKey: '{{input.k}}' }, { outputFileName: '{{input.k}}' }]
+  assert.is.not(compile({ ...COPY, ...key }).fingerprint, compile({ ...COPY, ...name }).fingerprint)
+})
+
 test('outputFileName: a template, and never a way out', () => {
   const action = { ...COPY, path: '/in/{{file.outputName}}', outputFileName: '{{input.dir}}-{{file.name}}' }
   assert.is(pathOf(request(action, { dir: '../../etc' }, [PDF])), '/in/.._.._etc-invoice.pdf')

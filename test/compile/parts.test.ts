@@ -1,7 +1,7 @@
 // What one file says of another: an edit of one is seen in what was remembered of the others.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Memory } from '../../src/base/memory.ts'
+import { Memory, type Remember } from '../../src/base/memory.ts'
 import { atOnce } from '../../src/base/steps.ts'
 import { compilePlan } from '../../src/compile/compile.ts'
 import type { Plan } from '../../src/compile/plan.ts'
@@ -168,6 +168,30 @@ const EDITS: Record<string, [before: Files, after: Files]> = {
     { a: accounts(account({ clientSecret: { file: 'two' } })), b: services() },
   ],
 }
+
+test('a name that is written twice makes no other file be looked at again', () => {
+  const looked: unknown[] = []
+  const [files, checks] = [new Memory(), new Memory()]
+  const look = (given: Files) => {
+    looked.length = 0
+    const groups = files.run(remember =>
+      Object.entries(given).map(([id, definitions]) => {
+        const one = sourceOf(id, definitions)
+        return { id, files: remember('file', id, [one.text], () => [checkFile(one, () => {})]) }
+      }),
+    )
+    const counting: (remember: Remember) => Remember = remember => (kind, about, from, make) =>
+      remember(kind, about, from, () => {
+        if (kind === 'look') looked.push(about)
+        return make()
+      })
+    checks.run(remember => atOnce(checkFiles(groups, counting(remember), [])))
+    return [...looked]
+  }
+  const twice = { a: accounts(), b: services(), c: accounts(), d: { 'x-note': 1 } }
+  assert.equal(look(twice), ['a', 'b', 'c', 'd'])
+  assert.equal(look({ ...twice, d: { 'x-note': 2 } }), ['c', 'd'])
+})
 
 for (const [edit, [before, after]] of Object.entries(EDITS)) {
   test(`${edit}: as if nothing were remembered`, () => {

@@ -200,6 +200,21 @@ test('a name that every object has is a name like any other', async () => {
   assert.equal(headers, { 'X-C': 'cx' })
 })
 
+test('values that are live go on when the account of their service has another name', async () => {
+  const account = { authorization: 'header', header: { name: 'X-Key', value: 'fake-key' } }
+  const named = (name: string) => ({
+    accounts: { [name]: account },
+    services: { s: { account: name, serverUrl: 'https://{{params.tenant}}.x.example', parameters: { tenant: {} } } },
+  })
+  const { executor, reload } = await load(named('one'))
+  const url = async () => (await executor.service('s', { tenant: 'acme' }).authorize()).origin
+  assert.is(await url(), 'https://acme.x.example')
+  await reload(named('two'))
+  assert.is(await url(), 'https://acme.x.example')
+  await reload({ services: { s: { ...named('two').services.s, account } } })
+  assert.is(await url(), 'https://acme.x.example')
+})
+
 test('the least recently used value leaves, and its renewals stop', async () => {
   const { url, requests } = await endpoint()
   const clock = fakeClock()

@@ -103,6 +103,37 @@ test('200 reloads after the first 50 leave less than 2 MB behind, and cost a tok
   )
 })
 
+test('values that stay keep nothing of the configuration that ran when they came', async () => {
+  const { executor, directory } = await start()
+  const tenants = `version: 1
+services:
+  tenants: { account: { authorization: none }, serverUrl: 'https://{{params.tenant}}.x.example', parameters: { tenant: {} } }
+`
+  writeFileSync(join(directory, 'services.yaml'), tenants)
+  const other = (version: number) => `version: 1
+daemon: { log: { level: ${version % 2 ? 'info' : 'warn'} } }
+services: { other: { account: { authorization: none }, serverUrl: 'https://x.example/${version}' } }
+`
+  writeFileSync(join(directory, 'other.yaml'), other(0))
+  await executor.load(['services.yaml', 'other.yaml'])
+  const documents: WeakRef<object>[] = []
+  for (let version = 1; version <= 5; version++) {
+    documents.push(new WeakRef(executor.generation!.plan.daemon.place!.document))
+    executor.service('tenants', { tenant: `value-${version}` })
+    writeFileSync(join(directory, 'other.yaml'), other(version))
+    await reload(executor)
+  }
+  for (let turn = 0; turn < 10 && documents.some(document => document.deref()); turn++) {
+    await setImmediate()
+    collectGarbage()
+  }
+  assert.is(executor.generation!.variants.live('tenants').length, 5)
+  assert.equal(
+    documents.filter(document => document.deref()),
+    [],
+  )
+})
+
 test('services that stay while others of their file change keep no earlier text of it', async () => {
   const { executor, directory } = await start()
   const versions: number[] = new Array(60).fill(0)

@@ -120,6 +120,51 @@ async function longestPause(work: () => Promise<unknown>): Promise<number> {
   return longestMs / (performance.now() - startMs)
 }
 
+const file = (more: object) => JSON.stringify({ version: 1, ...more })
+
+test('what an account feeds follows it when another one owns its token now, and an action when it is another one', async () => {
+  const endpoint = await startTokenEndpoint((_request, index) => token(`token-${index + 1}`))
+  const directory = mkdtempSync(join(tmpdir(), 'bearerd-fed-'))
+  const executor = createExecutor({ directory, environment: ENVIRONMENT })
+  const account = { accessTokenUri: endpoint.url, clientId: 'a', clientSecret: { env: 'SECRET' }, scope: 'read' }
+  const fed = { authorization: 'header', header: { name: 'X-Key', value: { account: 'feeder' } } }
+  const write = (name: string, more: object) => writeFileSync(join(directory, name), file(more))
+  const put = { type: 'copyToHttpServer', authenticateWith: 's', path: '/x', content: { file: {} }, headers: {} }
+  write('b.yaml', { accounts: { feeder: account } })
+  write('c.yaml', {
+    services: {
+      s: { account: fed, serverUrl: 'https://x.example' },
+      own: { account: 'feeder', serverUrl: 'https://x.example' },
+    },
+    actions: { put: { ...put, headers: { 'X-Fed': { account: 'feeder' } } } },
+  })
+  try {
+    await executor.load(directory)
+    const sent = async () => {
+      const [key, own] = [(await executor.authorize('s')).headers['X-Key'], await executor.authorize('own')]
+      const { values } = executor.action('put')
+      const ofAction = (await values()).secret({ kind: 'account', account: 'feeder' }).reveal()
+      return [key, own.headers.Authorization!.replace('Bearer ', ''), ofAction]
+    }
+    assert.equal(await sent(), ['token-1', 'token-1', 'token-1'])
+    // Equal, and in an earlier file.
+    write('a.yaml', {
+      accounts: { first: account },
+      services: { first: { account: 'first', serverUrl: 'https://x.example' } },
+    })
+    assert.ok((await executor.reload()).ok)
+    executor.forget('own')
+    assert.equal(await sent(), ['token-2', 'token-2', 'token-2'])
+    write('b.yaml', { accounts: { feeder: { ...account, scope: 'write' } } })
+    assert.equal((await executor.reload()).changes!.actions.changed, ['put'])
+    assert.equal(await sent(), ['token-3', 'token-3', 'token-3'])
+  } finally {
+    await executor[Symbol.asyncDispose]()
+    await endpoint.close()
+    rmSync(directory, { recursive: true })
+  }
+})
+
 test('a reload of which every file changed lets requests go in between', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bearerd-reload-'))
   const executor = createExecutor({ directory: folder })

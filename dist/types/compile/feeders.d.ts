@@ -1,6 +1,7 @@
 import type { CompiledAccount } from './account.ts';
+import type { ActionPlan } from './actions/action-plan.ts';
 import type { AccountPlan, ServicePlan } from './plan.ts';
-type Fed = Pick<AccountPlan | ServicePlan, 'references'>;
+type Fed = Pick<AccountPlan | ServicePlan | ActionPlan, 'references'>;
 /** Gives accounts without what feeds them. */
 export type FeederOf = (name: string) => CompiledAccount;
 /** What the feeders make of an account: another identity, and perhaps one that runs only with values. */
@@ -10,8 +11,8 @@ export declare function withFeeders(account: CompiledAccount, feederOf: FeederOf
  * have refused circles.
  */
 export declare function fedPlan(plan: AccountPlan, feederOf: FeederOf): AccountPlan;
-/** So is a service whose own texts an account feeds. */
-export declare function fedService(plan: ServicePlan, feederOf: FeederOf): ServicePlan;
+/** So is a service or an action whose own texts an account feeds. */
+export declare function withFedTexts<P extends ServicePlan | ActionPlan>(plan: P, feederOf: FeederOf): P;
 /** The feeders of some plans, with those that feed them, each once. */
 export declare function allFeeders(plans: Iterable<Fed>, feederOf: FeederOf): Set<CompiledAccount>;
 export {};

@@ -1,3 +1,4 @@
+import type { Remember } from '../base/memory.ts';
 import type { Config } from '../config/model/config.ts';
 import type { Account, Service } from '../config/model/model.ts';
 import { type Scopes } from '../config/templates/scope.ts';
@@ -9,4 +10,4 @@ export interface PlacelessConfig {
     scopes: Scopes;
 }
 /** Copies what is asked for: most definitions are those of the plan before. */
-export declare function withoutPlaces({ vars, accounts, services, parameters }: Config): PlacelessConfig;
+export declare function withoutPlaces(written: Config, remember: Remember): PlacelessConfig;

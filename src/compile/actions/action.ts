@@ -98,6 +98,8 @@ function printOf(
     input,
     action.retry,
     action.ordered,
+    action.outputFileName !== undefined,
+    action.idempotencyKey !== undefined,
   ]
   return fingerprint(own, [shape, names, headers, types, field], identities)
 }

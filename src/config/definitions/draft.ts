@@ -36,14 +36,17 @@ export interface Draft {
   parameters: ParameterNames
   /** What each value may name. */
   scopes: Scopes
-  /** Everything that the definitions of each part depend on: from the very same things, the same is found and made. */
+  /**
+   * Everything that the definitions of each part depend on: from the very same things, the same is found and made. What is
+   * compiled of them depends on the compiled accounts besides, and on those that feed them.
+   */
   from: readonly (readonly unknown[])[]
 }
 
 export function buildDraft(written: readonly Part[], allRead: boolean, remember: Remember): Draft {
   const texts = written.map(({ names }) => names)
   const { others, accounts, services, actions, ...names } = remember('names', '', texts, () => namesIn(written))
-  const parts = names.hasTwice ? written.map((part, index) => withoutOthers(part, others[index]!)) : written
+  const parts = written.map((part, index) => (others[index]!.length > 0 ? withoutOthers(part, others[index]!) : part))
   const vars = mergeVariables(
     parts.flatMap(part => part.vars),
     remember,
@@ -117,14 +120,20 @@ interface Surroundings extends Pick<Draft, 'vars' | 'accounts' | 'services'> {
 function dependencies(part: Part, around: Surroundings, remember: Remember): unknown[] {
   const { vars, accounts, services, byAccount } = around
   const from: unknown[] = [part, vars]
-  const parameters = () => JSON.stringify([...part.accounts.keys()].map(key => byAccount.get(key)))
-  if (byAccount.size > 0) from.push(remember('parameters', part.id, [part, byAccount], parameters))
+  const parameters = () => parametersText(part, byAccount)
+  from.push(byAccount.size > 0 ? remember('parameters of a part', part.id, [part, byAccount], parameters) : '')
   for (const key of part.foreign.accounts) from.push(accounts.get(key))
   for (const name of part.foreign.services) {
     const service = services.get(name)
     from.push(service, service && accounts.get(service.account))
   }
   return from
+}
+
+/** Empty where no account has any, whatever others have. */
+function parametersText({ accounts }: Part, byAccount: AccountParameters): string {
+  const names = [...accounts.keys()].map(key => byAccount.get(key) ?? [])
+  return names.every(({ length }) => length === 0) ? '' : JSON.stringify(names)
 }
 
 /** The names that a reference may mean. One in capitals is told where it is defined, not where it is used. */

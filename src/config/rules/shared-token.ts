@@ -25,10 +25,12 @@ export const sharedToken: ConfigurationRule<Target> = {
   },
   check(draft, report, gathered) {
     const atHome = homeTargets(draft, gathered)
+    let order: ReadonlyMap<string, number> | undefined
     for (const [account, away] of byAccount(gathered)) {
       const targets = [...away, ...(atHome.get(account) ?? [])]
       if (areOfOneSite(targets) || !isIssued(draft.accounts.get(account))) continue
-      const [first, ...others] = inOrder(targets, draft)
+      order ??= new Map([...draft.services.keys()].map((name, index) => [name, index]))
+      const [first, ...others] = inOrder(targets, order)
       for (const { service, site } of others) {
         if (site === first!.site) continue
         report({
@@ -64,8 +66,7 @@ function homeTargets({ accounts, parts, scopes }: Draft, gathered: readonly Targ
   return byAccount(targetsOf(others, scopes))
 }
 
-function inOrder(targets: readonly Target[], { services }: Draft): Target[] {
-  const order = new Map([...services.keys()].map((name, index) => [name, index]))
+function inOrder(targets: readonly Target[], order: ReadonlyMap<string, number>): Target[] {
   return targets.toSorted((a, b) => order.get(a.service.name)! - order.get(b.service.name)!)
 }
 

@@ -237,6 +237,25 @@ async function fetchSecrets(
     value: { bearer: undefined, values, expiresAtMs: ends.length > 0 ? Math.min(...ends) : null, fed: feeders },
     lifeMs: null,
     renewAfterMs: references.some(({ kind }) => kind === 'exec') ? EXEC_RENEW_MS : null,
-    isCurrent: ttlMs => [...feeders].every(([{ source }, credential]) => source.current(ttlMs) === credential),
+    isCurrent: ttlMs =>
+      references.every(
+        reference => reference.kind !== 'account' || isStillFed(presentFeeder(reference, effects), feeders, ttlMs),
+      ),
+  }
+}
+
+/** Another reload may have put another one in its place, which renews the token from now on. */
+function isStillFed(now: LiveAccount | undefined, then: ReadonlyMap<LiveAccount, Credential>, ttlMs: number): boolean {
+  const credential = now && then.get(now)
+  return credential !== undefined && now?.source.current(ttlMs) === credential
+}
+
+/** Undefined when it is gone. */
+function presentFeeder(reference: FeederReference, { feeder }: AccountEffects): LiveAccount | undefined {
+  try {
+    return feeder(reference)
+  } catch (error) {
+    if (error instanceof AppError) return undefined
+    throw error
   }
 }

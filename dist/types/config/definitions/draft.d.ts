@@ -26,7 +26,10 @@ export interface Draft {
     parameters: ParameterNames;
     /** What each value may name. */
     scopes: Scopes;
-    /** Everything that the definitions of each part depend on: from the very same things, the same is found and made. */
+    /**
+     * Everything that the definitions of each part depend on: from the very same things, the same is found and made. What is
+     * compiled of them depends on the compiled accounts besides, and on those that feed them.
+     */
     from: readonly (readonly unknown[])[];
 }
 export declare function buildDraft(written: readonly Part[], allRead: boolean, remember: Remember): Draft;
