@@ -392,6 +392,11 @@ var CachedSource = class {
   get value() {
     return this.#held?.value;
   }
+  /** Whether callers are given the value, should there be no other one. */
+  get serves() {
+    const held = this.#held;
+    return held !== void 0 && livesFor(held, this.#age(held)) && held.isCurrent?.(0) !== false;
+  }
   /** Milliseconds since this value was issued; Infinity when it is not held any more. */
   ageOf(value) {
     return this.#held?.value === value ? this.#age(this.#held) : Infinity;
@@ -840,8 +845,10 @@ async function requestInTurn(call) {
     family,
     identity,
     held: history.held,
+    heldLives: history.heldLives === true,
     cautious: plan.onlyRefreshes === true && history.reusable?.family !== digest(family),
-    timeoutMs: deadlineMs - effects.clock.monotonicMs()
+    timeoutMs: deadlineMs - effects.clock.monotonicMs(),
+    takeOverAfterMs: plan.timeoutMs
   };
   const alone = () => plan.buildRefresh ? inTurn(asked, call, send) : send();
   const { picked, since } = await (fleet ? fleet.take(asked, send) : alone());
@@ -943,7 +950,7 @@ function createLiveAccount(plan, effects) {
   const own = { ...effects, secrets, onRepeat: (error) => source.tellTrouble(error) };
   const clientSecrets = new ClientSecrets(plan.kind === "oauth2" ? plan : {});
   const history = { clientSecrets };
-  const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer })) : (minTtlMs) => fetchSecrets(plan.references, own, minTtlMs);
+  const fetch2 = plan.kind === "oauth2" ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer, heldLives: source.serves })) : (minTtlMs) => fetchSecrets(plan.references, own, minTtlMs);
   const { clock, log, random } = effects;
   const told = { account: plan.name, ...plan.params && { params: plan.params } };
   const tellSecret = () => {

@@ -2295,7 +2295,6 @@ var SharingFleet = class {
   #namesOf(text) {
     return text ? this.#parts.sealing.names(text).map((name) => name.toString("base64url")) : [];
   }
-  /** The token of another replica, or the lease with the row as it was then. */
   async #claim(ask, lease) {
     const { table, random, backForMs } = this.#parts;
     const untilMs = systemClock.monotonicMs() + ask.timeoutMs;
@@ -2303,39 +2302,51 @@ var SharingFleet = class {
       const seen = await table.look(lease.name);
       const found = this.#known(seen, ask);
       if (found) return { found };
-      if (ask.cautious && seen.abandoned && this.#lives(seen, ask)) throw inDoubt(ask);
+      const isInDoubt = ask.cautious && seen.abandoned && (ask.heldLives || this.#lives(seen, ask));
+      if (isInDoubt) return this.#oldOr(inDoubt(ask), seen, ask);
       const afterMs = backForMs() > LEASE_MS ? takeOverAfter(ask) : void 0;
       const row = await table.lease(lease, LEASE_MS, afterMs);
-      if (row) return this.#leased(row, ask, lease);
-      if (systemClock.monotonicMs() >= untilMs) throw waitedTooLong(ask);
+      if (row) return this.#leased(row, ask, { lease, untilMs });
+      if (systemClock.monotonicMs() >= untilMs) return this.#oldOr(waitedTooLong(ask), seen, ask);
       await systemClock.sleep(pollMs * (0.5 + random()));
     }
   }
   /** Between the look and the lease the holder before may have finished. */
-  async #leased(row, ask, lease) {
+  async #leased(row, ask, { lease, untilMs }) {
     try {
       const found = this.#known(row, ask);
-      if (!found) return { row };
+      const isLate = ask.cautious && untilMs - systemClock.monotonicMs() < ask.timeoutMs / 2;
+      if (!found && !isLate) return { row };
       await this.#release(lease);
-      return { found };
+      return found ? { found } : this.#oldOr(waitedTooLong(ask), row, ask);
     } catch (error) {
       await this.#release(lease);
       throw error;
     }
   }
   /** A living token of another replica; undefined when the endpoint is to be asked. Throws the last error while its pause lasts. */
-  #known({ token, failure }, ask) {
-    const identities = this.#namesOf(ask.identity);
-    const nowMs = this.#parts.clock.nowMs();
-    const other = isFor(token, identities) && this.#isOther(token.picked.bearer, ask) ? token : void 0;
-    const ageMs = other ? Math.max(0, nowMs - other.issuedAtMs) : 0;
-    const lifeMs = other?.picked.lifeMs ?? 0;
-    const since = momentOf(this.#parts.clock, ageMs);
-    const issued = other && ageMs < lifeMs ? { picked: other.picked, since } : void 0;
-    if (issued && ageMs < lifeMs - renewalMargin(lifeMs)) return issued;
-    if (!isFor(failure, identities) || failure.pausedUntilMs <= nowMs) return void 0;
+  #known(row, ask) {
+    const { clock } = this.#parts;
+    const { failure } = row;
+    const issued = this.#living(row, ask);
+    const lifeMs = issued?.picked.lifeMs ?? 0;
+    if (issued && elapsedMs(clock, issued.since) < lifeMs - renewalMargin(lifeMs)) return issued;
+    if (!isFor(failure, this.#namesOf(ask.identity)) || failure.pausedUntilMs <= clock.nowMs()) return void 0;
     if (issued) return issued;
     throw pausedError(failure);
+  }
+  /** The token of another replica to its very end. */
+  #living({ token }, ask) {
+    if (!isFor(token, this.#namesOf(ask.identity)) || !this.#isOther(token.picked.bearer, ask)) return void 0;
+    const { clock } = this.#parts;
+    const ageMs = Math.max(0, clock.nowMs() - token.issuedAtMs);
+    return ageMs < token.picked.lifeMs ? { picked: token.picked, since: momentOf(clock, ageMs) } : void 0;
+  }
+  /** Where none can be asked for, the old one serves whoever has none. */
+  #oldOr(error, row, ask) {
+    const found = ask.heldLives ? void 0 : this.#living(row, ask);
+    if (!found) throw error;
+    return { found };
   }
   /** Whoever has it can wait for the next one. */
   #lives({ token }, { identity }) {
@@ -2409,15 +2420,15 @@ function isFor(kept, identities) {
 function pausedError({ error, pausedUntilMs }) {
   return new AppError(error.code, error.message, { ...error.details, retryAtMs: pausedUntilMs });
 }
-function takeOverAfter({ cautious, timeoutMs }) {
-  return cautious ? timeoutMs : 0;
+function takeOverAfter({ cautious, takeOverAfterMs }) {
+  return cautious ? takeOverAfterMs : 0;
 }
 function inDoubt({ account }) {
   const message = `a replica died, or lost the database, while it used the refresh token of \`${account}\`: used twice, it may be ended for good, so it is not sent again before the present token ends`;
   return new AppError("token_timeout", message, { account, transient: true });
 }
 function waitedTooLong({ account, timeoutMs }) {
-  const message = `another replica asks for the token of \`${account}\` and has no answer after ${Math.round(timeoutMs / 1e3)}s`;
+  const message = `another replica asks for the token of \`${account}\` and has no answer after ${Math.max(0, Math.round(timeoutMs / 1e3))}s`;
   return new AppError("token_timeout", message, { account, transient: true });
 }
 async function orAway(work) {

@@ -336,12 +336,12 @@ fleet(
 fleet('… and when it never comes back, the refresh token is sent once the token has ended', async url => {
   const endpoint = await rotatingEndpoint(SECRET)
   const clock = fakeClock()
-  const one = await replica(url, endpoint.url, { account: { ...REFRESHED, timeout: '500ms' }, clock, random: () => 0 })
+  const one = await replica(url, endpoint.url, { account: REFRESHED, clock, random: () => 0 })
   await bearer(one)
   await bearer(one)
   await postgres!.query(
     url,
-    `UPDATE bearerd.token SET lease_owner = gen_random_uuid(), lease_until = now() - interval '1 s'`,
+    `UPDATE bearerd.token SET lease_owner = gen_random_uuid(), lease_until = now() - interval '1 hour'`,
   )
   await clock.advance(3_600_000 * 0.8)
   await eventually('told', () => sourceOf(one).state === 'degraded')

@@ -61,7 +61,7 @@ export function createLiveAccount(plan: AccountPlan, effects: AccountEffects): L
   const history: TokenHistory = { clientSecrets }
   const fetch =
     plan.kind === 'oauth2'
-      ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer }))
+      ? () => fetchOAuth2(plan, own, Object.assign(history, { held: source.value?.bearer, heldLives: source.serves }))
       : (minTtlMs: number) => fetchSecrets(plan.references, own, minTtlMs)
   const { clock, log, random } = effects
   const told = { account: plan.name, ...(plan.params && { params: plan.params }) }

@@ -178,6 +178,12 @@ export class CachedSource<T> {
     return this.#held?.value
   }
 
+  /** Whether callers are given the value, should there be no other one. */
+  get serves(): boolean {
+    const held = this.#held
+    return held !== undefined && livesFor(held, this.#age(held)) && held.isCurrent?.(0) !== false
+  }
+
   /** Milliseconds since this value was issued; Infinity when it is not held any more. */
   ageOf(value: T): number {
     return this.#held?.value === value ? this.#age(this.#held) : Infinity

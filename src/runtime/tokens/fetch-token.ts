@@ -27,6 +27,8 @@ export interface FetchEffects extends PipelineEffects {
 export interface TokenHistory {
   /** The bearer that it has now. */
   held?: Secret | undefined
+  /** Whether that one still counts. */
+  heldLives?: boolean
   /** This client may not refresh, or gets no such bearer by it. */
   refreshIsFutile?: boolean
   /** Of which several may make use at the same time; without a value, the definition's own. */
@@ -77,8 +79,10 @@ async function requestInTurn(call: Call): Promise<Fresh> {
     family,
     identity,
     held: history.held,
+    heldLives: history.heldLives === true,
     cautious: plan.onlyRefreshes === true && history.reusable?.family !== digest(family),
     timeoutMs: deadlineMs - effects.clock.monotonicMs(),
+    takeOverAfterMs: plan.timeoutMs,
   }
   const alone = () => (plan.buildRefresh ? inTurn(asked, call, send) : send())
   const { picked, since } = await (fleet ? fleet.take(asked, send) : alone())

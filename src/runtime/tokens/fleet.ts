@@ -1,6 +1,6 @@
 // Replicas that share their tokens: before one asks a token endpoint it looks whether another one has asked, and only one
 // asks at a time. Without the database each goes on by itself.
-import { type Clock, type Moment, momentOf, systemClock } from '../../base/clock.ts'
+import { type Clock, elapsedMs, type Moment, momentOf, systemClock } from '../../base/clock.ts'
 import { AppError, isStateError } from '../../base/error.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { PickedBearer } from '../../compile/plan.ts'
@@ -21,9 +21,14 @@ export interface FleetAsk {
   identity: Secret | undefined
   /** The token that the asker wants another one for. */
   held: Secret | undefined
+  /** It serves its callers meanwhile. */
+  heldLives: boolean
   /** Nothing but a refresh token opens the account, and a use may have used it up: none is sent that the one before may have sent. */
   cautious: boolean
+  /** What is left of its time. */
   timeoutMs: number
+  /** After that long, a request of any replica has ended. */
+  takeOverAfterMs: number
 }
 
 /** What was fetched, and for whom: a secret may have changed while it was asked for. */
@@ -64,6 +69,9 @@ export interface FleetParts {
   /** Since when the database is back from having been away; Infinity when it never was. */
   backForMs(): number
 }
+
+/** The token of another replica, or the lease with the row as it was then. */
+type Claimed = { found: Issued } | { row: LeasedRow }
 
 /** A lease lasts so long after its holder died, and is extended while it lives. */
 const LEASE_MS = 3_000
@@ -111,31 +119,37 @@ class SharingFleet implements Fleet {
     return text ? this.#parts.sealing.names(text).map(name => name.toString('base64url')) : []
   }
 
-  /** The token of another replica, or the lease with the row as it was then. */
-  async #claim(ask: FleetAsk, lease: Lease): Promise<{ found: Issued } | { row: LeasedRow }> {
+  async #claim(ask: FleetAsk, lease: Lease): Promise<Claimed> {
     const { table, random, backForMs } = this.#parts
     const untilMs = systemClock.monotonicMs() + ask.timeoutMs
     for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
       const seen = await table.look(lease.name)
       const found = this.#known(seen, ask)
       if (found) return { found }
-      if (ask.cautious && seen.abandoned && this.#lives(seen, ask)) throw inDoubt(ask)
+      const isInDoubt = ask.cautious && seen.abandoned && (ask.heldLives || this.#lives(seen, ask))
+      if (isInDoubt) return this.#oldOr(inDoubt(ask), seen, ask)
       // Who could not write what it got does so now, and has the right to go first.
       const afterMs = backForMs() > LEASE_MS ? takeOverAfter(ask) : undefined
       const row = await table.lease(lease, LEASE_MS, afterMs)
-      if (row) return this.#leased(row, ask, lease)
-      if (systemClock.monotonicMs() >= untilMs) throw waitedTooLong(ask)
+      if (row) return this.#leased(row, ask, { lease, untilMs })
+      if (systemClock.monotonicMs() >= untilMs) return this.#oldOr(waitedTooLong(ask), seen, ask)
       await systemClock.sleep(pollMs * (0.5 + random()))
     }
   }
 
   /** Between the look and the lease the holder before may have finished. */
-  async #leased(row: LeasedRow, ask: FleetAsk, lease: Lease): Promise<{ found: Issued } | { row: LeasedRow }> {
+  async #leased(
+    row: LeasedRow,
+    ask: FleetAsk,
+    { lease, untilMs }: { lease: Lease; untilMs: number },
+  ): Promise<Claimed> {
     try {
       const found = this.#known(row, ask)
-      if (!found) return { row }
+      // Who has waited too long could not await what a refresh token brings, and would lose it.
+      const isLate = ask.cautious && untilMs - systemClock.monotonicMs() < ask.timeoutMs / 2
+      if (!found && !isLate) return { row }
       await this.#release(lease)
-      return { found }
+      return found ? { found } : this.#oldOr(waitedTooLong(ask), row, ask)
     } catch (error) {
       await this.#release(lease)
       throw error
@@ -143,18 +157,30 @@ class SharingFleet implements Fleet {
   }
 
   /** A living token of another replica; undefined when the endpoint is to be asked. Throws the last error while its pause lasts. */
-  #known({ token, failure }: SharedRow, ask: FleetAsk): Issued | undefined {
-    const identities = this.#namesOf(ask.identity)
-    const nowMs = this.#parts.clock.nowMs()
-    const other = isFor(token, identities) && this.#isOther(token.picked.bearer, ask) ? token : undefined
-    const ageMs = other ? Math.max(0, nowMs - other.issuedAtMs) : 0
-    const lifeMs = other?.picked.lifeMs ?? 0
-    const since = momentOf(this.#parts.clock, ageMs)
-    const issued = other && ageMs < lifeMs ? { picked: other.picked, since } : undefined
-    if (issued && ageMs < lifeMs - renewalMargin(lifeMs)) return issued
-    if (!isFor(failure, identities) || failure.pausedUntilMs <= nowMs) return undefined
+  #known(row: SharedRow, ask: FleetAsk): Issued | undefined {
+    const { clock } = this.#parts
+    const { failure } = row
+    const issued = this.#living(row, ask)
+    const lifeMs = issued?.picked.lifeMs ?? 0
+    if (issued && elapsedMs(clock, issued.since) < lifeMs - renewalMargin(lifeMs)) return issued
+    if (!isFor(failure, this.#namesOf(ask.identity)) || failure.pausedUntilMs <= clock.nowMs()) return undefined
     if (issued) return issued
     throw pausedError(failure)
+  }
+
+  /** The token of another replica to its very end. */
+  #living({ token }: SharedRow, ask: FleetAsk): Issued | undefined {
+    if (!isFor(token, this.#namesOf(ask.identity)) || !this.#isOther(token.picked.bearer, ask)) return undefined
+    const { clock } = this.#parts
+    const ageMs = Math.max(0, clock.nowMs() - token.issuedAtMs)
+    return ageMs < token.picked.lifeMs ? { picked: token.picked, since: momentOf(clock, ageMs) } : undefined
+  }
+
+  /** Where none can be asked for, the old one serves whoever has none. */
+  #oldOr(error: AppError, row: SharedRow, ask: FleetAsk): { found: Issued } {
+    const found = ask.heldLives ? undefined : this.#living(row, ask)
+    if (!found) throw error
+    return { found }
   }
 
   /** Whoever has it can wait for the next one. */
@@ -243,8 +269,8 @@ function pausedError({ error, pausedUntilMs }: SharedFailure): AppError {
 }
 
 /** Where it matters, when the request of the one before has ended in any case. */
-function takeOverAfter({ cautious, timeoutMs }: FleetAsk): number {
-  return cautious ? timeoutMs : 0
+function takeOverAfter({ cautious, takeOverAfterMs }: FleetAsk): number {
+  return cautious ? takeOverAfterMs : 0
 }
 
 function inDoubt({ account }: FleetAsk): AppError {
@@ -253,7 +279,7 @@ function inDoubt({ account }: FleetAsk): AppError {
 }
 
 function waitedTooLong({ account, timeoutMs }: FleetAsk): AppError {
-  const message = `another replica asks for the token of \`${account}\` and has no answer after ${Math.round(timeoutMs / 1000)}s`
+  const message = `another replica asks for the token of \`${account}\` and has no answer after ${Math.max(0, Math.round(timeoutMs / 1000))}s`
   return new AppError('token_timeout', message, { account, transient: true })
 }
 

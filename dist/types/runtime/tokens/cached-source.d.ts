@@ -39,6 +39,8 @@ export declare class CachedSource<T> {
     get expiresAtMs(): number | null;
     get lastError(): AppError | undefined;
     get value(): T | undefined;
+    /** Whether callers are given the value, should there be no other one. */
+    get serves(): boolean;
     /** Milliseconds since this value was issued; Infinity when it is not held any more. */
     ageOf(value: T): number;
 }

@@ -20,6 +20,8 @@ export interface FetchEffects extends PipelineEffects {
 export interface TokenHistory {
     /** The bearer that it has now. */
     held?: Secret | undefined;
+    /** Whether that one still counts. */
+    heldLives?: boolean;
     /** This client may not refresh, or gets no such bearer by it. */
     refreshIsFutile?: boolean;
     /** Of which several may make use at the same time; without a value, the definition's own. */

@@ -13,9 +13,14 @@ export interface FleetAsk {
     identity: Secret | undefined;
     /** The token that the asker wants another one for. */
     held: Secret | undefined;
+    /** It serves its callers meanwhile. */
+    heldLives: boolean;
     /** Nothing but a refresh token opens the account, and a use may have used it up: none is sent that the one before may have sent. */
     cautious: boolean;
+    /** What is left of its time. */
     timeoutMs: number;
+    /** After that long, a request of any replica has ended. */
+    takeOverAfterMs: number;
 }
 /** What was fetched, and for whom: a secret may have changed while it was asked for. */
 export interface FleetAnswer {
