@@ -310,9 +310,11 @@ var Upload = class {
     if (!this.#begun) this.#begin();
     return stream;
   }
-  /** What comes now waits for the next stream. */
+  /** What comes now waits for the next stream. This one ends: over HTTP/2 it would be open for as long as the connection. */
   hold() {
+    const sent = this.#sent;
     this.#sent = void 0;
+    sent?.push(null);
     this.#request.pause();
   }
   #begin() {

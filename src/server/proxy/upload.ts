@@ -51,9 +51,11 @@ export class Upload {
     return stream
   }
 
-  /** What comes now waits for the next stream. */
+  /** What comes now waits for the next stream. This one ends: over HTTP/2 it would be open for as long as the connection. */
   hold(): void {
+    const sent = this.#sent
     this.#sent = undefined
+    sent?.push(null)
     this.#request.pause()
   }
 
