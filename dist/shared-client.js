@@ -1196,6 +1196,11 @@ var Variants = class {
     for (const service of variedServices(plan.services)) this.#carry(service);
     this.#previous = void 0;
   }
+  /** What a service with another fingerprint must be compiled for anew. */
+  *outdated({ name, fingerprint, parameters }) {
+    const before = [...this.#services.get(name)?.values() ?? []].slice(-parameters.limit);
+    for (const { values, general } of before) if (general !== fingerprint) yield values;
+  }
   /** Throws AppError `invalid_parameter`; nothing is kept then. */
   service(plan, given) {
     const values = plan.parameters.fill(given);
@@ -1320,6 +1325,33 @@ var Variants = class {
     }
   }
 };
+function* specializeAhead(plan, previous) {
+  const ahead = /* @__PURE__ */ new Map();
+  for (const service of previous ? variedServices(plan.services) : [])
+    for (const before of previous.outdated(service)) {
+      const values = valuesFor(service, before);
+      if (values) ahead.set(ownOf(service.name, values), plan.specialize(service.name, values));
+      yield;
+    }
+  if (ahead.size === 0) return plan;
+  const specialize = (name, values) => {
+    const id = ownOf(name, values);
+    const made = ahead.get(id);
+    ahead.delete(id);
+    return made ?? plan.specialize(name, values);
+  };
+  return { ...plan, specialize };
+}
+function valuesFor({ parameters }, given) {
+  try {
+    const values = parameters.fill(given);
+    parameters.check(values);
+    return values;
+  } catch (error) {
+    if (error instanceof AppError) return void 0;
+    throw error;
+  }
+}
 function ownOf(service, values) {
   return JSON.stringify([service, values]);
 }
@@ -1609,6 +1641,19 @@ function shorten(names) {
   return names.length <= MAX_NAMES ? names : [...names.slice(0, MAX_NAMES), `and ${names.length - MAX_NAMES} more`];
 }
 
+// src/runtime/in-turns.ts
+var SLICE_MS = 10;
+async function inTurns(steps) {
+  let restedAtMs = systemClock.monotonicMs();
+  for (; ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (systemClock.monotonicMs() - restedAtMs < SLICE_MS) continue;
+    await nextTurn();
+    restedAtMs = systemClock.monotonicMs();
+  }
+}
+
 // src/runtime/load-result.ts
 var ConfigurationError = class extends Error {
   name = "ConfigurationError";
@@ -1637,7 +1682,6 @@ function reportLoad(log, { ok, changes, generation, files, diagnostics }) {
 }
 
 // src/runtime/plan-source.ts
-var SLICE_MS = 10;
 var PlanSource = class {
   #directory;
   #files = createReadCache();
@@ -1718,16 +1762,6 @@ async function remembering(memory, steps) {
   const result = await inTurns(steps(remember));
   end();
   return result;
-}
-async function inTurns(steps) {
-  let restedAtMs = systemClock.monotonicMs();
-  for (; ; ) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    if (systemClock.monotonicMs() - restedAtMs < SLICE_MS) continue;
-    await nextTurn();
-    restedAtMs = systemClock.monotonicMs();
-  }
 }
 
 // src/runtime/secrets/secret-store.ts
@@ -3418,8 +3452,9 @@ var RunningExecutor = class {
     const prepared = await this.#options.prepare?.(plan);
     if (prepared) diagnostics.push(...prepared.diagnostics);
     if (hasErrors(diagnostics)) return refused2;
+    const ready = await inTurns(specializeAhead(plan, previous?.variants));
     prepared?.commit();
-    const next = buildGeneration(plan, this.#effects, previous);
+    const next = buildGeneration(ready, this.#effects, previous);
     this.#generation = next;
     this.#paths = from;
     if (!this.#options.shortRun) this.#leaving.replaced(previous, next);

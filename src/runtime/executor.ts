@@ -22,6 +22,8 @@ import { diffGenerations } from './generation/generation-diff.ts'
 import { type AccountEffects, fedSecret, feed, toRfc3339 } from './generation/live-account.ts'
 import type { LiveAction } from './generation/live-action.ts'
 import type { LiveService } from './generation/live-service.ts'
+import { specializeAhead } from './generation/variants.ts'
+import { inTurns } from './in-turns.ts'
 import { ConfigurationError, type LoadResult, reportLoad } from './load-result.ts'
 import { PlanSource, type ReadPlan } from './plan-source.ts'
 import { createSecretStore } from './secrets/secret-store.ts'
@@ -179,8 +181,9 @@ class RunningExecutor implements Executor {
     const prepared = await this.#options.prepare?.(plan)
     if (prepared) diagnostics.push(...prepared.diagnostics)
     if (hasErrors(diagnostics)) return refused
+    const ready = await inTurns(specializeAhead(plan, previous?.variants))
     prepared?.commit()
-    const next = buildGeneration(plan, this.#effects, previous)
+    const next = buildGeneration(ready, this.#effects, previous)
     this.#generation = next
     this.#paths = from
     if (!this.#options.shortRun) this.#leaving.replaced(previous, next)

@@ -1,6 +1,5 @@
 // Files -> Plan, again and again: the owner of everything that is remembered from one reload to the next, so that one changed
 // file among many costs one file.
-import { nextTurn, systemClock } from '../base/clock.ts'
 import { Memory, type Remember } from '../base/memory.ts'
 import type { Steps } from '../base/steps.ts'
 import { compileInSteps } from '../compile/compile.ts'
@@ -19,9 +18,7 @@ import {
 } from '../config/read.ts'
 import type { Source } from '../config/yaml/source.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-
-/** How long requests wait for the files of a reload, when many changed. */
-const SLICE_MS = 10
+import { inTurns } from './in-turns.ts'
 
 export interface ReadPlan {
   /** Undefined with errors. */
@@ -122,16 +119,4 @@ async function remembering<T>(memory: Memory, steps: (remember: Remember) => Ste
   const result = await inTurns(steps(remember))
   end()
   return result
-}
-
-/** Requests do not wait for more than a slice. */
-async function inTurns<T>(steps: Steps<T>): Promise<T> {
-  let restedAtMs = systemClock.monotonicMs()
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    if (systemClock.monotonicMs() - restedAtMs < SLICE_MS) continue
-    await nextTurn()
-    restedAtMs = systemClock.monotonicMs()
-  }
 }

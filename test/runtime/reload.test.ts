@@ -192,4 +192,31 @@ test('a reload of which every file changed lets requests go in between', async (
   }
 })
 
+test('… and one of a service with many live values too, each of which stays live', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bearerd-reload-'))
+  const executor = createExecutor({ directory: folder, environment: ENVIRONMENT })
+  const write = (version: number) => {
+    const account = { authorization: 'header', header: { name: 'X-Key', value: '{{params.tenant}}' } }
+    const serverUrl = `https://{{params.tenant}}.x.example/${version}`
+    writeFileSync(join(folder, 'a.yaml'), file({ services: { s: { account, serverUrl, parameters: { tenant: {} } } } }))
+  }
+  const service = (index: number) => executor.service('s', { tenant: `t${index}` })
+  try {
+    write(0)
+    await executor.load('.')
+    for (let index = 0; index < 400; index++) service(index)
+    const pauses: number[] = []
+    for (let version = 1; version <= 5 && !pauses.some(part => part < 0.5); version++) {
+      write(version)
+      pauses.push(await longestPause(() => executor.reload()))
+      assert.is(executor.generation!.variants.live('s').length, 400)
+      assert.is((await service(7).authorize()).pathname, `/${version}`)
+    }
+    assert.ok(Math.min(...pauses) < 0.5, `the longest pauses are ${pauses.join(', ')} of the whole`)
+  } finally {
+    await executor[Symbol.asyncDispose]()
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test.run()

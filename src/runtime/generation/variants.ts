@@ -2,6 +2,7 @@
 // most the service's limit of them. The least recently used leaves, and what only it used ends with it.
 import { AppError } from '../../base/error.ts'
 import { type Grouped, selecting } from '../../base/grouped.ts'
+import type { Steps } from '../../base/steps.ts'
 import type { AccountPlan, Plan, ServicePlan, SpecializedService } from '../../compile/plan.ts'
 import type { Params } from '../../config/templates/scope.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
@@ -50,7 +51,7 @@ export class Variants {
   readonly #waiting = new Map<string, Set<() => void>>()
 
   /** Takes over what is live in `previous` and still fits, with its tokens. */
-  constructor(effects: AccountEffects, accounts: Grouped<LiveAccount>, plan: Plan, previous?: Variants) {
+  constructor(effects: AccountEffects, accounts: Grouped<LiveAccount>, plan: VariedPlan, previous?: Variants) {
     this.#effects = effects
     this.#accounts = accounts
     this.#specialize = plan.specialize
@@ -58,6 +59,12 @@ export class Variants {
     this.#general = identity => accounts.get(plan.owners.byIdentity.get(identity) ?? '')
     for (const service of variedServices(plan.services)) this.#carry(service)
     this.#previous = undefined
+  }
+
+  /** What a service with another fingerprint must be compiled for anew. */
+  *outdated({ name, fingerprint, parameters }: ServicePlan): Iterable<Params> {
+    const before = [...(this.#services.get(name)?.values() ?? [])].slice(-parameters!.limit)
+    for (const { values, general } of before) if (general !== fingerprint) yield values
   }
 
   /** Throws AppError `invalid_parameter`; nothing is kept then. */
@@ -197,6 +204,43 @@ export class Variants {
       if (error instanceof AppError) return undefined
       throw error
     }
+  }
+}
+
+/** Of a plan, what variants are made of. */
+export type VariedPlan = Pick<Plan, 'services' | 'owners' | 'specialize'>
+
+/**
+ * The same plan, of which those values that are live now are compiled already: there may be thousands of them, and a
+ * generation is built in one step.
+ */
+export function* specializeAhead(plan: Plan, previous: Variants | undefined): Steps<Plan> {
+  const ahead = new Map<string, SpecializedService>()
+  for (const service of previous ? variedServices(plan.services) : [])
+    for (const before of previous!.outdated(service)) {
+      const values = valuesFor(service, before)
+      if (values) ahead.set(ownOf(service.name, values), plan.specialize(service.name, values))
+      yield
+    }
+  if (ahead.size === 0) return plan
+  const specialize: Plan['specialize'] = (name, values) => {
+    const id = ownOf(name, values)
+    const made = ahead.get(id)
+    ahead.delete(id)
+    return made ?? plan.specialize(name, values)
+  }
+  return { ...plan, specialize }
+}
+
+/** Undefined for values that the definition does not take. */
+function valuesFor({ parameters }: ServicePlan, given: Params): Params | undefined {
+  try {
+    const values = parameters!.fill(given)
+    parameters!.check(values)
+    return values
+  } catch (error) {
+    if (error instanceof AppError) return undefined
+    throw error
   }
 }
 
