@@ -8,7 +8,7 @@ import { Secret } from '../../src/base/secret.ts'
 import { openDatabase } from '../../src/runtime/state/database.ts'
 import { openPostgres } from '../../src/runtime/state/postgres.ts'
 import { createSealing } from '../../src/runtime/state/sealing.ts'
-import { createTokenTable, type TokenTable } from '../../src/runtime/state/token-table.ts'
+import { createTokenTable, type SharedToken, type TokenTable } from '../../src/runtime/state/token-table.ts'
 import { startPostgres } from '../support/postgres.ts'
 
 const postgres = await startPostgres()
@@ -23,6 +23,11 @@ const SEALING = createSealing(new Secret('ab'.repeat(32)))
 const NAME = SEALING.name(new Secret('fake family'))
 const [ONE, OTHER] = ['1', '2'].map(digit => ({ name: NAME, owner: `00000000-0000-4000-8000-00000000000${digit}` }))
 const LONG_MS = 600_000
+
+function token(bearer: string): SharedToken {
+  const picked = { bearer: new Secret(bearer), lifeMs: 3_600_000, lifeFrom: 'expires_in' as const }
+  return { identity: 'fake identity', issuedAtMs: Date.now(), picked }
+}
 
 async function tableOf(url: string): Promise<TokenTable> {
   const use = { statementMs: 60_000, connections: 2, fullCode: 'state_unavailable' } as const
@@ -73,6 +78,26 @@ table('who asks for it in the moment in which it is given back takes nothing ove
   while ((await giving.query(waits)).rows.length === 0) await sleep(10)
   await giving.query('COMMIT')
   assert.is((await asked)?.takenOver, false)
+})
+
+table('the token of a lease that ended is published by who had it, unless somebody took it over', async held => {
+  await held.lease(ONE!, -1, 0)
+  await held.keepRefreshToken(NAME, new Secret('fake-refresh-2'))
+  await held.publish(ONE!, token('fake-token-2'))
+  assert.is((await held.look(NAME)).token?.picked.bearer.reveal(), 'fake-token-2')
+  assert.is((await held.lease(OTHER!, -1, 0))?.takenOver, false, 'and the lease is given back')
+  await held.lease(ONE!, LONG_MS, 0)
+  await held.publish(OTHER!, token('fake-token-3'))
+  assert.is((await held.look(NAME)).token?.picked.bearer.reveal(), 'fake-token-2')
+})
+
+table('what is written late ends a lease that ended, and none that runs', async held => {
+  const late = () => held.keepRefreshToken(NAME, new Secret('fake-refresh-2'), true)
+  await held.lease(ONE!, -1, 0)
+  await late()
+  assert.is((await held.lease(OTHER!, LONG_MS, undefined))?.takenOver, false)
+  await late()
+  assert.is(await held.lease(ONE!, LONG_MS, 0), undefined)
 })
 
 test.run()

@@ -19,8 +19,8 @@ export function createSharedStore(table: TokenTable, sealing: Sealing): SharedTo
   /** By names of rows: newer than what the database has, and known to nobody else. */
   const unsaved = new Map<string, Secret>()
   const keyOf = (family: Secret) => sealing.name(family).toString('base64')
-  const save = async (key: string, refreshToken: Secret) => {
-    await table.keepRefreshToken(Buffer.from(key, 'base64'), refreshToken)
+  const save = async (key: string, refreshToken: Secret, late: boolean) => {
+    await table.keepRefreshToken(Buffer.from(key, 'base64'), refreshToken, late)
     if (unsaved.get(key) === refreshToken) unsaved.delete(key)
   }
   return {
@@ -35,7 +35,7 @@ export function createSharedStore(table: TokenTable, sealing: Sealing): SharedTo
       unsaved.delete(key)
       unsaved.set(key, refreshToken)
       if (unsaved.size > MAX_UNSAVED) unsaved.delete(unsaved.keys().next().value!)
-      await save(key, refreshToken).catch(ignoreUnkept)
+      await save(key, refreshToken, false).catch(ignoreUnkept)
     },
     // The lease of the fleet sees to that.
     hold: async () => () => {},
@@ -46,7 +46,7 @@ export function createSharedStore(table: TokenTable, sealing: Sealing): SharedTo
       await table.dropRefreshToken(sealing.name(family), refreshToken).catch(ignoreUnkept)
     },
     async catchUp() {
-      await Promise.all([...unsaved].map(([key, refreshToken]) => save(key, refreshToken).catch(ignoreUnkept)))
+      await Promise.all([...unsaved].map(([key, refreshToken]) => save(key, refreshToken, true).catch(ignoreUnkept)))
     },
   }
 }

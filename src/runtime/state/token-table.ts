@@ -46,7 +46,8 @@ export interface Lease {
 
 export interface RefreshTokens {
   refreshToken(name: Buffer): Promise<Secret | undefined>
-  keepRefreshToken(name: Buffer, refreshToken: Secret): Promise<void>
+  /** `late`: whoever had the lease is done, so one that ended is as good as given back. */
+  keepRefreshToken(name: Buffer, refreshToken: Secret, late?: boolean): Promise<void>
   /** Of two this very one. */
   dropRefreshToken(name: Buffer, refreshToken: Secret): Promise<void>
 }
@@ -129,14 +130,13 @@ function createRefreshTokens(database: Database, sealing: Sealing): RefreshToken
   }
   return {
     refreshToken: async name => open('refresh_token', name, await find(name)),
-    async keepRefreshToken(name, refreshToken) {
-      // Which one may be used is in doubt no more, so a lease that ended is as good as given back.
+    async keepRefreshToken(name, refreshToken, late = false) {
       await database.query(
         `INSERT INTO bearerd.token AS t (name, key_id, refresh_token) VALUES ($1, $2, $3)
         ON CONFLICT (name) DO UPDATE SET refresh_token = $3, key_id = $2, used_at = now(),
-          lease_owner = CASE WHEN t.lease_until > now() THEN t.lease_owner END,
-          lease_until = CASE WHEN t.lease_until > now() THEN t.lease_until END`,
-        [name, sealing.keyId, seal('refresh_token', name, refreshToken)],
+          lease_owner = CASE WHEN t.lease_until > now() OR NOT $4 THEN t.lease_owner END,
+          lease_until = CASE WHEN t.lease_until > now() OR NOT $4 THEN t.lease_until END`,
+        [name, sealing.keyId, seal('refresh_token', name, refreshToken), late],
       )
     },
     async dropRefreshToken(name, refreshToken) {
