@@ -2333,7 +2333,7 @@ var SharingFleet = class {
     const { table, random, backForMs } = this.#parts;
     const untilMs = systemClock.monotonicMs() + ask.timeoutMs;
     for (let pollMs = POLL_MS2.first; ; pollMs = Math.min(pollMs * 2, POLL_MS2.max)) {
-      const seen = await table.look(lease.name);
+      const seen = await table.look(lease.name, ...lease.otherNames ?? []);
       const found = this.#known(seen, ask);
       if (found) return { found };
       const isInDoubt = ask.cautious && seen.abandoned && (ask.heldLives || this.#lives(seen, ask));
@@ -2858,8 +2858,8 @@ var MAX_UNSAVED = 1e4;
 function createSharedStore(table, sealing) {
   const unsaved = /* @__PURE__ */ new Map();
   const keyOf = (family) => sealing.name(family).toString("base64");
-  const save = async (key, refreshToken) => {
-    await table.keepRefreshToken(Buffer.from(key, "base64"), refreshToken);
+  const save = async (key, refreshToken, late) => {
+    await table.keepRefreshToken(Buffer.from(key, "base64"), refreshToken, late);
     if (unsaved.get(key) === refreshToken) unsaved.delete(key);
   };
   return {
@@ -2874,7 +2874,7 @@ function createSharedStore(table, sealing) {
       unsaved.delete(key);
       unsaved.set(key, refreshToken);
       if (unsaved.size > MAX_UNSAVED) unsaved.delete(unsaved.keys().next().value);
-      await save(key, refreshToken).catch(ignoreUnkept);
+      await save(key, refreshToken, false).catch(ignoreUnkept);
     },
     // The lease of the fleet sees to that.
     hold: async () => () => {
@@ -2886,7 +2886,7 @@ function createSharedStore(table, sealing) {
       await table.dropRefreshToken(sealing.name(family), refreshToken).catch(ignoreUnkept);
     },
     async catchUp() {
-      await Promise.all([...unsaved].map(([key, refreshToken]) => save(key, refreshToken).catch(ignoreUnkept)));
+      await Promise.all([...unsaved].map(([key, refreshToken]) => save(key, refreshToken, true).catch(ignoreUnkept)));
     }
   };
 }
@@ -2895,30 +2895,29 @@ function ignoreUnkept(error) {
 }
 
 // src/runtime/state/move-row.ts
-async function moveRow({ query }, { names, keyId, reseal }) {
-  const [to, ...others] = names;
+var FIND = `SELECT name, token, failure, refresh_token, lease_owner AS owner, lease_until AS until,
+    COALESCE(lease_until >= now() - $2::float8 * interval '1 ms', lease_until IS NOT NULL) AS leased
+  FROM bearerd.token WHERE name = ANY ($1) ORDER BY used_at DESC FOR UPDATE`;
+var MOVE = `UPDATE bearerd.token SET name = $2, key_id = $3, token = $4, failure = $5, refresh_token = $6,
+    lease_owner = $7, lease_until = $8
+  WHERE name = $1`;
+async function moveRow(transaction, moving) {
+  const { names, takeOverAfterMs } = moving;
   const [first] = names.map((name) => name.toString("hex")).sort();
-  await query("SELECT pg_advisory_xact_lock(hashtextextended($1, 7117001))", [first]);
-  const rows = await query(
-    `SELECT name, token, failure, refresh_token AS "refreshToken", lease_until IS NOT NULL AND lease_until > now() AS leased
-    FROM bearerd.token WHERE name = ANY ($1) ORDER BY used_at DESC FOR UPDATE`,
-    [others]
-  );
+  await transaction.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 7117001))", [first]);
+  const rows = await transaction.query(FIND, [names, takeOverAfterMs ?? null]);
   if (rows.some(({ leased }) => leased)) return false;
-  for (const { name, token, failure, refreshToken } of rows)
-    await query(
-      `UPDATE bearerd.token SET name = $2, key_id = $3, token = $4, failure = $5, refresh_token = $6
-      WHERE name = $1 AND NOT EXISTS (SELECT FROM bearerd.token WHERE name = $2)`,
-      [
-        name,
-        to,
-        keyId,
-        reseal("token", name, token),
-        reseal("failure", name, failure),
-        reseal("refresh_token", name, refreshToken)
-      ]
-    );
+  if (rows.some(({ name }) => !name.equals(names[0]))) await makeOne(transaction, rows, moving);
   return true;
+}
+async function makeOne({ query }, rows, { names, ...moving }) {
+  const kept = rows.find(({ name }) => name.equals(names[0])) ?? rows[0];
+  const surplus = rows.filter((row) => row !== kept).map(({ name }) => name);
+  if (surplus.length > 0) await query("DELETE FROM bearerd.token WHERE name = ANY ($1)", [surplus]);
+  const newest = (column, among = rows) => among.map((row) => moving.reseal(column, row.name, row[column])).find((sealed) => sealed !== null) ?? null;
+  const { owner, until } = rows.find((row) => row.owner !== null) ?? { owner: null, until: null };
+  const values = [newest("token"), newest("failure", rows.slice(0, 1)), newest("refresh_token")];
+  await query(MOVE, [kept.name, names[0], moving.keyId, ...values, owner, until]);
 }
 
 // src/runtime/state/token-table.ts
@@ -2936,10 +2935,13 @@ function createTokenTable(database, sealing) {
   };
   return {
     ...createRefreshTokens(database, sealing),
-    async look(name) {
-      const text = "SELECT token, failure, lease_until < now() AS abandoned FROM bearerd.token WHERE name = $1";
-      const [stored] = await database.query(text, [name]);
-      return { ...rowOf(name, stored), abandoned: stored?.abandoned ?? false };
+    async look(...names) {
+      const text = `SELECT name, token, failure, lease_until < now() AS abandoned FROM bearerd.token
+        WHERE name = ANY ($1) ORDER BY used_at DESC`;
+      const stored = await database.query(text, [names]);
+      const rows = stored.map((row) => rowOf(row.name, row));
+      const token = rows.find((row) => row.token)?.token;
+      return { token, failure: rows[0]?.failure, abandoned: stored.some(({ abandoned }) => abandoned) };
     },
     async lease({ name, owner, otherNames = [] }, forMs, takeOverAfterMs) {
       const text = `INSERT INTO bearerd.token AS t (name, key_id, lease_owner, lease_until)
@@ -2949,7 +2951,8 @@ function createTokenTable(database, sealing) {
           WHERE t.lease_until IS NULL OR t.lease_until < now() - $5::float8 * interval '1 ms'
         RETURNING token, failure, taken_over AS "takenOver"`;
       const values = [name, sealing.keyId, owner, forMs, takeOverAfterMs ?? null];
-      const [stored] = await inPlace([name, ...otherNames], text, values);
+      const place = { names: [name, ...otherNames], takeOverAfterMs };
+      const [stored] = await inPlace(place, text, values);
       return stored && { ...rowOf(name, stored), takenOver: stored.takenOver };
     },
     extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
@@ -2978,13 +2981,13 @@ function createRefreshTokens(database, sealing) {
   };
   return {
     refreshToken: async (name) => open5("refresh_token", name, await find(name)),
-    async keepRefreshToken(name, refreshToken) {
+    async keepRefreshToken(name, refreshToken, late = false) {
       await database.query(
         `INSERT INTO bearerd.token AS t (name, key_id, refresh_token) VALUES ($1, $2, $3)
         ON CONFLICT (name) DO UPDATE SET refresh_token = $3, key_id = $2, used_at = now(),
-          lease_owner = CASE WHEN t.lease_until > now() THEN t.lease_owner END,
-          lease_until = CASE WHEN t.lease_until > now() THEN t.lease_until END`,
-        [name, sealing.keyId, seal("refresh_token", name, refreshToken)]
+          lease_owner = CASE WHEN t.lease_until > now() OR NOT $4 THEN t.lease_owner END,
+          lease_until = CASE WHEN t.lease_until > now() OR NOT $4 THEN t.lease_until END`,
+        [name, sealing.keyId, seal("refresh_token", name, refreshToken), late]
       );
     },
     async dropRefreshToken(name, refreshToken) {
@@ -2997,14 +3000,15 @@ function createRefreshTokens(database, sealing) {
 }
 function inOnePlace(database, sealing) {
   const { seal, open: open5 } = sealedColumns(sealing);
-  return (names, text, values) => {
+  return (place, text, values) => {
+    const { names } = place;
     if (names.length === 1) return database.query(text, values);
     const reseal = (column, from, sealed) => {
       const opened = open5(column, from, sealed);
       return opened ? seal(column, names[0], opened) : null;
     };
     return database.transaction(async (transaction) => {
-      const isFree = await moveRow(transaction, { names, keyId: sealing.keyId, reseal });
+      const isFree = await moveRow(transaction, { ...place, keyId: sealing.keyId, reseal });
       return isFree ? transaction.query(text, values) : [];
     });
   };

@@ -1,4 +1,5 @@
 // The lease of a row in a real PostgreSQL: who gets it knows whether the one before gave it back.
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { test } from 'uvu'
@@ -21,6 +22,7 @@ test.after.each(async () => {
 
 const SEALING = createSealing(new Secret('ab'.repeat(32)))
 const NAME = SEALING.name(new Secret('fake family'))
+const KEYS = ['cd', 'ef'].map(digits => new Secret(digits.repeat(32)))
 const [ONE, OTHER] = ['1', '2'].map(digit => ({ name: NAME, owner: `00000000-0000-4000-8000-00000000000${digit}` }))
 const LONG_MS = 600_000
 
@@ -29,7 +31,7 @@ function token(bearer: string): SharedToken {
   return { identity: 'fake identity', issuedAtMs: Date.now(), picked }
 }
 
-async function tableOf(url: string): Promise<TokenTable> {
+async function tableOf(url: string, sealing = SEALING): Promise<TokenTable> {
   const use = { statementMs: 60_000, connections: 2, fullCode: 'state_unavailable' } as const
   const database = await openDatabase({
     postgres: await openPostgres(new Secret(url), use),
@@ -40,7 +42,7 @@ async function tableOf(url: string): Promise<TokenTable> {
     onChange: () => {},
   })
   opened.push(() => database.close())
-  return createTokenTable(database, SEALING)
+  return createTokenTable(database, sealing)
 }
 
 function table(name: string, run: (table: TokenTable, url: string) => Promise<void>): void {
@@ -98,6 +100,58 @@ table('what is written late ends a lease that ended, and none that runs', async 
   assert.is((await held.lease(OTHER!, LONG_MS, undefined))?.takenOver, false)
   await late()
   assert.is(await held.lease(ONE!, LONG_MS, 0), undefined)
+})
+
+/** Two replicas while the key is changed: the first key of each is the second one of the other. */
+async function changing(url: string) {
+  const orders = [KEYS, KEYS.toReversed()]
+  const [one, other] = await Promise.all(
+    orders.map(async keys => {
+      const sealing = createSealing(...keys)
+      const [name, ...otherNames] = sealing.names(new Secret('fake family')) as [Buffer, ...Buffer[]]
+      const lease = { name, otherNames, owner: randomUUID() }
+      const held = await tableOf(url, sealing)
+      const read = async () => (await held.refreshToken(name))?.reveal()
+      const keep = (text: string, late?: boolean) => held.keepRefreshToken(name, new Secret(text), late)
+      return { ...held, read, keep, held: lease }
+    }),
+  )
+  const client = new pg.Client(url)
+  await client.connect()
+  opened.push(() => client.end())
+  const rows = async () => (await client.query('SELECT FROM bearerd.token')).rowCount
+  return { one: one!, other: other!, rows }
+}
+
+table('while the key is changed, a lease that ended stays where it is until it may be taken over', async (_, url) => {
+  const { one, other, rows } = await changing(url)
+  await one.keep('fake-refresh-1')
+  await one.lease(one.held, -1_000, 0)
+  await one.publish(one.held, token('fake-token-1'))
+  await one.lease(one.held, -1_000, 0)
+  const seen = await other.look(other.held.name, ...other.held.otherNames)
+  assert.equal([seen.token?.picked.bearer.reveal(), seen.abandoned], ['fake-token-1', true], 'under the other name too')
+  assert.is(await other.lease(other.held, LONG_MS, undefined), undefined)
+  assert.is(await other.lease(other.held, LONG_MS, LONG_MS), undefined)
+  await one.keep('fake-refresh-2', true)
+  assert.is((await other.lease(other.held, LONG_MS, undefined))?.takenOver, false)
+  assert.equal([await other.read(), await rows()], ['fake-refresh-2', 1])
+})
+
+table('… what is written after that counts once the row is asked for again, and there is one row', async (_, url) => {
+  const { one, other, rows } = await changing(url)
+  await one.keep('fake-refresh-1')
+  await one.lease(one.held, -1_000, 0)
+  assert.is((await other.lease(other.held, -1, 0))?.takenOver, true, 'known after the move')
+  await one.keep('fake-refresh-2', true)
+  assert.is(await rows(), 2)
+  assert.is((await other.lease(other.held, LONG_MS, 0))?.takenOver, true)
+  assert.equal([await other.read(), await rows()], ['fake-refresh-2', 1])
+  await other.keep('fake-refresh-3')
+  assert.is(await one.lease(one.held, LONG_MS, 0), undefined, 'a lease that runs')
+  await other.release(other.held)
+  assert.ok(await one.lease(one.held, LONG_MS, 0))
+  assert.equal([await one.read(), await rows()], ['fake-refresh-3', 1], 'and back again')
 })
 
 test.run()

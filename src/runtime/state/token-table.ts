@@ -3,7 +3,7 @@ import { AppError, type AppErrorCode, type AppErrorDetails } from '../../base/er
 import { Secret } from '../../base/secret.ts'
 import type { PickedBearer } from '../../compile/plan.ts'
 import type { Database } from './database.ts'
-import { moveRow } from './move-row.ts'
+import { moveRow, type Place } from './move-row.ts'
 import type { Sealing } from './sealing.ts'
 
 export interface SharedToken {
@@ -54,7 +54,8 @@ export interface RefreshTokens {
 
 /** All reject with AppError `state_unavailable` or `state_refused`. */
 export interface TokenTable extends RefreshTokens {
-  look(name: Buffer): Promise<SeenRow>
+  /** The names of the same row under all keys. */
+  look(...names: readonly Buffer[]): Promise<SeenRow>
   /** Undefined while somebody else has it. One that ended, and was not given back, may be taken so long after its end; undefined: not at all. */
   lease(lease: Lease, forMs: number, takeOverAfterMs: number | undefined): Promise<LeasedRow | undefined>
   extend(lease: Lease, forMs: number): Promise<void>
@@ -84,10 +85,13 @@ export function createTokenTable(database: Database, sealing: Sealing): TokenTab
   }
   return {
     ...createRefreshTokens(database, sealing),
-    async look(name) {
-      const text = 'SELECT token, failure, lease_until < now() AS abandoned FROM bearerd.token WHERE name = $1'
-      const [stored] = await database.query<StoredRow & { abandoned: boolean | null }>(text, [name])
-      return { ...rowOf(name, stored), abandoned: stored?.abandoned ?? false }
+    async look(...names) {
+      const text = `SELECT name, token, failure, lease_until < now() AS abandoned FROM bearerd.token
+        WHERE name = ANY ($1) ORDER BY used_at DESC`
+      const stored = await database.query<StoredRow & { name: Buffer; abandoned: boolean | null }>(text, [names])
+      const rows = stored.map(row => rowOf(row.name, row))
+      const token = rows.find(row => row.token)?.token
+      return { token, failure: rows[0]?.failure, abandoned: stored.some(({ abandoned }) => abandoned) }
     },
     async lease({ name, owner, otherNames = [] }, forMs, takeOverAfterMs) {
       // Who had it before is in `t` alone, the newest row: a SELECT in RETURNING may still see one that gave it back meanwhile.
@@ -98,7 +102,8 @@ export function createTokenTable(database: Database, sealing: Sealing): TokenTab
           WHERE t.lease_until IS NULL OR t.lease_until < now() - $5::float8 * interval '1 ms'
         RETURNING token, failure, taken_over AS "takenOver"`
       const values = [name, sealing.keyId, owner, forMs, takeOverAfterMs ?? null]
-      const [stored] = await inPlace<StoredRow & { takenOver: boolean }>([name, ...otherNames], text, values)
+      const place = { names: [name, ...otherNames], takeOverAfterMs }
+      const [stored] = await inPlace<StoredRow & { takenOver: boolean }>(place, text, values)
       return stored && { ...rowOf(name, stored), takenOver: stored.takenOver }
     },
     extend: (lease, forMs) => change(`lease_until = now() + $3 * interval '1 ms'`, lease, forMs),
@@ -151,14 +156,15 @@ function createRefreshTokens(database: Database, sealing: Sealing): RefreshToken
 /** Where the key is being changed, a row may be there under the name that another key makes: then it moves first. */
 function inOnePlace(database: Database, sealing: Sealing) {
   const { seal, open } = sealedColumns(sealing)
-  return <Row>(names: readonly Buffer[], text: string, values: readonly unknown[]): Promise<Row[]> => {
+  return <Row>(place: Place, text: string, values: readonly unknown[]): Promise<Row[]> => {
+    const { names } = place
     if (names.length === 1) return database.query<Row>(text, values)
     const reseal = (column: string, from: Buffer, sealed: Buffer | null) => {
       const opened = open(column, from, sealed)
       return opened ? seal(column, names[0]!, opened) : null
     }
     return database.transaction(async transaction => {
-      const isFree = await moveRow(transaction, { names, keyId: sealing.keyId, reseal })
+      const isFree = await moveRow(transaction, { ...place, keyId: sealing.keyId, reseal })
       return isFree ? transaction.query<Row>(text, values) : []
     })
   }

@@ -123,7 +123,7 @@ class SharingFleet implements Fleet {
     const { table, random, backForMs } = this.#parts
     const untilMs = systemClock.monotonicMs() + ask.timeoutMs
     for (let pollMs = POLL_MS.first; ; pollMs = Math.min(pollMs * 2, POLL_MS.max)) {
-      const seen = await table.look(lease.name)
+      const seen = await table.look(lease.name, ...(lease.otherNames ?? []))
       const found = this.#known(seen, ask)
       if (found) return { found }
       const isInDoubt = ask.cautious && seen.abandoned && (ask.heldLives || this.#lives(seen, ask))

@@ -37,13 +37,15 @@ export interface Lease {
 }
 export interface RefreshTokens {
     refreshToken(name: Buffer): Promise<Secret | undefined>;
-    keepRefreshToken(name: Buffer, refreshToken: Secret): Promise<void>;
+    /** `late`: whoever had the lease is done, so one that ended is as good as given back. */
+    keepRefreshToken(name: Buffer, refreshToken: Secret, late?: boolean): Promise<void>;
     /** Of two this very one. */
     dropRefreshToken(name: Buffer, refreshToken: Secret): Promise<void>;
 }
 /** All reject with AppError `state_unavailable` or `state_refused`. */
 export interface TokenTable extends RefreshTokens {
-    look(name: Buffer): Promise<SeenRow>;
+    /** The names of the same row under all keys. */
+    look(...names: readonly Buffer[]): Promise<SeenRow>;
     /** Undefined while somebody else has it. One that ended, and was not given back, may be taken so long after its end; undefined: not at all. */
     lease(lease: Lease, forMs: number, takeOverAfterMs: number | undefined): Promise<LeasedRow | undefined>;
     extend(lease: Lease, forMs: number): Promise<void>;
