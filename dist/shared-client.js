@@ -2553,7 +2553,9 @@ var READ_VERSION = "SELECT coalesce(max(version), 0) AS version FROM bearerd.mig
 var NEWEST_VERSION = MIGRATIONS.length;
 var MIGRATE = [
   `SET LOCAL statement_timeout = '30s'`,
+  `SET LOCAL lock_timeout = '10s'`,
   `SELECT pg_advisory_xact_lock(${LOCK})`,
+  `SET LOCAL lock_timeout = '500ms'`,
   `DO $migrate$ BEGIN
     IF to_regnamespace('bearerd') IS NULL THEN CREATE SCHEMA bearerd; END IF;
     CREATE TABLE IF NOT EXISTS bearerd.migration (version int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());
@@ -2780,6 +2782,7 @@ var REASONS2 = {
   "42501": "does not permit this user what bearerd needs",
   "53100": "has no room left on its disk",
   "53300": "has too many connections",
+  "55P03": "has a table that another transaction holds, such as a backup: it is tried again",
   "57P01": "is stopping",
   "57P03": "is starting or stopping"
 };

@@ -1,12 +1,12 @@
-// The lease of a row in a real PostgreSQL: who gets it knows whether the one before gave it back.
+// The lease of a row in a real PostgreSQL: who gets it knows whether the one before gave it back. And how its table is changed.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { silentLog } from '../../src/base/log.ts'
+import { type Log, silentLog } from '../../src/base/log.ts'
 import { Secret } from '../../src/base/secret.ts'
-import { openDatabase } from '../../src/runtime/state/database.ts'
+import { type Database, openDatabase } from '../../src/runtime/state/database.ts'
 import { openPostgres } from '../../src/runtime/state/postgres.ts'
 import { createSealing } from '../../src/runtime/state/sealing.ts'
 import { createTokenTable, type SharedToken, type TokenTable } from '../../src/runtime/state/token-table.ts'
@@ -31,22 +31,36 @@ function token(bearer: string): SharedToken {
   return { identity: 'fake identity', issuedAtMs: Date.now(), picked }
 }
 
-async function tableOf(url: string, sealing = SEALING): Promise<TokenTable> {
+async function open(url: string, log: Log = silentLog): Promise<Database> {
   const use = { statementMs: 60_000, connections: 2, fullCode: 'state_unavailable' } as const
   const database = await openDatabase({
     postgres: await openPostgres(new Secret(url), use),
     connections: use.connections,
-    log: silentLog,
+    log,
     words: { away: '', back: '' },
     random: Math.random,
     onChange: () => {},
   })
   opened.push(() => database.close())
-  return createTokenTable(database, sealing)
+  return database
 }
 
+async function tableOf(url: string, sealing = SEALING): Promise<TokenTable> {
+  return createTokenTable(await open(url), sealing)
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client(url)
+  await client.connect()
+  opened.push(() => client.end())
+  return client
+}
+
+const WAITING = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+
+const define = postgres ? test : test.skip
+
 function table(name: string, run: (table: TokenTable, url: string) => Promise<void>): void {
-  const define = postgres ? test : test.skip
   define(name, async () => {
     const url = await postgres!.database()
     await run(await tableOf(url), url)
@@ -70,14 +84,11 @@ table('a lease that ended by itself is taken over, by those who may', async held
 
 table('who asks for it in the moment in which it is given back takes nothing over', async (held, url) => {
   await held.lease(ONE!, LONG_MS, 0)
-  const giving = new pg.Client(url)
-  await giving.connect()
-  opened.push(() => giving.end())
+  const giving = await connect(url)
   await giving.query('BEGIN')
   await giving.query('UPDATE bearerd.token SET lease_owner = NULL, lease_until = NULL')
   const asked = held.lease(OTHER!, LONG_MS, 0)
-  const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-  while ((await giving.query(waits)).rows.length === 0) await sleep(10)
+  while ((await giving.query(WAITING)).rows.length === 0) await sleep(10)
   await giving.query('COMMIT')
   assert.is((await asked)?.takenOver, false)
 })
@@ -116,9 +127,7 @@ async function changing(url: string) {
       return { ...held, read, keep, held: lease }
     }),
   )
-  const client = new pg.Client(url)
-  await client.connect()
-  opened.push(() => client.end())
+  const client = await connect(url)
   const rows = async () => (await client.query('SELECT FROM bearerd.token')).rowCount
   return { one: one!, other: other!, rows }
 }
@@ -152,6 +161,32 @@ table('… what is written after that counts once the row is asked for again, an
   await other.release(other.held)
   assert.ok(await one.lease(one.held, LONG_MS, 0))
   assert.equal([await one.read(), await rows()], ['fake-refresh-3', 1], 'and back again')
+})
+
+define('a migration that somebody who reads keeps waiting gives up: others go on, and it is tried again', async () => {
+  const url = await postgres!.database()
+  await (await open(url)).close()
+  const other = await connect(url)
+  const sql = async (text: string) => (await other.query<{ name: string }>(text)).rows
+  await sql('ALTER TABLE bearerd.token DROP COLUMN taken_over; DELETE FROM bearerd.migration WHERE version >= 5')
+  const state = () =>
+    sql(`SELECT version::text AS name FROM bearerd.migration UNION ALL
+      SELECT attname FROM pg_attribute WHERE attrelid = 'bearerd.token'::regclass ORDER BY 1`)
+  const before = await state()
+  const reader = await connect(url)
+  await reader.query('BEGIN; SELECT FROM bearerd.token')
+  const warn: string[] = []
+  const opening = open(url, { ...silentLog, warn: ({ error }) => warn.push(String(error)) })
+  while ((await sql(WAITING)).length === 0) await sleep(10)
+  await sql('UPDATE bearerd.token SET used_at = now()')
+  const database = await opening
+  const held =
+    'the database of `daemon.state.url` has a table that another transaction holds, such as a backup: it is tried again'
+  assert.equal([warn, database.status], [[held], { ok: false, lastError: held }])
+  assert.equal(await state(), before)
+  await reader.query('COMMIT')
+  while (!database.status.ok) await sleep(10)
+  assert.is((await createTokenTable(database, SEALING).lease(ONE!, LONG_MS, 0))?.takenOver, false)
 })
 
 test.run()

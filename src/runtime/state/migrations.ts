@@ -83,10 +83,15 @@ export const READ_VERSION = 'SELECT coalesce(max(version), 0) AS version FROM be
 
 export const NEWEST_VERSION = MIGRATIONS.length
 
-/** One message is one transaction. */
+/**
+ * One message is one transaction. Whoever waits for a table makes all others wait behind it, so behind a long transaction it
+ * gives up early and leaves everything as it was.
+ */
 export const MIGRATE = [
   `SET LOCAL statement_timeout = '30s'`,
+  `SET LOCAL lock_timeout = '10s'`,
   `SELECT pg_advisory_xact_lock(${LOCK})`,
+  `SET LOCAL lock_timeout = '500ms'`,
   `DO $migrate$ BEGIN
     IF to_regnamespace('bearerd') IS NULL THEN CREATE SCHEMA bearerd; END IF;
     CREATE TABLE IF NOT EXISTS bearerd.migration (version int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());

@@ -198,6 +198,7 @@ const REASONS: Record<string, string> = {
   '42501': 'does not permit this user what bearerd needs',
   '53100': 'has no room left on its disk',
   '53300': 'has too many connections',
+  '55P03': 'has a table that another transaction holds, such as a backup: it is tried again',
   '57P01': 'is stopping',
   '57P03': 'is starting or stopping',
 }
