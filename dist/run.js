@@ -4811,7 +4811,7 @@ var PostgresQueue = class {
 var UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 // src/deliveries/queue/open-postgres.ts
-var QUEUE_USE = { statementMs: 1e4, connections: 8, fullCode: "storage_full" };
+var QUEUE_USE = { statementMs: 1e4, onlyLonger: true, connections: 8, fullCode: "storage_full" };
 var QUEUE_WORDS = {
   away: "deliveries are refused and wait: their queue cannot be used",
   back: "the database is back: deliveries go on"

@@ -2663,7 +2663,7 @@ async function openPostgres(url, use) {
       "`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME"
     );
   const limits = limitsOf(servers[0], use);
-  const pools = servers.map((server) => {
+  const pools = servers.map(withoutStatementTimeout).map((server) => {
     const pool = new pg.Pool({
       connectionTimeoutMillis: limits.connectMs,
       statement_timeout: limits.statementMs,
@@ -2684,16 +2684,23 @@ async function openPostgres(url, use) {
   return createPostgres(oneOf(pools), { ...use, ...limits });
 }
 var CONNECT_MS = 2e3;
-function limitsOf(url, { statementMs }) {
+function limitsOf(url, use) {
   const { searchParams } = new URL(url);
   const limit = (name, unitMs, defaultMs) => {
     const ms = Number(searchParams.get(name)) * unitMs;
     return ms > 0 ? ms : defaultMs;
   };
+  const statementMs = limit("statement_timeout", 1, use.statementMs);
   return {
     connectMs: limit("connect_timeout", 1e3, CONNECT_MS),
-    statementMs: limit("statement_timeout", 1, statementMs)
+    statementMs: use.onlyLonger ? Math.max(statementMs, use.statementMs) : statementMs
   };
+}
+function withoutStatementTimeout(url) {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has("statement_timeout")) return url;
+  parsed.searchParams.delete("statement_timeout");
+  return parsed.href;
 }
 function serversOf(url) {
   const [, before, hosts = "", after] = /^([a-z]+:\/\/(?:[^/?]*@)?)([^/?]*)(.*)$/.exec(url) ?? [];

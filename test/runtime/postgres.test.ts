@@ -4,6 +4,7 @@ import { createServer, type Socket } from 'node:net'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Secret } from '../../src/base/secret.ts'
+import { QUEUE_USE } from '../../src/deliveries/queue/open-postgres.ts'
 import { openPostgres } from '../../src/runtime/state/postgres.ts'
 import { startPostgres } from '../support/postgres.ts'
 
@@ -68,6 +69,23 @@ test.after(() => server?.close())
   const slow = 'the database of `daemon.state.url` is slow: a statement took longer than 0.1 s'
   assert.is(await ask('SELECT pg_sleep(100)', 100), slow)
   assert.is(await ask('SELECT pg_sleep(1.6)', 60_000), 'answered')
+})
+
+;(server ? test : test.skip)('statement_timeout: shorter for tokens alone, longer for deliveries too', async () => {
+  const plain = await server!.database('default')
+  for (const [query, tokens, deliveries] of [
+    ['', '1s', '10s'],
+    ['?statement_timeout=3000', '3s', '10s'],
+    ['?application_name=a%20b&statement_timeout=20000', '20s', '20s'],
+  ] as const)
+    for (const [use, limit] of [
+      [USE, tokens],
+      [{ ...QUEUE_USE, connections: 1 }, deliveries],
+    ] as const) {
+      const database = await openPostgres(new Secret(`${plain}${query}`), use)
+      assert.equal(await database.query('SHOW statement_timeout'), [{ statement_timeout: limit }], query)
+      await database.end()
+    }
 })
 
 test.run()

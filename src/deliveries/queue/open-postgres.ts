@@ -16,7 +16,7 @@ export interface PostgresQueueOptions {
 }
 
 /** For `SharedState.connect`. */
-export const QUEUE_USE = { statementMs: 10_000, connections: 8, fullCode: 'storage_full' } as const
+export const QUEUE_USE = { statementMs: 10_000, onlyLonger: true, connections: 8, fullCode: 'storage_full' } as const
 export const QUEUE_WORDS = {
   away: 'deliveries are refused and wait: their queue cannot be used',
   back: 'the database is back: deliveries go on',

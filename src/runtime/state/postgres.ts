@@ -32,6 +32,8 @@ export interface Postgres {
 export interface PostgresUse {
   /** The server's limit ends the statement, ours, a little later, what never answers. `statement_timeout` in the URL goes first. */
   statementMs: number
+  /** The one in the URL counts where it is longer; default false. */
+  onlyLonger?: boolean
   connections: number
   /** What it means that the disk of the database is full. */
   fullCode: 'state_unavailable' | 'storage_full'
@@ -48,7 +50,7 @@ export async function openPostgres(url: Secret, use: PostgresUse): Promise<Postg
       '`daemon.state.url` is not a URL such as postgresql://USER:PASSWORD@HOST/NAME',
     )
   const limits = limitsOf(servers[0]!, use)
-  const pools = servers.map(server => {
+  const pools = servers.map(withoutStatementTimeout).map(server => {
     const pool = new pg.Pool({
       connectionTimeoutMillis: limits.connectMs,
       statement_timeout: limits.statementMs,
@@ -71,16 +73,25 @@ export async function openPostgres(url: Secret, use: PostgresUse): Promise<Postg
 const CONNECT_MS = 2_000
 
 /** `connect_timeout` in seconds, as libpq has it, and `statement_timeout` in milliseconds, as the server has it. */
-function limitsOf(url: string, { statementMs }: PostgresUse): { connectMs: number; statementMs: number } {
+function limitsOf(url: string, use: PostgresUse): { connectMs: number; statementMs: number } {
   const { searchParams } = new URL(url)
   const limit = (name: string, unitMs: number, defaultMs: number) => {
     const ms = Number(searchParams.get(name)) * unitMs
     return ms > 0 ? ms : defaultMs
   }
+  const statementMs = limit('statement_timeout', 1, use.statementMs)
   return {
     connectMs: limit('connect_timeout', 1000, CONNECT_MS),
-    statementMs: limit('statement_timeout', 1, statementMs),
+    statementMs: use.onlyLonger ? Math.max(statementMs, use.statementMs) : statementMs,
   }
+}
+
+/** For `pg` what the URL says would count before `limitsOf`. */
+function withoutStatementTimeout(url: string): string {
+  const parsed = new URL(url)
+  if (!parsed.searchParams.has('statement_timeout')) return url
+  parsed.searchParams.delete('statement_timeout')
+  return parsed.href
 }
 
 /** `HOST,HOST:PORT` as libpq has it: a URL for each of them. */

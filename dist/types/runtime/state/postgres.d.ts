@@ -26,6 +26,8 @@ export interface Postgres {
 export interface PostgresUse {
     /** The server's limit ends the statement, ours, a little later, what never answers. `statement_timeout` in the URL goes first. */
     statementMs: number;
+    /** The one in the URL counts where it is longer; default false. */
+    onlyLonger?: boolean;
     connections: number;
     /** What it means that the disk of the database is full. */
     fullCode: 'state_unavailable' | 'storage_full';
